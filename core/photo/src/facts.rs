@@ -1,0 +1,182 @@
+//! The few things worth keeping from a photo's EXIF: when, where, and which way is up.
+
+use std::io::Cursor;
+
+use exif::{DateTime, Exif, In, Rational, Reader, Tag, Value};
+
+use crate::PhotoError;
+use crate::error::contained;
+
+/// What the camera wrote about the moment of capture.
+///
+/// It is what the file claims, not what is true: phone clocks are wrong and EXIF can be edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaptureFacts {
+    /// Local time of capture as written, `YYYY-MM-DDThh:mm:ss`.
+    pub captured_local: Option<String>,
+    /// Offset of that local time from UTC in minutes, when the camera wrote one.
+    pub offset_minutes: Option<i16>,
+    /// Position of the camera.
+    pub gps: Option<GpsPosition>,
+    /// EXIF orientation of the input, 1 to 8; 1 when none or nonsense is written.
+    pub orientation: u8,
+}
+
+/// A position from EXIF, in WGS84 degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GpsPosition {
+    /// Latitude in degrees, -90 to 90.
+    pub lat_deg: f64,
+    /// Longitude in degrees, -180 to 180.
+    pub lon_deg: f64,
+    /// Horizontal error in metres, when the camera wrote one.
+    pub accuracy_m: Option<f64>,
+}
+
+impl Default for CaptureFacts {
+    /// An upright photo about which nothing is known.
+    fn default() -> Self {
+        Self {
+            captured_local: None,
+            offset_minutes: None,
+            gps: None,
+            orientation: 1,
+        }
+    }
+}
+
+/// Reads what can be read; a broken EXIF costs its facts, never the photo.
+pub(crate) fn read(bytes: &[u8]) -> CaptureFacts {
+    contained(|| Ok(parse(bytes).map(|exif| collect(&exif))))
+        .ok()
+        .flatten()
+        .unwrap_or_default()
+}
+
+fn parse(bytes: &[u8]) -> Option<Exif> {
+    let mut reader = Reader::new();
+    reader.continue_on_error(true);
+    reader
+        .read_from_container(&mut Cursor::new(bytes))
+        .or_else(|error| error.distill_partial_result(|_| {}))
+        .map_err(|error| PhotoError::damaged(error.to_string()))
+        .ok()
+}
+
+fn collect(exif: &Exif) -> CaptureFacts {
+    let (captured_local, offset_minutes) = captured(exif).unzip();
+    CaptureFacts {
+        captured_local,
+        offset_minutes: offset_minutes.flatten(),
+        gps: position(exif),
+        orientation: orientation(exif),
+    }
+}
+
+fn orientation(exif: &Exif) -> u8 {
+    exif.get_field(Tag::Orientation, In::PRIMARY)
+        .and_then(|field| field.value.get_uint(0))
+        .and_then(|value| u8::try_from(value).ok())
+        .filter(|value| (1..=8).contains(value))
+        .unwrap_or(1)
+}
+
+/// The time of capture and its offset, from the first pair of tags that holds a real time.
+fn captured(exif: &Exif) -> Option<(String, Option<i16>)> {
+    const TAGS: [(Tag, Tag); 3] = [
+        (Tag::DateTimeOriginal, Tag::OffsetTimeOriginal),
+        (Tag::DateTimeDigitized, Tag::OffsetTimeDigitized),
+        (Tag::DateTime, Tag::OffsetTime),
+    ];
+    TAGS.iter().find_map(|&(time, offset)| {
+        let mut time = DateTime::from_ascii(ascii(exif, time)?).ok()?;
+        if !is_real(&time) {
+            return None;
+        }
+        if let Some(offset) = ascii(exif, offset) {
+            // An unreadable offset leaves the time without one.
+            let _ = time.parse_offset(offset);
+        }
+        let text = format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+            time.year, time.month, time.day, time.hour, time.minute, time.second
+        );
+        let offset = time.offset.filter(|minutes| minutes.abs() <= 14 * 60);
+        Some((text, offset))
+    })
+}
+
+fn is_real(time: &DateTime) -> bool {
+    let long = matches!(time.month, 1 | 3 | 5 | 7 | 8 | 10 | 12);
+    let leap = time.year % 4 == 0 && (time.year % 100 != 0 || time.year % 400 == 0);
+    let days = match time.month {
+        2 => 28 + u8::from(leap),
+        _ => 30 + u8::from(long),
+    };
+    time.year > 0
+        && (1..=12).contains(&time.month)
+        && (1..=days).contains(&time.day)
+        && time.hour < 24
+        && time.minute < 60
+        && time.second < 60
+}
+
+fn position(exif: &Exif) -> Option<GpsPosition> {
+    // "V" says that the receiver had no valid fix when the photo was taken.
+    if ascii(exif, Tag::GPSStatus).is_some_and(|status| status.starts_with(b"V")) {
+        return None;
+    }
+    let lat_deg = degrees(exif, Tag::GPSLatitude)? * sign(exif, Tag::GPSLatitudeRef, b'N', b'S')?;
+    let lon_deg = degrees(exif, Tag::GPSLongitude)? * sign(exif, Tag::GPSLongitudeRef, b'E', b'W')?;
+    // Exactly 0, 0 is what cameras write that have no fix.
+    let nowhere = lat_deg == 0.0 && lon_deg == 0.0;
+    if nowhere || lat_deg.abs() > 90.0 || lon_deg.abs() > 180.0 {
+        return None;
+    }
+    Some(GpsPosition {
+        lat_deg,
+        lon_deg,
+        accuracy_m: rationals(exif, Tag::GPSHPositioningError)
+            .and_then(|values| real(values.first()?))
+            .filter(|metres| *metres > 0.0),
+    })
+}
+
+/// Without its hemisphere a position near the equator is a guess between two places: no sign, no position.
+fn sign(exif: &Exif, tag: Tag, positive: u8, negative: u8) -> Option<f64> {
+    let first = *ascii(exif, tag)?.first()?;
+    if first.eq_ignore_ascii_case(&positive) {
+        Some(1.0)
+    } else if first.eq_ignore_ascii_case(&negative) {
+        Some(-1.0)
+    } else {
+        None
+    }
+}
+
+/// Degrees, minutes and seconds as one number of degrees.
+fn degrees(exif: &Exif, tag: Tag) -> Option<f64> {
+    let parts = rationals(exif, tag)?;
+    let (degrees, minutes) = (real(parts.first()?)?, real(parts.get(1)?)?);
+    // Some cameras keep the seconds in the minutes' fraction and write 0/0 here.
+    let seconds = parts.get(2).and_then(real).unwrap_or(0.0);
+    (minutes <= 60.0 && seconds <= 60.0).then_some(degrees + minutes / 60.0 + seconds / 3600.0)
+}
+
+fn real(value: &Rational) -> Option<f64> {
+    (value.denom != 0).then(|| value.to_f64())
+}
+
+fn rationals(exif: &Exif, tag: Tag) -> Option<&[Rational]> {
+    match &exif.get_field(tag, In::PRIMARY)?.value {
+        Value::Rational(values) => Some(values),
+        _ => None,
+    }
+}
+
+fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
+    match &exif.get_field(tag, In::PRIMARY)?.value {
+        Value::Ascii(texts) => texts.first().map(Vec::as_slice),
+        _ => None,
+    }
+}

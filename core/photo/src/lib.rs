@@ -1,0 +1,36 @@
+//! From any camera file to a small upload that betrays nobody.
+//!
+//! [`prepare`] is what a phone does: it turns a photo of many megapixels into an upright JPEG within
+//! a hard byte budget, a thumbnail, the hash of the upload, and the few facts worth keeping from the
+//! EXIF. [`clean_copy`] is what a server does with a file that somebody sent: it decodes all of it
+//! under the same limits and gives back a file that holds image data and nothing else.
+//!
+//! The crate is a pure engine: bytes in, bytes out. It knows no files, no clock and no network, and
+//! it never trusts its input: the header is read first, so that a file of absurd size is refused
+//! before memory is taken for it, and a panic inside a decoder comes back as an error.
+//!
+//! ```
+//! use saberling_photo::{PhotoError, Settings, prepare};
+//!
+//! let settings = Settings::default();
+//! let refused = prepare(&b"Dear neighbour, this is a letter."[..], &settings);
+//! assert!(matches!(refused, Err(PhotoError::NotAPhoto)));
+//! ```
+
+mod decode;
+mod encode;
+mod error;
+mod facts;
+mod format;
+mod jpeg;
+mod pipeline;
+mod settings;
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing;
+
+pub use error::PhotoError;
+pub use facts::{CaptureFacts, GpsPosition};
+pub use format::Format;
+pub use pipeline::{CleanCopy, Prepared, clean_copy, prepare};
+pub use settings::{Limits, Settings};

@@ -1,0 +1,1 @@
+//! Pictures as a phone's camera would write them, for tests.

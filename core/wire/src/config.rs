@@ -1,0 +1,152 @@
+//! A city's settings, and the seed pack that an app ships with.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::digest::Sha256;
+use crate::limits;
+
+/// The languages that texts exist in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Bahasa Indonesia.
+    #[default]
+    Id,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The tag as in `lang="…"`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::En => "en",
+        }
+    }
+
+    /// Reads a tag such as `en` or `in-ID`; whatever is not English is Indonesian.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Self {
+        if tag
+            .get(..2)
+            .is_some_and(|start| start.eq_ignore_ascii_case("en"))
+        {
+            Self::En
+        } else {
+            Self::Id
+        }
+    }
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// Indonesian.
+    pub id: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// The text in one language.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Id => &self.id,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// What a report can be about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Category {
+    /// The value in tables and on the wire.
+    pub code: String,
+    /// The symbol's name.
+    pub icon: String,
+    /// What people read.
+    pub name: Text,
+    /// No longer offered; old reports keep it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
+}
+
+/// A reason to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The value in tables and on the wire.
+    pub code: String,
+    /// What people read.
+    pub name: Text,
+}
+
+/// A city's settings, as phones and pages know them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CityConfig {
+    /// The city's name in addresses and on the command line.
+    pub slug: String,
+    /// The city's name for people.
+    pub name: String,
+    /// How the city calls its environment office.
+    pub office_name: Text,
+    /// IANA name of the time zone.
+    pub time_zone: String,
+    /// Minutes east of UTC (Indonesia knows no summer time).
+    pub utc_offset_minutes: i32,
+    /// What can be reported.
+    pub categories: Vec<Category>,
+    /// Why the office does not handle a report.
+    #[serde(default)]
+    pub reject_reasons: Vec<Reason>,
+    /// Why a crew cannot do a task.
+    #[serde(default)]
+    pub decline_reasons: Vec<Reason>,
+    /// Longest edge of a prepared photo, in pixels.
+    #[serde(default = "default_edge")]
+    pub photo_edge_px: u32,
+    /// Bytes of a prepared photo at most.
+    #[serde(default = "default_budget")]
+    pub photo_budget_bytes: usize,
+}
+
+fn default_edge() -> u32 {
+    limits::PHOTO_EDGE_PX
+}
+
+fn default_budget() -> usize {
+    limits::PHOTO_BUDGET_BYTES
+}
+
+impl CityConfig {
+    /// The category of that code, retired or not.
+    #[must_use]
+    pub fn category(&self, code: &str) -> Option<&Category> {
+        self.categories
+            .iter()
+            .find(|category| category.code == code)
+    }
+
+    /// Sixteen hexadecimal digits that change with the content.
+    #[must_use]
+    pub fn version(&self) -> String {
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        Sha256::of(&bytes).short(16)
+    }
+}
+
+/// What the app ships with, so that a fresh install without signal can report.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SeedPack {
+    /// The format of this pack; 1 so far.
+    pub format: u32,
+    /// The city's settings.
+    pub config: CityConfig,
+    /// The areas, a GeoJSON FeatureCollection.
+    pub areas: Box<RawValue>,
+    /// Where the server answers.
+    pub server_url: String,
+}

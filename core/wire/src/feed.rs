@@ -1,0 +1,283 @@
+//! Changes down: rows of a scope, each with its own revision.
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Sha256;
+use crate::fix::Fix;
+use crate::ids::{CrewId, EntityId, OpId, PhotoId, ReportId, TaskId};
+use crate::number::ReportNumber;
+use crate::operation::Entity;
+use crate::photo::PhotoRole;
+use crate::status::{Actor, ReportStatus, TaskStatus, named_enum};
+
+/// The reply of `GET /v1/sync/pull`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullResponse {
+    /// Epoch, revision and nonce of the counter when the reply was made; opaque to the phone.
+    pub at: String,
+    /// The epoch in which the rows hold.
+    pub epoch: String,
+    /// The server's clock, epoch milliseconds.
+    pub server_time_ms: i64,
+    /// Up to here everything is in a verified backup; 0 when there is none.
+    pub safe_rev: i64,
+    /// The version of the city's settings.
+    pub config_version: String,
+    /// The counter's revision up to which this page is complete for the phone's scopes.
+    pub rev: i64,
+    /// The rows, by revision.
+    pub items: Vec<FeedItem>,
+    /// Where the next pull goes on; opaque and authenticated.
+    pub next_cursor: String,
+    /// Whether more is waiting.
+    pub has_more: bool,
+}
+
+/// One change in one scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedItem {
+    /// The row's own revision.
+    pub rev: i64,
+    /// The scope it belongs to: `own:<identity>`, `crew:<crew>`, `office`.
+    pub scope: String,
+    /// What it speaks of.
+    pub entity: Entity,
+    /// Which one.
+    pub entity_id: EntityId,
+    /// What happened.
+    #[serde(flatten)]
+    pub change: Change,
+}
+
+/// What happened to a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// It is there, with this content.
+    Upsert {
+        /// The content, as it was published.
+        row: Box<Row>,
+    },
+    /// It is gone for everybody.
+    Tombstone,
+    /// It is no longer in this scope.
+    LeaveScope {
+        /// Why.
+        cause: LeaveCause,
+    },
+    /// A change that this version does not know: skipped.
+    #[serde(other)]
+    Unknown,
+}
+
+named_enum! {
+    /// Why a row left a scope.
+    LeaveCause {
+        /// Another crew has it.
+        Moved = "moved",
+        /// The office called it off.
+        Cancelled = "cancelled",
+        /// The crew handed it back.
+        Declined = "declined",
+        /// It is approved and done with.
+        Ended = "ended",
+    }
+}
+
+/// The content of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Row {
+    /// An own report.
+    Report(ReportRow),
+    /// A crew's task.
+    Task(TaskRow),
+    /// A row that this version does not know: skipped.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A report as its followers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportRow {
+    /// The report.
+    pub report_id: ReportId,
+    /// Its number.
+    pub number: ReportNumber,
+    /// Where it stands.
+    pub status: ReportStatus,
+    /// Opaque, random, another one after each change.
+    pub version: String,
+    /// The category's code.
+    pub category: String,
+    /// What the person wrote.
+    pub note: String,
+    /// The name is shown to nobody outside the office.
+    pub anonymous: bool,
+    /// Hidden from the public.
+    pub confidential: bool,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+    /// What the server made of the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceRow>,
+    /// The phone's clock when it was made, epoch milliseconds.
+    pub captured_at_ms: i64,
+    /// The server's clock when it arrived, epoch milliseconds.
+    pub received_at_ms: i64,
+    /// The current manifest; followers see the evidence here too.
+    pub photos: Vec<PhotoRow>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineRow>,
+}
+
+/// A task as its crew sees it, with its report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskRow {
+    /// The task.
+    pub task_id: TaskId,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// Opaque, random, another one after each change.
+    pub version: String,
+    /// The crew that has it.
+    pub crew_id: CrewId,
+    /// When it was assigned, epoch milliseconds.
+    pub assigned_at_ms: i64,
+    /// What the office says to the crew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instruction: Option<String>,
+    /// Why it is to be done again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rework_reason: Option<String>,
+    /// The report, without its reporter.
+    pub report: TaskReport,
+    /// The crew's own evidence.
+    pub photos: Vec<PhotoRow>,
+}
+
+/// What a crew sees of a report: never who made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskReport {
+    /// The report.
+    pub report_id: ReportId,
+    /// Its number.
+    pub number: ReportNumber,
+    /// The category's code.
+    pub category: String,
+    /// What the person wrote.
+    pub note: String,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+    /// What the server made of the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceRow>,
+    /// The reporter's photos.
+    pub photos: Vec<PhotoRow>,
+}
+
+/// One photo of a manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoRow {
+    /// The photo.
+    pub photo_id: PhotoId,
+    /// What it shows.
+    pub role: PhotoRole,
+    /// The hash that was promised.
+    pub sha256: Sha256,
+    /// Whether the bytes are there.
+    pub attached: bool,
+    /// When the camera says it was taken, epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at_ms: Option<i64>,
+}
+
+/// Where the server says that a point lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceRow {
+    /// The kelurahan's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_code: Option<String>,
+    /// The kelurahan's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_name: Option<String>,
+    /// The kecamatan's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district_name: Option<String>,
+    /// How sure.
+    pub confidence: PlaceConfidence,
+    /// Further areas that the accuracy circle meets, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+    /// Metres to the nearest area when the point lies outside all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_m: Option<u32>,
+}
+
+named_enum! {
+    /// How sure a place is.
+    PlaceConfidence {
+        /// Farther from every border than the fix is exact.
+        Certain = "certain",
+        /// The accuracy circle meets several areas.
+        Ambiguous = "ambiguous",
+        /// A little outside all areas.
+        NearestOnly = "nearest_only",
+        /// Outside the city.
+        Outside = "outside",
+    }
+}
+
+named_enum! {
+    /// What a line of the timeline says.
+    TimelineKind {
+        /// The office has it.
+        Submitted = "submitted",
+        /// Somebody looks at it.
+        UnderReview = "under_review",
+        /// It will be handled.
+        Accepted = "accepted",
+        /// It will not be handled.
+        Rejected = "rejected",
+        /// A crew got it.
+        Assigned = "assigned",
+        /// The crew started.
+        Started = "started",
+        /// The crew is done.
+        Resolved = "resolved",
+        /// The crew cannot do it.
+        Declined = "declined",
+        /// The office wants it done again.
+        Rework = "rework",
+        /// Approved and closed.
+        Closed = "closed",
+        /// Open again.
+        Reopened = "reopened",
+        /// The task was called off.
+        Cancelled = "cancelled",
+        /// The reporter added a note.
+        Note = "note",
+    }
+}
+
+/// One line of a report's timeline, as its followers may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineRow {
+    /// The server's clock, epoch milliseconds.
+    pub at_ms: i64,
+    /// What happened.
+    pub kind: TimelineKind,
+    /// Who did it, by role.
+    pub by: Actor,
+    /// The crew's name, where a crew did it or got it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crew_name: Option<String>,
+    /// A note or a reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The operation that made it, if it came from a phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub op_id: Option<OpId>,
+}

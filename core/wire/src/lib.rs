@@ -1,0 +1,49 @@
+//! What phone and server both obey: ids, requests, status machines, limits, error codes and paths.
+//!
+//! No I/O and no runtime in here. Whatever stands in this crate is persisted or sent, so each type
+//! has a snapshot test, and each enum that may grow has an `Unknown` case: an old phone survives a
+//! new server. The protocol in prose is `docs/protocol.md`.
+
+pub mod config;
+pub mod credential;
+pub mod digest;
+pub mod error;
+pub mod feed;
+pub mod fix;
+pub mod ids;
+pub mod limits;
+pub mod machine;
+pub mod manifest;
+pub mod number;
+pub mod operation;
+pub mod paths;
+pub mod photo;
+pub mod push;
+pub mod status;
+pub mod validate;
+
+pub use config::{Category, CityConfig, Language, Reason, SeedPack, Text};
+pub use credential::{Credential, CredentialError, Secret, SecretHash};
+pub use digest::{Sha256, Sha256Error};
+pub use error::{ErrorBody, ErrorCode};
+pub use feed::{
+    Change, FeedItem, LeaveCause, PhotoRow, PlaceConfidence, PlaceRow, PullResponse, ReportRow,
+    Row, TaskReport, TaskRow, TimelineKind, TimelineRow,
+};
+pub use fix::{Fix, FixSource};
+pub use ids::{
+    BootId, CrewId, EntityId, IdError, IdentityId, MemberId, OpId, PhotoId, ReportId, TaskId,
+    UserId,
+};
+pub use manifest::ManifestPhoto;
+pub use number::{NumberError, ReportNumber};
+pub use operation::{
+    AddNote, CompleteTask, CreateReport, DeclineTask, Entity, OpKind, Operation, PAYLOAD_VERSION,
+    PhonePlace, StartTask, TaskSnapshot,
+};
+pub use photo::{PhotoRole, UploadId};
+pub use push::{
+    ActivateRequest, ActivateResponse, OpOutcome, Outcome, PushRequest, PushResponse, RetryReason,
+};
+pub use status::{Actor, ReportStatus, TaskStatus};
+pub use validate::Invalid;

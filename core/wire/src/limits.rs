@@ -1,0 +1,34 @@
+//! The limits, the same on both sides. They are checked before anything is allocated or stored.
+
+/// Characters (Unicode scalar values) of a note.
+pub const NOTE_CHARS: usize = 2_000;
+/// Photos of a report, and of one completion.
+pub const PHOTOS_PER_REPORT: usize = 10;
+/// Operations of one push.
+pub const OPERATIONS_PER_PUSH: usize = 100;
+/// Bytes of a JSON body, unpacked.
+pub const JSON_BODY_BYTES: usize = 256 * 1024;
+/// Bytes of a photo that the server takes.
+pub const PHOTO_BYTES: u64 = 8 * 1024 * 1024;
+/// Rows of one page of a pull.
+pub const PULL_ROWS: usize = 500;
+/// Characters of a name.
+pub const NAME_CHARS: usize = 80;
+/// Uploads that one identity may have open.
+pub const OPEN_UPLOADS: u32 = 50;
+/// Bytes of the unfinished uploads of one identity.
+pub const OPEN_UPLOAD_BYTES: u64 = 100 * 1024 * 1024;
+/// Milliseconds after its last byte that an unfinished upload is kept.
+pub const UPLOAD_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// Wrong activation codes before the pause.
+pub const WRONG_CODES: u32 = 5;
+/// Milliseconds of the pause after too many wrong codes.
+pub const WRONG_CODES_PAUSE_MS: i64 = 5 * 60 * 1_000;
+/// Bytes of the original photo that the phone reads.
+pub const ORIGINAL_PHOTO_BYTES: u64 = 64 * 1024 * 1024;
+/// Longest edge of an uploaded photo, in pixels.
+pub const PHOTO_EDGE_PX: u32 = 1_600;
+/// Bytes that the phone makes of a photo at most.
+pub const PHOTO_BUDGET_BYTES: usize = 300_000;
+/// Longest edge of a thumbnail, in pixels.
+pub const THUMB_EDGE_PX: u32 = 256;

@@ -1,0 +1,147 @@
+//! The rules for what people enter, the same on the phone (before it is stored) and on the server.
+
+use std::collections::BTreeSet;
+
+use crate::config::CityConfig;
+use crate::error::ErrorCode;
+use crate::limits;
+use crate::manifest::ManifestPhoto;
+use crate::operation::CreateReport;
+
+/// What is wrong with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Invalid {
+    /// The note is too long.
+    #[error("the note has {chars} characters, the limit is 2,000")]
+    NoteTooLong {
+        /// How many it has.
+        chars: usize,
+    },
+    /// The note holds U+0000, which no database keeps.
+    #[error("the note holds U+0000, which cannot be kept")]
+    NoteChar,
+    /// A note that says nothing.
+    #[error("the note is empty")]
+    NoteEmpty,
+    /// No such category in this city.
+    #[error("the category is not known in this city")]
+    Category,
+    /// A place that cannot be.
+    #[error("expected latitude -90 to 90, longitude -180 to 180, accuracy of 0 m or more")]
+    Fix,
+    /// Too many photos.
+    #[error("{count} photos, the limit is 10")]
+    TooManyPhotos {
+        /// How many there are.
+        count: usize,
+    },
+    /// A photo is named twice, or is empty or too large.
+    #[error("a photo in the manifest is named twice, empty, or larger than 8 MiB")]
+    Manifest,
+    /// A before or after photo is missing.
+    #[error("a photo of the work is missing")]
+    PhotoMissing,
+    /// The reason is not one of the city's.
+    #[error("the reason is not one of the city's")]
+    Reason,
+}
+
+impl Invalid {
+    /// The code by which programs know it.
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        match self {
+            Self::NoteTooLong { .. } => ErrorCode::NoteTooLong,
+            Self::NoteChar => ErrorCode::NoteChar,
+            Self::NoteEmpty => ErrorCode::NoteEmpty,
+            Self::Category => ErrorCode::UnknownCategory,
+            Self::Fix => ErrorCode::InvalidFix,
+            Self::TooManyPhotos { .. } => ErrorCode::TooManyPhotos,
+            Self::Manifest => ErrorCode::InvalidManifest,
+            Self::PhotoMissing => ErrorCode::PhotoMissing,
+            Self::Reason => ErrorCode::UnknownReason,
+        }
+    }
+}
+
+/// Checks a note, which may be empty.
+///
+/// # Errors
+/// Too long, or it holds U+0000.
+pub fn note(text: &str) -> Result<(), Invalid> {
+    // Bytes bound characters from above, so the count runs only where it can matter.
+    if text.len() > limits::NOTE_CHARS {
+        let chars = text.chars().count();
+        if chars > limits::NOTE_CHARS {
+            return Err(Invalid::NoteTooLong { chars });
+        }
+    }
+    if text.contains('\0') {
+        Err(Invalid::NoteChar)
+    } else {
+        Ok(())
+    }
+}
+
+/// Checks a note that must say something.
+///
+/// # Errors
+/// Empty, too long, or it holds U+0000.
+pub fn note_text(text: &str) -> Result<(), Invalid> {
+    if text.trim().is_empty() {
+        return Err(Invalid::NoteEmpty);
+    }
+    note(text)
+}
+
+/// Checks a manifest of photos.
+///
+/// # Errors
+/// Too many, one named twice, one empty or too large.
+pub fn manifest(photos: &[ManifestPhoto]) -> Result<(), Invalid> {
+    if photos.len() > limits::PHOTOS_PER_REPORT {
+        return Err(Invalid::TooManyPhotos {
+            count: photos.len(),
+        });
+    }
+    let ids: BTreeSet<_> = photos.iter().map(|photo| photo.photo_id).collect();
+    let sizes = photos
+        .iter()
+        .all(|photo| (1..=limits::PHOTO_BYTES).contains(&photo.size_bytes));
+    if ids.len() == photos.len() && sizes {
+        Ok(())
+    } else {
+        Err(Invalid::Manifest)
+    }
+}
+
+/// Checks a new report against the city's settings.
+///
+/// # Errors
+/// The first rule that it breaks. A category that was retired is accepted: it was there when the
+/// phone last heard of the settings.
+pub fn create_report(report: &CreateReport, config: &CityConfig) -> Result<(), Invalid> {
+    config.category(&report.category).ok_or(Invalid::Category)?;
+    note(&report.note)?;
+    manifest(&report.photos)?;
+    report
+        .fix
+        .as_ref()
+        .map_or(Ok(()), crate::fix::Fix::validate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_counts_characters_not_bytes() {
+        assert_eq!(note(&"é".repeat(2_000)), Ok(()));
+        assert_eq!(
+            note(&"é".repeat(2_001)),
+            Err(Invalid::NoteTooLong { chars: 2_001 })
+        );
+        assert_eq!(note("a\0b"), Err(Invalid::NoteChar));
+        assert_eq!(note_text(" \n"), Err(Invalid::NoteEmpty));
+    }
+}
