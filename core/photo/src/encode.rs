@@ -8,7 +8,7 @@ use image::codecs::jpeg::JpegEncoder;
 use crate::{PhotoError, jpeg};
 
 /// Below this the blocks show; a smaller picture of better quality tells more.
-const LOWEST_QUALITY: u8 = 40;
+const LOWEST_QUALITY: u8 = 25;
 /// Above this, bytes cost prepaid data and nobody sees a difference.
 const HIGHEST_QUALITY: u8 = 92;
 /// A picture with a shorter longest edge is no evidence of anything.

@@ -108,7 +108,8 @@ fn captured(exif: &Exif) -> Option<(String, Option<i16>)> {
 
 fn is_real(time: &DateTime) -> bool {
     let long = matches!(time.month, 1 | 3 | 5 | 7 | 8 | 10 | 12);
-    let leap = time.year % 4 == 0 && (time.year % 100 != 0 || time.year % 400 == 0);
+    let leap = time.year.is_multiple_of(4)
+        && (!time.year.is_multiple_of(100) || time.year.is_multiple_of(400));
     let days = match time.month {
         2 => 28 + u8::from(leap),
         _ => 30 + u8::from(long),

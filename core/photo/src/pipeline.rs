@@ -1,5 +1,6 @@
 //! The two ways through the engine: a phone's and a server's.
 
+use std::fmt;
 use std::io::Read;
 
 use image::metadata::Orientation;
@@ -12,7 +13,7 @@ use crate::error::contained;
 use crate::{CaptureFacts, Format, Limits, PhotoError, Settings, facts, format};
 
 /// A photo that is ready to be kept and sent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Prepared {
     /// A JPEG of at most [`Settings::max_bytes`] that holds image data only.
     pub upload: Vec<u8>,
@@ -33,7 +34,7 @@ pub struct Prepared {
 }
 
 /// A server's copy of an uploaded photo.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CleanCopy {
     /// A JPEG that holds image data only.
     pub jpeg: Vec<u8>,
@@ -43,6 +44,32 @@ pub struct CleanCopy {
     pub width_px: u32,
     /// Height of `jpeg` in pixels, upright.
     pub height_px: u32,
+}
+
+/// Sizes only: neither pixels nor the place of capture belong into a log.
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared")
+            .field("upload_bytes", &self.upload.len())
+            .field("thumbnail_bytes", &self.thumbnail.len())
+            .field("width_px", &self.width_px)
+            .field("height_px", &self.height_px)
+            .field("format", &self.format)
+            .field("quality", &self.quality)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sizes only, as for [`Prepared`].
+impl fmt::Debug for CleanCopy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CleanCopy")
+            .field("jpeg_bytes", &self.jpeg.len())
+            .field("thumbnail_bytes", &self.thumbnail.len())
+            .field("width_px", &self.width_px)
+            .field("height_px", &self.height_px)
+            .finish()
+    }
 }
 
 /// Turns a camera file into an upload, a thumbnail and the facts of its capture.
@@ -180,3 +207,6 @@ fn check_length(bytes: u64, limits: &Limits) -> Result<(), PhotoError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

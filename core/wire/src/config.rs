@@ -30,14 +30,7 @@ impl Language {
     /// Reads a tag such as `en` or `in-ID`; whatever is not English is Indonesian.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
-        if tag
-            .get(..2)
-            .is_some_and(|start| start.eq_ignore_ascii_case("en"))
-        {
-            Self::En
-        } else {
-            Self::Id
-        }
+        if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en")) { Self::En } else { Self::Id }
     }
 }
 
@@ -125,9 +118,7 @@ impl CityConfig {
     /// The category of that code, retired or not.
     #[must_use]
     pub fn category(&self, code: &str) -> Option<&Category> {
-        self.categories
-            .iter()
-            .find(|category| category.code == code)
+        self.categories.iter().find(|category| category.code == code)
     }
 
     /// Sixteen hexadecimal digits that change with the content.

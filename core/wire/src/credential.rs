@@ -94,10 +94,7 @@ impl Credential {
     pub fn from_header(value: &str) -> Result<Self, CredentialError> {
         let token = value.strip_prefix("Bearer ").ok_or(CredentialError)?;
         let (identity_id, secret) = token.split_once('.').ok_or(CredentialError)?;
-        Ok(Self {
-            identity_id: identity_id.parse().map_err(|_| CredentialError)?,
-            secret: secret.parse()?,
-        })
+        Ok(Self { identity_id: identity_id.parse().map_err(|_| CredentialError)?, secret: secret.parse()? })
     }
 }
 
@@ -107,10 +104,8 @@ mod tests {
 
     #[test]
     fn a_header_reads_back_and_debug_hides_the_secret() {
-        let credential = Credential {
-            identity_id: IdentityId::new(1, [2; 10]),
-            secret: Secret::new([9; 32]),
-        };
+        let credential =
+            Credential { identity_id: IdentityId::new(1, [2; 10]), secret: Secret::new([9; 32]) };
         let header = credential.to_header();
         assert_eq!(Credential::from_header(&header), Ok(credential.clone()));
         assert!(!format!("{credential:?}").contains(&credential.secret.reveal()));

@@ -190,14 +190,7 @@ impl ErrorBody {
     /// A body with nothing but code and text.
     #[must_use]
     pub fn new(code: ErrorCode, text: impl Into<String>) -> Self {
-        Self {
-            code,
-            text: text.into(),
-            epoch: None,
-            at: None,
-            after_ms: None,
-            tries_left: None,
-        }
+        Self { code, text: text.into(), epoch: None, at: None, after_ms: None, tries_left: None }
     }
 }
 
@@ -212,9 +205,6 @@ mod tests {
             assert!(seen.insert(code.as_str().to_owned()), "{code} twice");
             assert_eq!(&ErrorCode::from_code(code.as_str()), code);
         }
-        assert_eq!(
-            ErrorCode::from_code("novel"),
-            ErrorCode::Unknown("novel".into())
-        );
+        assert_eq!(ErrorCode::from_code("novel"), ErrorCode::Unknown("novel".into()));
     }
 }

@@ -86,8 +86,7 @@ impl Fix {
     /// # Errors
     /// [`Invalid::Fix`] when it is out of range.
     pub fn validate(&self) -> Result<(), Invalid> {
-        let inside = self.lat_e7.unsigned_abs() <= 900_000_000
-            && self.lon_e7.unsigned_abs() <= 1_800_000_000;
+        let inside = self.lat_e7.unsigned_abs() <= 900_000_000 && self.lon_e7.unsigned_abs() <= 1_800_000_000;
         if inside { Ok(()) } else { Err(Invalid::Fix) }
     }
 }
@@ -98,33 +97,18 @@ mod tests {
 
     #[test]
     fn impossible_places_are_refused() {
-        for (lat, lon) in [
-            (95.0, 98.0),
-            (f64::NAN, 98.0),
-            (3.6, f64::INFINITY),
-            (3.6, 181.0),
-        ] {
-            assert_eq!(
-                Fix::from_degrees(lat, lon, None, FixSource::Gps),
-                Err(Invalid::Fix)
-            );
+        for (lat, lon) in [(95.0, 98.0), (f64::NAN, 98.0), (3.6, f64::INFINITY), (3.6, 181.0)] {
+            assert_eq!(Fix::from_degrees(lat, lon, None, FixSource::Gps), Err(Invalid::Fix));
         }
         for accuracy in [f64::NAN, -1.0, f64::INFINITY] {
-            assert_eq!(
-                Fix::from_degrees(3.6, 98.0, Some(accuracy), FixSource::Gps),
-                Err(Invalid::Fix)
-            );
+            assert_eq!(Fix::from_degrees(3.6, 98.0, Some(accuracy), FixSource::Gps), Err(Invalid::Fix));
         }
     }
 
     #[test]
     fn degrees_survive_to_a_centimetre_and_accuracy_rounds_up() {
-        let fix =
-            Fix::from_degrees(3.600_123_4, 98.485_432_1, Some(6.2), FixSource::Gps).expect("valid");
-        assert_eq!(
-            (fix.lat_e7, fix.lon_e7, fix.accuracy_m),
-            (36_001_234, 984_854_321, Some(7))
-        );
+        let fix = Fix::from_degrees(3.600_123_4, 98.485_432_1, Some(6.2), FixSource::Gps).expect("valid");
+        assert_eq!((fix.lat_e7, fix.lon_e7, fix.accuracy_m), (36_001_234, 984_854_321, Some(7)));
         assert!((fix.lat_deg() - 3.600_123_4).abs() < 1e-9);
     }
 }

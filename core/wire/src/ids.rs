@@ -136,12 +136,7 @@ mod tests {
 
     #[test]
     fn other_spellings_are_refused() {
-        for text in [
-            "",
-            "x",
-            "018bcfe568007707870707070707070",
-            "{018bcfe5-6800-7707-8707-070707070707}",
-        ] {
+        for text in ["", "x", "018bcfe568007707870707070707070", "{018bcfe5-6800-7707-8707-070707070707}"] {
             assert_eq!(text.parse::<ReportId>(), Err(IdError), "{text}");
         }
     }

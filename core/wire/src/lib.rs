@@ -27,19 +27,18 @@ pub use credential::{Credential, CredentialError, Secret, SecretHash};
 pub use digest::{Sha256, Sha256Error};
 pub use error::{ErrorBody, ErrorCode};
 pub use feed::{
-    Change, FeedItem, LeaveCause, PhotoRow, PlaceConfidence, PlaceRow, PullResponse, ReportRow,
-    Row, TaskReport, TaskRow, TimelineKind, TimelineRow,
+    Change, FeedItem, LeaveCause, PhotoRow, PlaceConfidence, PlaceRow, PullResponse, ReportRow, Row,
+    TaskReport, TaskRow, TimelineKind, TimelineRow,
 };
 pub use fix::{Fix, FixSource};
 pub use ids::{
-    BootId, CrewId, EntityId, IdError, IdentityId, MemberId, OpId, PhotoId, ReportId, TaskId,
-    UserId,
+    BootId, CrewId, EntityId, IdError, IdentityId, MemberId, OpId, PhotoId, ReportId, TaskId, UserId,
 };
 pub use manifest::ManifestPhoto;
 pub use number::{NumberError, ReportNumber};
 pub use operation::{
-    AddNote, CompleteTask, CreateReport, DeclineTask, Entity, OpKind, Operation, PAYLOAD_VERSION,
-    PhonePlace, StartTask, TaskSnapshot,
+    AddNote, CompleteTask, CreateReport, DeclineTask, Entity, OpKind, Operation, PAYLOAD_VERSION, PhonePlace,
+    StartTask, TaskSnapshot,
 };
 pub use photo::{PhotoRole, UploadId};
 pub use push::{

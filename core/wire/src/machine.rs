@@ -147,19 +147,13 @@ pub fn report_step(from: ReportStatus, act: Act, by: Actor) -> Option<ReportStat
     if act == Act::Erase && by == Actor::System {
         return (from != ReportStatus::Erased).then_some(ReportStatus::Erased);
     }
-    REPORT_STEPS
-        .iter()
-        .find(|step| (step.from, step.act, step.by) == (from, act, by))
-        .map(|step| step.to)
+    REPORT_STEPS.iter().find(|step| (step.from, step.act, step.by) == (from, act, by)).map(|step| step.to)
 }
 
 /// The task's step for an act, or none when the machine does not allow it.
 #[must_use]
 pub fn task_step(from: TaskStatus, act: Act, by: Actor) -> Option<TaskStep> {
-    TASK_STEPS
-        .iter()
-        .find(|step| (step.from, step.act, step.by) == (from, act, by))
-        .copied()
+    TASK_STEPS.iter().find(|step| (step.from, step.act, step.by) == (from, act, by)).copied()
 }
 
 #[cfg(test)]
@@ -177,9 +171,7 @@ mod tests {
         }
         for (place, step) in TASK_STEPS.iter().enumerate() {
             assert!(
-                !TASK_STEPS[..place]
-                    .iter()
-                    .any(|s| (s.from, s.act, s.by) == (step.from, step.act, step.by))
+                !TASK_STEPS[..place].iter().any(|s| (s.from, s.act, s.by) == (step.from, step.act, step.by))
             );
         }
     }
@@ -188,11 +180,7 @@ mod tests {
     fn every_state_can_be_reached() {
         let mut seen = vec![ReportStatus::Submitted];
         for _ in 0..20 {
-            for step in REPORT_STEPS
-                .iter()
-                .filter(|s| seen.contains(&s.from))
-                .collect::<Vec<_>>()
-            {
+            for step in REPORT_STEPS.iter().filter(|s| seen.contains(&s.from)).collect::<Vec<_>>() {
                 seen.push(step.to);
             }
             if seen.contains(&ReportStatus::Assigned) {
@@ -208,12 +196,9 @@ mod tests {
     #[test]
     fn a_crew_never_verifies_and_an_ended_report_is_not_assigned() {
         assert!(task_step(TaskStatus::Done, Act::Verify, Actor::Crew).is_none());
-        for status in [
-            ReportStatus::Closed,
-            ReportStatus::Rejected,
-            ReportStatus::Erased,
-            ReportStatus::Withdrawn,
-        ] {
+        for status in
+            [ReportStatus::Closed, ReportStatus::Rejected, ReportStatus::Erased, ReportStatus::Withdrawn]
+        {
             assert!(report_step(status, Act::Assign, Actor::Officer).is_none());
         }
     }

@@ -139,10 +139,7 @@ mod tests {
         let mut seen = 0;
         for line in GOLDEN.lines().filter(|line| !line.starts_with('#')) {
             let (id, number) = line.split_once(' ').expect("id and number");
-            assert_eq!(
-                ReportNumber::of(id.parse().expect("id")).to_string(),
-                number
-            );
+            assert_eq!(ReportNumber::of(id.parse().expect("id")).to_string(), number);
             seen += 1;
         }
         assert!(seen >= 8);

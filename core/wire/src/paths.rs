@@ -34,8 +34,5 @@ pub fn upload(id: UploadId) -> String {
 /// The path of a photo's picture; `full` or the thumbnail.
 #[must_use]
 pub fn media(id: PhotoId, full: bool) -> String {
-    format!(
-        "/v1/media/{id}?size={}",
-        if full { "full" } else { "thumb" }
-    )
+    format!("/v1/media/{id}?size={}", if full { "full" } else { "thumb" })
 }

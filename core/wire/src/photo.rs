@@ -38,6 +38,18 @@ impl UploadId {
         id.copy_from_slice(&digest.as_bytes()[..16]);
         Self(id)
     }
+
+    /// Takes over an id that was read from storage.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 16 bytes of the id.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
 }
 
 impl fmt::Display for UploadId {

@@ -115,10 +115,7 @@ impl ReportStatus {
     /// Whether nothing more is expected to happen.
     #[must_use]
     pub const fn is_ended(self) -> bool {
-        matches!(
-            self,
-            Self::Closed | Self::Rejected | Self::Duplicate | Self::Withdrawn | Self::Erased
-        )
+        matches!(self, Self::Closed | Self::Rejected | Self::Duplicate | Self::Withdrawn | Self::Erased)
     }
 }
 
@@ -126,10 +123,7 @@ impl TaskStatus {
     /// Whether the crew still has something to do.
     #[must_use]
     pub const fn is_open_for_crew(self) -> bool {
-        matches!(
-            self,
-            Self::Assigned | Self::Accepted | Self::Started | Self::Rework
-        )
+        matches!(self, Self::Assigned | Self::Accepted | Self::Started | Self::Rework)
     }
 }
 
@@ -142,10 +136,7 @@ mod tests {
         for status in ReportStatus::ALL {
             let json = serde_json::to_string(status).expect("json");
             assert_eq!(json, format!("\"{status}\""));
-            assert_eq!(
-                serde_json::from_str::<ReportStatus>(&json).expect("reads back"),
-                *status
-            );
+            assert_eq!(serde_json::from_str::<ReportStatus>(&json).expect("reads back"), *status);
             assert_eq!(ReportStatus::from_word(status.as_str()), *status);
         }
         let novel = serde_json::from_str::<TaskStatus>("\"teleported\"").expect("survives");

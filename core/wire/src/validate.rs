@@ -76,11 +76,7 @@ pub fn note(text: &str) -> Result<(), Invalid> {
             return Err(Invalid::NoteTooLong { chars });
         }
     }
-    if text.contains('\0') {
-        Err(Invalid::NoteChar)
-    } else {
-        Ok(())
-    }
+    if text.contains('\0') { Err(Invalid::NoteChar) } else { Ok(()) }
 }
 
 /// Checks a note that must say something.
@@ -100,19 +96,11 @@ pub fn note_text(text: &str) -> Result<(), Invalid> {
 /// Too many, one named twice, one empty or too large.
 pub fn manifest(photos: &[ManifestPhoto]) -> Result<(), Invalid> {
     if photos.len() > limits::PHOTOS_PER_REPORT {
-        return Err(Invalid::TooManyPhotos {
-            count: photos.len(),
-        });
+        return Err(Invalid::TooManyPhotos { count: photos.len() });
     }
     let ids: BTreeSet<_> = photos.iter().map(|photo| photo.photo_id).collect();
-    let sizes = photos
-        .iter()
-        .all(|photo| (1..=limits::PHOTO_BYTES).contains(&photo.size_bytes));
-    if ids.len() == photos.len() && sizes {
-        Ok(())
-    } else {
-        Err(Invalid::Manifest)
-    }
+    let sizes = photos.iter().all(|photo| (1..=limits::PHOTO_BYTES).contains(&photo.size_bytes));
+    if ids.len() == photos.len() && sizes { Ok(()) } else { Err(Invalid::Manifest) }
 }
 
 /// Checks a new report against the city's settings.
@@ -124,10 +112,7 @@ pub fn create_report(report: &CreateReport, config: &CityConfig) -> Result<(), I
     config.category(&report.category).ok_or(Invalid::Category)?;
     note(&report.note)?;
     manifest(&report.photos)?;
-    report
-        .fix
-        .as_ref()
-        .map_or(Ok(()), crate::fix::Fix::validate)
+    report.fix.as_ref().map_or(Ok(()), crate::fix::Fix::validate)
 }
 
 #[cfg(test)]
@@ -137,10 +122,7 @@ mod tests {
     #[test]
     fn the_limit_counts_characters_not_bytes() {
         assert_eq!(note(&"é".repeat(2_000)), Ok(()));
-        assert_eq!(
-            note(&"é".repeat(2_001)),
-            Err(Invalid::NoteTooLong { chars: 2_001 })
-        );
+        assert_eq!(note(&"é".repeat(2_001)), Err(Invalid::NoteTooLong { chars: 2_001 }));
         assert_eq!(note("a\0b"), Err(Invalid::NoteChar));
         assert_eq!(note_text(" \n"), Err(Invalid::NoteEmpty));
     }

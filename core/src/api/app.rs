@@ -1,0 +1,181 @@
+//! The façade itself.
+
+use std::sync::Arc;
+
+use super::error::ApiError;
+use super::host::{Clock, Listener, NetworkMonitor, Randomness, Secrets};
+use super::views::{
+    CategoryView, CrewView, Diagnostics, LocationFix, NewReport, ReasonView, ReportView, SyncView, TaskView,
+};
+use crate::phone::{ListenerHandle, Phone};
+
+/// What `open` needs.
+#[derive(Clone, uniffi::Record)]
+pub struct OpenOptions {
+    /// A folder of the app's own; it is made when it is not there, and it may be moved.
+    pub data_dir: String,
+    /// The JSON of the seed pack that the app ships with.
+    pub seed_pack: String,
+    /// `id` or `en`.
+    #[uniffi(default = "id")]
+    pub language: String,
+    /// The host's keystore.
+    pub secrets: Arc<dyn Secrets>,
+    /// The host's network state.
+    pub network: Arc<dyn NetworkMonitor>,
+    /// The host's clocks; none takes the system's.
+    #[uniffi(default = None)]
+    pub clock: Option<Arc<dyn Clock>>,
+    /// The host's randomness; none takes the system's.
+    #[uniffi(default = None)]
+    pub randomness: Option<Arc<dyn Randomness>>,
+}
+
+/// The app: everything that a phone does.
+///
+/// Calls that read or write are short but touch the disk (`submit_report` prepares photos): call
+/// them off the main thread. Sending goes on by itself in the background.
+#[derive(uniffi::Object)]
+pub struct App {
+    phone: Arc<Phone>,
+}
+
+impl App {
+    /// Wraps a phone that was opened with other ports, for tests and the simulator.
+    #[must_use]
+    pub fn from_phone(phone: Arc<Phone>) -> Arc<Self> {
+        Arc::new(Self { phone })
+    }
+}
+
+/// A registered listener; dropping it, or `cancel`, ends it.
+#[derive(uniffi::Object)]
+pub struct Subscription {
+    handle: ListenerHandle,
+}
+
+#[uniffi::export]
+impl Subscription {
+    /// No further event is delivered.
+    pub fn cancel(&self) {
+        self.handle.cancel();
+    }
+}
+
+#[uniffi::export]
+impl App {
+    /// Opens the data folder, makes it when it is not there, and begins to send by itself.
+    #[uniffi::constructor]
+    pub fn open(options: OpenOptions) -> Result<Arc<Self>, ApiError> {
+        Ok(Self::from_phone(Phone::open(options)?))
+    }
+
+    /// Stores a report durably and returns it with its number; it is sent when there is a network.
+    pub fn submit_report(&self, report: NewReport) -> Result<ReportView, ApiError> {
+        self.phone.submit_report(&report)
+    }
+
+    /// Stores a note on an own report.
+    pub fn add_note(&self, report_id: String, text: String) -> Result<ReportView, ApiError> {
+        self.phone.add_note(&report_id, &text)
+    }
+
+    /// The own reports, newest first.
+    pub fn reports(&self) -> Result<Vec<ReportView>, ApiError> {
+        self.phone.reports()
+    }
+
+    /// One own report; an id from before a change of number still finds it.
+    pub fn report(&self, report_id: String) -> Result<ReportView, ApiError> {
+        self.phone.report(&report_id)
+    }
+
+    /// The active crew's tasks: those to do first.
+    pub fn tasks(&self) -> Result<Vec<TaskView>, ApiError> {
+        self.phone.tasks()
+    }
+
+    /// One task of the active crew.
+    pub fn task(&self, task_id: String) -> Result<TaskView, ApiError> {
+        self.phone.task(&task_id)
+    }
+
+    /// Starts a task; needs a before photo.
+    pub fn start_task(
+        &self,
+        task_id: String,
+        photo_paths: Vec<String>,
+        fix: Option<LocationFix>,
+    ) -> Result<TaskView, ApiError> {
+        self.phone.start_task(&task_id, &photo_paths, fix.as_ref())
+    }
+
+    /// Completes a task; needs an after photo.
+    pub fn complete_task(
+        &self,
+        task_id: String,
+        photo_paths: Vec<String>,
+        note: String,
+        fix: Option<LocationFix>,
+    ) -> Result<TaskView, ApiError> {
+        self.phone.complete_task(&task_id, &photo_paths, &note, fix.as_ref())
+    }
+
+    /// Hands a task back with one of `decline_reasons`.
+    pub fn decline_task(&self, task_id: String, reason: String, note: String) -> Result<TaskView, ApiError> {
+        self.phone.decline_task(&task_id, &reason, &note)
+    }
+
+    /// The crews on this phone, the active one first.
+    pub fn crews(&self) -> Result<Vec<CrewView>, ApiError> {
+        self.phone.crews()
+    }
+
+    /// The categories to choose from.
+    pub fn categories(&self) -> Vec<CategoryView> {
+        self.phone.categories()
+    }
+
+    /// The reasons to choose from when a task cannot be done.
+    pub fn decline_reasons(&self) -> Vec<ReasonView> {
+        self.phone.decline_reasons()
+    }
+
+    /// What the engine is doing now.
+    pub fn sync_state(&self) -> Result<SyncView, ApiError> {
+        self.phone.sync_state()
+    }
+
+    /// Registers a listener; it hears what the engine is doing at once.
+    pub fn subscribe(&self, listener: Arc<dyn Listener>) -> Result<Arc<Subscription>, ApiError> {
+        Ok(Arc::new(Subscription { handle: self.phone.subscribe(listener)? }))
+    }
+
+    /// The host says that the network is another one.
+    pub fn network_changed(&self) {
+        self.phone.wake();
+    }
+
+    /// What helps to find out why something does not work.
+    pub fn diagnostics(&self) -> Result<Diagnostics, ApiError> {
+        self.phone.diagnostics()
+    }
+
+    /// Stops the background work and lets go of the data folder; further calls fail.
+    pub fn close(&self) {
+        self.phone.close();
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl App {
+    /// Sends and fetches now, without waiting for a back-off; returns when that pass has ended.
+    pub async fn sync(&self) -> Result<SyncView, ApiError> {
+        self.phone.sync().await
+    }
+
+    /// Makes this phone a crew's phone with a code from the office; needs a network.
+    pub async fn activate_crew(&self, code: String) -> Result<CrewView, ApiError> {
+        self.phone.activate_crew(&code).await
+    }
+}

@@ -1,0 +1,18 @@
+//! The façade that Kotlin, Swift and Python use. An exported function hands over and holds no logic.
+
+mod app;
+mod error;
+mod host;
+mod remote;
+mod views;
+
+pub use app::{App, OpenOptions, Subscription};
+pub use error::{ApiError, HostError};
+pub use host::{Clock, Listener, NetworkMonitor, NetworkState, Randomness, Secrets};
+pub use remote::{PhotoRole, PlaceConfidence, ReportStatus, TaskStatus, TimelineKind};
+pub use views::{
+    CategoryView, CrewView, Diagnostics, Event, FixSource, LocationFix, NewReport, PhotoState, PhotoView,
+    PlaceView, ReasonView, ReportView, Sending, SyncPhase, SyncView, TaskView, TimelineView,
+};
+
+uniffi::setup_scaffolding!("saberling");

@@ -1,0 +1,357 @@
+//! What a shell hands in and what it shows. Lists are records; times are epoch milliseconds.
+
+use super::remote::{PhotoRole, PlaceConfidence, ReportStatus, TaskStatus, TimelineKind};
+
+/// Where a location comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum FixSource {
+    /// The phone's positioning.
+    Gps,
+    /// The GPS fields of a photo.
+    Photo,
+    /// A person put a pin on the map.
+    Pin,
+}
+
+/// A location.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct LocationFix {
+    /// Latitude in degrees.
+    pub lat_deg: f64,
+    /// Longitude in degrees.
+    pub lon_deg: f64,
+    /// Radius in metres that the source claims.
+    #[uniffi(default = None)]
+    pub accuracy_m: Option<f64>,
+    /// Where it comes from.
+    pub source: FixSource,
+    /// Whether the phone says that it was made up.
+    #[uniffi(default = false)]
+    pub mock: bool,
+    /// When it was taken.
+    #[uniffi(default = None)]
+    pub fixed_at_ms: Option<i64>,
+}
+
+/// A report as the person hands it in.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct NewReport {
+    /// The category's code.
+    pub category: String,
+    /// What the person wrote; may be empty, 2,000 characters at most.
+    #[uniffi(default = "")]
+    pub note: String,
+    /// Paths of camera files, ten at most. They are read, never changed.
+    #[uniffi(default = [])]
+    pub photo_paths: Vec<String>,
+    /// Where; without one the place of a photo is taken, if it has one.
+    #[uniffi(default = None)]
+    pub fix: Option<LocationFix>,
+    /// Shown to nobody outside the office by name.
+    #[uniffi(default = true)]
+    pub anonymous: bool,
+    /// Hidden from the public.
+    #[uniffi(default = false)]
+    pub confidential: bool,
+}
+
+/// How far a report, or a crew's result, has got on its way to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Sending {
+    /// Durable on the phone, waits.
+    Queued,
+    /// A request is under way.
+    Sending,
+    /// A verified reply for the text; photos follow.
+    Acknowledged,
+    /// Text received, some photos have arrived.
+    PhotosPending,
+    /// Text and every photo verified by hash.
+    Complete,
+    /// Refused by the office's server, kept on the phone: a person must act.
+    Rejected,
+}
+
+/// How far a photo has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum PhotoState {
+    /// Prepared and durable.
+    Compressed,
+    /// Some bytes are under way.
+    Uploading,
+    /// The server returned its hash.
+    Verified,
+    /// Seen in the report that was pulled.
+    Attached,
+    /// The server cannot take it.
+    Refused,
+    /// The phone cannot read it any more.
+    Lost,
+    /// Somebody else's: known, not fetched yet.
+    Remote,
+    /// Somebody else's: fetched.
+    Fetched,
+}
+
+/// One photo.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PhotoView {
+    /// Its id.
+    pub photo_id: String,
+    /// What it shows.
+    pub role: PhotoRole,
+    /// How far it has got.
+    pub state: PhotoState,
+    /// Absolute path of a small picture, when it is on the phone.
+    pub thumb_path: Option<String>,
+    /// Absolute path of the picture, when it is on the phone.
+    pub full_path: Option<String>,
+    /// When the camera says it was taken.
+    pub taken_at_ms: Option<i64>,
+}
+
+/// Where something lies.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct PlaceView {
+    /// Latitude in degrees.
+    pub lat_deg: f64,
+    /// Longitude in degrees.
+    pub lon_deg: f64,
+    /// Radius in metres that the source claims.
+    pub accuracy_m: Option<u32>,
+    /// The kelurahan's name.
+    pub area_name: Option<String>,
+    /// How sure.
+    pub confidence: PlaceConfidence,
+    /// In a sentence, for the person.
+    pub text: String,
+}
+
+/// One line of a timeline.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TimelineView {
+    /// When.
+    pub at_ms: i64,
+    /// What.
+    pub kind: TimelineKind,
+    /// In a sentence, for the person.
+    pub text: String,
+    /// A note or a reason.
+    pub note: Option<String>,
+    /// Recorded here, not yet in the office's own timeline.
+    pub unsent: bool,
+}
+
+/// An own report.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct ReportView {
+    /// Its id; it changes only together with the number.
+    pub report_id: String,
+    /// The number that people read out.
+    pub number: String,
+    /// The number it had before the server said that the id was taken.
+    pub former_number: Option<String>,
+    /// The category's code.
+    pub category: String,
+    /// The category's name.
+    pub category_name: String,
+    /// What the person wrote.
+    pub note: String,
+    /// Shown to nobody outside the office by name.
+    pub anonymous: bool,
+    /// Hidden from the public.
+    pub confidential: bool,
+    /// When it was made.
+    pub created_at_ms: i64,
+    /// Where it stands in the office; none before the office has it.
+    pub status: Option<ReportStatus>,
+    /// That, in words.
+    pub status_text: Option<String>,
+    /// How far it has got on its way.
+    pub sending: Sending,
+    /// That, in a sentence.
+    pub sending_text: String,
+    /// Why a person must act: the code.
+    pub action_code: Option<String>,
+    /// Own photos, then the crew's.
+    pub photos: Vec<PhotoView>,
+    /// Own photos whose hash came back.
+    pub photos_arrived: u32,
+    /// Own photos in all.
+    pub photos_total: u32,
+    /// Where.
+    pub place: Option<PlaceView>,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineView>,
+}
+
+/// A task of the active crew.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct TaskView {
+    /// Its id.
+    pub task_id: String,
+    /// The report's number.
+    pub number: String,
+    /// Where it stands, with what was done here overlaid.
+    pub status: TaskStatus,
+    /// That, in words.
+    pub status_text: String,
+    /// The category's name.
+    pub category_name: String,
+    /// What the reporter wrote.
+    pub note: String,
+    /// What the office says to the crew.
+    pub instruction: Option<String>,
+    /// Why it is to be done again.
+    pub rework_reason: Option<String>,
+    /// Where.
+    pub place: Option<PlaceView>,
+    /// When it was assigned.
+    pub assigned_at_ms: i64,
+    /// The reporter's photos.
+    pub report_photos: Vec<PhotoView>,
+    /// The crew's photos from before.
+    pub before: Vec<PhotoView>,
+    /// The crew's photos from afterwards.
+    pub after: Vec<PhotoView>,
+    /// How far the crew's own results have got; none when there are none.
+    pub sending: Option<Sending>,
+    /// What the crew must know: moved, cancelled, saved…; a sentence.
+    pub notice: Option<String>,
+}
+
+/// A crew on this phone.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct CrewView {
+    /// The crew's id.
+    pub crew_id: String,
+    /// Its name.
+    pub crew_name: String,
+    /// Who works on this phone, as the office wrote it.
+    pub member_name: String,
+    /// Whether it is the active one.
+    pub active: bool,
+    /// Results that are not sent yet.
+    pub unsent: u32,
+    /// Whether the office withdrew this phone's access.
+    pub revoked: bool,
+}
+
+/// A category to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct CategoryView {
+    /// Its code.
+    pub code: String,
+    /// The symbol's name.
+    pub icon: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A reason to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ReasonView {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// What the engine is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum SyncPhase {
+    /// Everything is sent and heard.
+    Idle,
+    /// There is no network.
+    Offline,
+    /// Requests are under way.
+    Running,
+    /// The network or the server failed; it tries again by itself.
+    Waiting,
+    /// The office withdrew this phone's access.
+    Revoked,
+    /// This version is too old to send.
+    Outdated,
+}
+
+/// What the engine is doing, for a line on the screen.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SyncView {
+    /// What it is doing.
+    pub phase: SyncPhase,
+    /// In a sentence, for the person.
+    pub text: String,
+    /// When it tries again.
+    pub retry_at_ms: Option<i64>,
+    /// Acts that are not acknowledged yet.
+    pub unsent: u32,
+    /// Photos that are not verified yet.
+    pub photos_unsent: u32,
+}
+
+/// What a listener hears.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Event {
+    /// An own report looks different now.
+    ReportChanged {
+        /// Which one.
+        report_id: String,
+    },
+    /// The office has changed an own report's status, or written to its timeline.
+    ReportNews {
+        /// Which one.
+        report_id: String,
+        /// Where it stands now.
+        status: ReportStatus,
+    },
+    /// An own report got another number, because its id was taken.
+    NumberChanged {
+        /// The number before.
+        former: String,
+        /// The number now.
+        number: String,
+        /// A sentence for the person.
+        text: String,
+    },
+    /// A task looks different now, or is new, or gone.
+    TaskChanged {
+        /// Which one.
+        task_id: String,
+    },
+    /// The engine does something else now.
+    SyncChanged {
+        /// What.
+        sync: SyncView,
+    },
+}
+
+/// What helps to find out why something does not work; no personal data in it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Diagnostics {
+    /// The core's version.
+    pub version: String,
+    /// The database's schema number.
+    pub schema: u32,
+    /// The version of the city's settings.
+    pub config_version: String,
+    /// The version of the areas.
+    pub areas_version: String,
+    /// Acts that wait to be sent.
+    pub queued: u32,
+    /// Acts that were refused and wait for a person.
+    pub rejected: u32,
+    /// Photos that wait to be sent.
+    pub photos_waiting: u32,
+    /// Photos that were refused or are lost.
+    pub photos_stuck: u32,
+    /// Own reports on the phone.
+    pub reports: u32,
+    /// Tasks on the phone.
+    pub tasks: u32,
+    /// Bytes of photos on the phone.
+    pub photo_bytes: u64,
+    /// When the server last answered.
+    pub last_contact_ms: Option<i64>,
+    /// The code of the last failure.
+    pub last_failure: Option<String>,
+}

@@ -1,0 +1,32 @@
+//! Making identities: the secret is in the keystore before the identity is used.
+
+use saberling_wire::IdentityId;
+
+use crate::error::Error;
+use crate::phone::Inner;
+use crate::store::{IdentityKind, sql};
+use crate::sync::secret_name;
+
+/// A new identity whose secret the keystore holds. It is not in the database yet.
+pub(super) fn mint(inner: &Inner) -> Result<IdentityId, Error> {
+    let id = inner.ports.new_identity_id()?;
+    let secret = inner.ports.new_secret()?;
+    inner.ports.secrets.put(secret_name(id), secret.reveal())?;
+    Ok(id)
+}
+
+/// The resident's identity, made at the first act.
+pub(super) fn resident(inner: &Inner) -> Result<IdentityId, Error> {
+    if let Some(known) = inner.store.read(|db| sql::identities::current(db, IdentityKind::Resident))? {
+        return Ok(known.id);
+    }
+    let id = mint(inner)?;
+    inner.store.write(|db| {
+        // Two acts at once may both have minted; the first one in the database stands.
+        if let Some(known) = sql::identities::current(db, IdentityKind::Resident)? {
+            return Ok(known.id);
+        }
+        sql::identities::insert_resident(db, id)?;
+        Ok(id)
+    })
+}

@@ -1,0 +1,105 @@
+//! Camera files become prepared photos on the disk, named by their hash.
+
+use std::path::Path;
+
+use saberling_photo::{CaptureFacts, Limits, PhotoError, Settings};
+use saberling_wire::{Invalid, ManifestPhoto, Sha256, limits};
+
+use crate::error::Error;
+use crate::phone::Inner;
+use crate::store::LocalPhoto;
+
+/// A photo that is prepared and durable.
+pub(super) struct Captured {
+    pub(super) manifest: ManifestPhoto,
+    pub(super) facts: CaptureFacts,
+}
+
+/// Prepares camera files in order. An error says which photo it is; the files that were already
+/// written are named by their content, so trying again finds them.
+pub(super) fn capture(inner: &Inner, paths: &[String]) -> Result<Vec<Captured>, Error> {
+    if paths.len() > limits::PHOTOS_PER_REPORT {
+        return Err(Invalid::TooManyPhotos { count: paths.len() }.into());
+    }
+    let config = &inner.seed.config;
+    let settings = Settings {
+        longest_edge_px: config.photo_edge_px,
+        max_bytes: config.photo_budget_bytes,
+        limits: Limits { max_input_bytes: limits::ORIGINAL_PHOTO_BYTES, ..Limits::default() },
+        ..Settings::default()
+    };
+    paths.iter().enumerate().map(|(place, path)| one(inner, &settings, place + 1, path)).collect()
+}
+
+fn one(inner: &Inner, settings: &Settings, number: usize, path: &str) -> Result<Captured, Error> {
+    let files = &inner.ports.files;
+    let original = files.open_original(Path::new(path)).map_err(|_| Error::PhotoMissing { number })?;
+    let prepared = saberling_photo::prepare(original, settings).map_err(|source| match source {
+        PhotoError::Io(_) => Error::PhotoMissing { number },
+        source => Error::Photo { number, source },
+    })?;
+    let sha256 = Sha256::from_bytes(prepared.sha256);
+    for (name, bytes) in [
+        (LocalPhoto::blob_name(sha256), &prepared.upload),
+        (LocalPhoto::thumb_name(sha256), &prepared.thumbnail),
+    ] {
+        files.write_durably(&name, bytes).map_err(Error::from_folder)?;
+    }
+    let manifest = ManifestPhoto {
+        photo_id: inner.ports.new_photo_id()?,
+        sha256,
+        size_bytes: prepared.upload.len() as u64,
+        width_px: prepared.width_px,
+        height_px: prepared.height_px,
+        taken_at_ms: taken_at_ms(&prepared.facts, inner.seed.config.utc_offset_minutes),
+    };
+    Ok(Captured { manifest, facts: prepared.facts })
+}
+
+/// The camera's local time as epoch milliseconds, with the city's offset where the camera names none.
+fn taken_at_ms(facts: &CaptureFacts, city_offset_minutes: i32) -> Option<i64> {
+    let local = facts.captured_local.as_deref()?;
+    let part = |from: usize, to: usize| local.get(from..to)?.parse::<i64>().ok();
+    let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
+    let (hour, minute, second) = (part(11, 13)?, part(14, 16)?, part(17, 19)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let offset = facts.offset_minutes.map_or(i64::from(city_offset_minutes), i64::from);
+    let seconds = days_from_civil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    Some((seconds - offset * 60) * 1_000)
+}
+
+/// Days since 1970-01-01 of a date of the Gregorian calendar (Howard Hinnant's `days_from_civil`).
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(local: &str, offset_minutes: Option<i16>) -> CaptureFacts {
+        CaptureFacts { captured_local: Some(local.to_owned()), offset_minutes, gps: None, orientation: 1 }
+    }
+
+    #[test]
+    fn the_cameras_time_is_read_in_its_own_zone_or_the_citys() {
+        let utc = taken_at_ms(&facts("2024-02-29T10:02:03", Some(0)), 420);
+        assert_eq!(utc, Some(1_709_200_923_000));
+        let wib = taken_at_ms(&facts("2024-02-29T17:02:03", None), 420);
+        assert_eq!(wib, utc);
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_is_none() {
+        for text in ["0000-00-00T00:00:00", "2024-13-01T00:00:00", "soon", "2024-01-01"] {
+            assert_eq!(taken_at_ms(&facts(text, None), 420), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Recording an act in a transaction: its envelope is frozen, its photos are promised.
+
+use rusqlite::Transaction;
+use saberling_wire::{BootId, Entity, EntityId, IdentityId, ManifestPhoto, OpId, OpKind, PhotoRole, Secret};
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::outbox;
+use crate::phone::Inner;
+use crate::store::sql;
+
+/// What is drawn from clock and randomness before the transaction, so that a failing port writes nothing.
+pub(super) struct Stamp {
+    pub(super) op_id: OpId,
+    pub(super) now_ms: i64,
+    monotonic_ms: i64,
+    boot_token: String,
+    fresh_boot: BootId,
+}
+
+impl Stamp {
+    pub(super) fn draw(inner: &Inner) -> Result<Self, Error> {
+        Ok(Self {
+            op_id: inner.ports.new_op_id()?,
+            now_ms: inner.ports.now_ms()?,
+            monotonic_ms: inner.ports.clock.monotonic_ms()?,
+            boot_token: inner.ports.clock.boot_token()?,
+            fresh_boot: inner.ports.new_boot_id()?,
+        })
+    }
+}
+
+/// One act to be recorded.
+pub(super) struct Act<'a, P> {
+    pub(super) identity_id: IdentityId,
+    pub(super) entity: Entity,
+    pub(super) entity_id: EntityId,
+    pub(super) kind: OpKind,
+    pub(super) proof: Option<Secret>,
+    pub(super) payload: &'a P,
+    pub(super) photos: (PhotoRole, &'a [ManifestPhoto]),
+}
+
+/// Freezes the act and puts it into the outbox.
+pub(super) fn record<P: Serialize>(
+    inner: &Inner,
+    db: &Transaction<'_>,
+    stamp: &Stamp,
+    act: Act<'_, P>,
+) -> Result<(), Error> {
+    let boot_id = sql::identities::boot_id(db, act.identity_id, &stamp.boot_token, stamp.fresh_boot)?;
+    let envelope = outbox::freeze(
+        outbox::Act {
+            op_id: stamp.op_id,
+            entity: act.entity,
+            entity_id: act.entity_id,
+            kind: act.kind,
+            proof: act.proof,
+            config_version: &inner.seed.config_version,
+            captured_at_ms: stamp.now_ms,
+            monotonic_ms: stamp.monotonic_ms,
+            boot_id,
+        },
+        act.payload,
+    )?;
+    sql::operations::insert(
+        db,
+        stamp.op_id,
+        act.identity_id,
+        act.entity_id,
+        act.kind,
+        &envelope,
+        stamp.now_ms,
+    )?;
+    let (role, photos) = act.photos;
+    sql::photos::insert_all(db, stamp.op_id, act.identity_id, act.entity_id, role, photos)
+}

@@ -1,0 +1,188 @@
+//! The core's own errors, and the one place that turns them into what a shell gets.
+
+use std::io;
+
+use saberling_photo::PhotoError;
+use saberling_wire::{ErrorCode, Invalid, Language};
+
+use crate::api::{ApiError, HostError};
+use crate::sync::Failure;
+use crate::texts;
+
+/// What can go wrong inside the core.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What the person entered breaks a rule.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// A photo cannot be used.
+    #[error("photo {number}: {source}")]
+    Photo {
+        /// Which one, from 1.
+        number: usize,
+        /// Why.
+        source: PhotoError,
+    },
+    /// There is no file at a photo's path, or it cannot be read.
+    #[error("photo {number} is not there or cannot be read")]
+    PhotoMissing {
+        /// Which one, from 1.
+        number: usize,
+    },
+    /// The disk is full; nothing of the call was kept.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The data folder cannot be used.
+    #[error("the data folder cannot be used: {0}")]
+    Folder(#[source] io::Error),
+    /// Another process holds the data folder.
+    #[error("another process holds the data folder")]
+    DataBusy,
+    /// A newer version made the database.
+    #[error("the database has schema {found}, this version knows {known}")]
+    DataNewer {
+        /// Its schema number.
+        found: u32,
+        /// The newest one that this version knows.
+        known: u32,
+    },
+    /// SQLite failed.
+    #[error("database: {0}")]
+    Database(#[source] rusqlite::Error),
+    /// Something that this version wrote does not read back.
+    #[error("a stored {what} does not read back")]
+    Stored {
+        /// What it was.
+        what: &'static str,
+    },
+    /// A port of the host failed.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// The seed pack is unusable.
+    #[error("seed pack: {0}")]
+    SeedPack(String),
+    /// The server's address is neither https nor loopback.
+    #[error("the server's address must begin with https:// (http:// only for loopback)")]
+    Address,
+    /// No such own report.
+    #[error("no such report on this phone")]
+    UnknownReport,
+    /// No such task of the active crew.
+    #[error("no such task of the active crew")]
+    UnknownTask,
+    /// The task's state does not allow it.
+    #[error("the task's state does not allow this")]
+    TaskState,
+    /// A before photo is missing.
+    #[error("no before photo")]
+    BeforeMissing,
+    /// An after photo is missing.
+    #[error("no after photo")]
+    AfterMissing,
+    /// The phone was closed.
+    #[error("the app was closed")]
+    Closed,
+    /// A request that a person waits for failed.
+    #[error(transparent)]
+    Request(#[from] Failure),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::DataBusy,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl Error {
+    /// An I/O error of the data folder.
+    #[must_use]
+    pub fn from_folder(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Folder(error),
+        }
+    }
+
+    /// What the shell gets; unexpected ones are logged here, once.
+    #[must_use]
+    pub fn to_api(&self, language: Language) -> ApiError {
+        let (code, args) = self.key();
+        match self {
+            Self::Database(_) | Self::Stored { .. } | Self::Folder(_) | Self::Host(_) | Self::SeedPack(_) => {
+                tracing::error!(code, error = %self, "a call failed");
+            }
+            _ => tracing::info!(code, "a call was refused"),
+        }
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        ApiError::Failed { code: code.to_owned(), text: texts::text(language, code, &args) }
+    }
+
+    fn key(&self) -> (&'static str, Vec<String>) {
+        match self {
+            Self::Invalid(Invalid::NoteTooLong { chars }) => ("note.long", vec![chars.to_string()]),
+            Self::Invalid(Invalid::NoteChar) => ("note.char", vec![]),
+            Self::Invalid(Invalid::NoteEmpty) => ("note.empty", vec![]),
+            Self::Invalid(Invalid::Category) => ("category.gone", vec![]),
+            Self::Invalid(Invalid::Fix) => ("fix.invalid", vec![]),
+            Self::Invalid(Invalid::TooManyPhotos { count }) => ("photo.many", vec![count.to_string()]),
+            Self::Invalid(Invalid::Manifest) => ("photo.twice", vec![]),
+            Self::Invalid(Invalid::PhotoMissing) => ("form.missing", vec![]),
+            Self::Invalid(Invalid::Reason) => ("task.reason", vec![]),
+            Self::Photo { number, source } => photo_key(*number, source),
+            Self::PhotoMissing { number } => ("photo.gone", vec![number.to_string()]),
+            Self::DiskFull => ("disk.text", vec![]),
+            Self::Folder(_) => ("data.folder", vec![]),
+            Self::DataBusy => ("data.busy", vec![]),
+            Self::DataNewer { .. } => ("data.newer", vec![]),
+            Self::Database(_) | Self::Stored { .. } => ("data.broken", vec![]),
+            Self::Host(_) => ("host.failed", vec![]),
+            Self::SeedPack(_) => ("seed.bad", vec![]),
+            Self::Address => ("seed.address", vec![]),
+            Self::UnknownReport => ("report.unknown", vec![]),
+            Self::UnknownTask => ("task.foreign", vec![]),
+            Self::TaskState => ("task.state", vec![]),
+            Self::BeforeMissing => ("task.before", vec![]),
+            Self::AfterMissing => ("task.pair", vec![]),
+            Self::Closed => ("app.closed", vec![]),
+            Self::Request(failure) => request_key(failure),
+        }
+    }
+}
+
+fn photo_key(number: usize, error: &PhotoError) -> (&'static str, Vec<String>) {
+    match error {
+        PhotoError::UnsupportedFormat { format } => ("photo.format", vec![(*format).to_owned()]),
+        PhotoError::TooManyPixels { megapixels, limit_megapixels } => {
+            ("photo.big", vec![megapixels.to_string(), limit_megapixels.to_string()])
+        }
+        PhotoError::TooManyBytes { .. } => ("photo.heavy", vec![number.to_string()]),
+        PhotoError::Io(_) => ("photo.gone", vec![number.to_string()]),
+        _ => ("photo.bad", vec![number.to_string()]),
+    }
+}
+
+fn request_key(failure: &Failure) -> (&'static str, Vec<String>) {
+    match failure {
+        Failure::Portal => ("portal", vec![]),
+        Failure::Transport { .. } | Failure::Retry { .. } => ("wait.signal", vec![]),
+        Failure::Revoked => ("revoked.short", vec![]),
+        Failure::Outdated => ("act.update.short", vec![]),
+        Failure::Refused { code, tries_left, after_ms } => match code {
+            ErrorCode::CodeWrong => ("code.wrong", vec![tries_left.unwrap_or(0).to_string(), "5".to_owned()]),
+            ErrorCode::CodeUsed => ("code.used", vec![]),
+            ErrorCode::CodeExpired => ("code.expired", vec![]),
+            ErrorCode::CodePaused => {
+                let minutes = (after_ms.unwrap_or(0) + 59_999) / 60_000;
+                ("code.paused", vec![minutes.max(1).to_string()])
+            }
+            _ => ("server.refused", vec![code.to_string()]),
+        },
+        Failure::EpochChanged { .. } | Failure::MustRefetch | Failure::UnknownDevice => {
+            ("wait.signal", vec![])
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Which acts may go now.
+//!
+//! An operation is never sent while an earlier one of the same report or task has no final outcome,
+//! except in the same request. What depends on a refused create is held with it; a completion
+//! depends on nothing, because the work is done whatever the office knows.
+
+use std::collections::BTreeSet;
+
+use saberling_wire::{OpKind, limits};
+
+use crate::store::{OpState, StoredOp};
+
+/// Leaves room for the request's own frame in the body's limit.
+const BODY_BUDGET_BYTES: usize = limits::JSON_BODY_BYTES - 4 * 1024;
+
+/// The acts of one request, in the phone's order, from the unsettled ones in that order.
+#[must_use]
+pub fn batch(unsettled: &[StoredOp], now_ms: i64) -> Vec<&StoredOp> {
+    let mut held = BTreeSet::new();
+    let mut bytes = 0;
+    let mut chosen = Vec::new();
+    for op in unsettled {
+        match op.state {
+            OpState::Acknowledged => {}
+            OpState::Rejected => {
+                if op.kind == OpKind::CreateReport {
+                    held.insert(op.entity_id);
+                }
+            }
+            OpState::Queued => {
+                let free = op.kind == OpKind::CompleteTask || !held.contains(&op.entity_id);
+                let fits = chosen.len() < limits::OPERATIONS_PER_PUSH
+                    && (chosen.is_empty() || bytes + op.envelope.len() < BODY_BUDGET_BYTES);
+                if free && fits && op.not_before_ms <= now_ms {
+                    bytes += op.envelope.len() + 1;
+                    chosen.push(op);
+                } else {
+                    held.insert(op.entity_id);
+                }
+            }
+        }
+    }
+    chosen
+}
+
+/// When the earliest postponed act may go, if there is one.
+#[must_use]
+pub fn next_due_ms(unsettled: &[StoredOp]) -> Option<i64> {
+    unsettled
+        .iter()
+        .filter(|op| op.state == OpState::Queued && op.not_before_ms > 0)
+        .map(|op| op.not_before_ms)
+        .min()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use saberling_wire::{EntityId, IdentityId, OpId, ReportId};
+
+    use super::*;
+
+    pub(crate) fn op(seq: i64, entity: u8, kind: OpKind) -> StoredOp {
+        StoredOp {
+            seq,
+            op_id: OpId::new(seq, [0; 10]),
+            identity_id: IdentityId::new(0, [0; 10]),
+            entity_id: entity_id(entity),
+            kind,
+            envelope: "{}".into(),
+            recorded_at_ms: 0,
+            state: OpState::Queued,
+            rev: None,
+            orphan: false,
+            code: None,
+            attempts: 0,
+            not_before_ms: 0,
+        }
+    }
+
+    fn entity_id(entity: u8) -> EntityId {
+        ReportId::new(0, [entity; 10]).into()
+    }
+
+    fn chosen(ops: &[StoredOp], now_ms: i64) -> Vec<i64> {
+        batch(ops, now_ms).iter().map(|op| op.seq).collect()
+    }
+
+    #[test]
+    fn acts_of_one_report_go_together_in_order() {
+        let ops = [op(1, 1, OpKind::CreateReport), op(2, 1, OpKind::AddNote), op(3, 2, OpKind::CreateReport)];
+        assert_eq!(chosen(&ops, 0), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_postponed_act_holds_its_own_report_and_no_other() {
+        let mut ops =
+            [op(1, 1, OpKind::CreateReport), op(2, 1, OpKind::AddNote), op(3, 2, OpKind::CreateReport)];
+        ops[0].not_before_ms = 10;
+        assert_eq!(chosen(&ops, 9), [3]);
+        assert_eq!(next_due_ms(&ops), Some(10));
+        assert_eq!(chosen(&ops, 10), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_refused_create_holds_its_notes_but_a_refused_note_holds_nothing() {
+        let mut ops = [op(1, 1, OpKind::CreateReport), op(2, 1, OpKind::AddNote), op(3, 1, OpKind::AddNote)];
+        ops[0].state = OpState::Rejected;
+        assert_eq!(chosen(&ops, 0), [0i64; 0]);
+        ops[0].state = OpState::Acknowledged;
+        ops[1].state = OpState::Rejected;
+        assert_eq!(chosen(&ops, 0), [3]);
+    }
+
+    #[test]
+    fn a_completion_waits_for_nothing() {
+        let mut ops = [op(1, 1, OpKind::StartTask), op(2, 1, OpKind::CompleteTask)];
+        ops[0].not_before_ms = 10;
+        assert_eq!(chosen(&ops, 0), [2]);
+    }
+
+    #[test]
+    fn a_request_keeps_to_its_limits_and_the_rest_keeps_its_order() {
+        let ops: Vec<_> = (0..150).map(|seq| op(seq, 1, OpKind::AddNote)).collect();
+        assert_eq!(chosen(&ops, 0), (0..100).collect::<Vec<_>>());
+        let mut heavy: Vec<_> = (0..4).map(|seq| op(seq, seq as u8, OpKind::CreateReport)).collect();
+        for op in &mut heavy {
+            op.envelope = "x".repeat(100_000);
+        }
+        assert_eq!(chosen(&heavy, 0), [0, 1]);
+    }
+}

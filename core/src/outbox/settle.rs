@@ -1,0 +1,108 @@
+//! What an answer means for an act.
+
+use saberling_wire::{ErrorCode, OpKind, Outcome};
+
+use crate::store::{OpState, StoredOp};
+
+/// What became of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// The server has it.
+    Acknowledged,
+    /// Refused for good: visible on the phone, with everything that was entered.
+    Rejected,
+    /// Stays queued and is sent again later.
+    Later,
+    /// Another owner holds the report's id: the report and what depends on it are made anew.
+    IdTaken,
+}
+
+const FIRST_WAIT_MS: i64 = 2_000;
+const LONGEST_WAIT_MS: i64 = 5 * 60 * 1_000;
+
+/// How long to wait after so many failures: doubling from 2 s to 5 min, with up to a third of
+/// jitter so that phones do not come back together. `jitter` is 0 to 999.
+#[must_use]
+pub fn backoff_ms(attempts: u32, jitter: i64) -> i64 {
+    let wait = (FIRST_WAIT_MS << attempts.min(10)).min(LONGEST_WAIT_MS);
+    wait + wait * jitter / 3_000
+}
+
+/// Applies an outcome to an act. Only `applied` and `duplicate` acknowledge; whatever this version
+/// does not understand does not.
+pub fn settle(op: &mut StoredOp, outcome: &Outcome, now_ms: i64, jitter: i64) -> Settled {
+    match outcome {
+        Outcome::Applied { rev, orphan } => acknowledge(op, *rev, *orphan),
+        Outcome::Duplicate { rev } => acknowledge(op, *rev, op.orphan),
+        Outcome::Rejected { code: ErrorCode::IdTaken } if op.kind == OpKind::CreateReport => Settled::IdTaken,
+        Outcome::Rejected { code } => {
+            op.state = OpState::Rejected;
+            op.code = Some(code.clone());
+            Settled::Rejected
+        }
+        Outcome::Retry { after_ms, .. } => {
+            postpone(op, now_ms, after_ms.unwrap_or(0).max(backoff_ms(op.attempts, jitter)))
+        }
+        Outcome::Unknown => postpone(op, now_ms, backoff_ms(op.attempts, jitter)),
+    }
+}
+
+fn acknowledge(op: &mut StoredOp, rev: i64, orphan: bool) -> Settled {
+    op.state = OpState::Acknowledged;
+    op.rev = Some(rev);
+    op.orphan = orphan;
+    op.code = None;
+    op.attempts = 0;
+    op.not_before_ms = 0;
+    Settled::Acknowledged
+}
+
+fn postpone(op: &mut StoredOp, now_ms: i64, wait_ms: i64) -> Settled {
+    op.attempts += 1;
+    op.not_before_ms = now_ms.saturating_add(wait_ms);
+    Settled::Later
+}
+
+#[cfg(test)]
+mod tests {
+    use saberling_wire::RetryReason;
+
+    use super::*;
+    use crate::outbox::batch::tests::op;
+
+    #[test]
+    fn each_outcome_has_its_one_meaning() {
+        let rejected = |code| Outcome::Rejected { code };
+        let retry = Outcome::Retry { reason: RetryReason::After, after_ms: Some(60_000) };
+        let table = [
+            (Outcome::Applied { rev: 7, orphan: true }, Settled::Acknowledged, OpState::Acknowledged),
+            (Outcome::Duplicate { rev: 7 }, Settled::Acknowledged, OpState::Acknowledged),
+            (rejected(ErrorCode::IdTaken), Settled::IdTaken, OpState::Queued),
+            (rejected(ErrorCode::NoteTooLong), Settled::Rejected, OpState::Rejected),
+            (rejected(ErrorCode::Unknown("novel".into())), Settled::Rejected, OpState::Rejected),
+            (retry, Settled::Later, OpState::Queued),
+            (Outcome::Unknown, Settled::Later, OpState::Queued),
+        ];
+        for (outcome, meaning, state) in table {
+            let mut op = op(1, 1, OpKind::CreateReport);
+            assert_eq!(settle(&mut op, &outcome, 1_000, 0), meaning, "{outcome:?}");
+            assert_eq!(op.state, state, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn a_later_answer_waits_at_least_as_long_as_the_server_asked() {
+        let mut op = op(1, 1, OpKind::AddNote);
+        let retry = Outcome::Retry { reason: RetryReason::After, after_ms: Some(60_000) };
+        settle(&mut op, &retry, 1_000, 999);
+        assert_eq!((op.not_before_ms, op.attempts), (61_000, 1));
+    }
+
+    #[test]
+    fn the_wait_doubles_up_to_five_minutes() {
+        let waits: Vec<_> = (0..10).map(|attempts| backoff_ms(attempts, 0)).collect();
+        assert_eq!(waits[..4], [2_000, 4_000, 8_000, 16_000]);
+        assert_eq!(waits[9], 300_000);
+        assert_eq!(backoff_ms(u32::MAX, 999), 399_900);
+    }
+}

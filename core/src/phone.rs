@@ -1,0 +1,301 @@
+//! One opened data folder: what the façade hands over to.
+
+mod listeners;
+mod seed;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use saberling_wire::{EntityId, Language, PhotoId};
+use tokio::runtime::{Handle, Runtime};
+
+use crate::api::{
+    ApiError, CategoryView, CrewView, Diagnostics, Event, Listener, LocationFix, NewReport, OpenOptions,
+    ReasonView, ReportView, SyncPhase, SyncView, TaskView,
+};
+use crate::capture;
+use crate::error::Error;
+use crate::net::{HttpTransport, Transport};
+use crate::ports::{DiskFiles, Files, Ports, SystemClock, SystemRandomness};
+use crate::present;
+use crate::store::{FolderLock, Store, sql};
+use crate::sync::Driver;
+
+pub use listeners::ListenerHandle;
+pub(crate) use listeners::Listeners;
+pub(crate) use seed::Seed;
+
+/// What the engine did last.
+#[derive(Debug, Clone)]
+pub(crate) struct Status {
+    pub(crate) phase: SyncPhase,
+    pub(crate) retry_at_ms: Option<i64>,
+    pub(crate) failure: Option<String>,
+}
+
+/// Everything that capture, sync and the views share.
+pub(crate) struct Inner {
+    pub(crate) ports: Ports,
+    pub(crate) store: Store,
+    pub(crate) seed: Seed,
+    pub(crate) language: Language,
+    pub(crate) listeners: Listeners,
+    pub(crate) driver: Driver,
+    status: Mutex<Status>,
+    sending: Mutex<BTreeSet<EntityId>>,
+    lock: Mutex<Option<FolderLock>>,
+}
+
+/// While this lives, a request about these reports or tasks is under way.
+pub(crate) struct SendingMark<'a> {
+    inner: &'a Inner,
+    entities: BTreeSet<EntityId>,
+}
+
+impl Drop for SendingMark<'_> {
+    fn drop(&mut self) {
+        let mut sending = self.inner.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        sending.retain(|entity| !self.entities.contains(entity));
+    }
+}
+
+impl Inner {
+    /// Marks reports and tasks whose text is under way.
+    pub(crate) fn mark_sending(&self, entities: impl Iterator<Item = EntityId>) -> SendingMark<'_> {
+        let entities: BTreeSet<_> = entities.collect();
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner).extend(&entities);
+        SendingMark { inner: self, entities }
+    }
+
+    /// Whether a request about this report or task is under way.
+    pub(crate) fn is_sending(&self, entity: EntityId) -> bool {
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner).contains(&entity)
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what the engine is doing, and tells the listeners if it is something else.
+    pub(crate) fn set_status(&self, status: Status) {
+        let is_new = {
+            let mut current = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_new = current.phase != status.phase || current.retry_at_ms != status.retry_at_ms;
+            *current = status;
+            is_new
+        };
+        if is_new && let Ok(sync) = present::sync(self) {
+            self.listeners.emit(&Event::SyncChanged { sync });
+        }
+    }
+
+    /// Tells the listeners that a report or task looks different.
+    pub(crate) fn announce_change(&self, entity: EntityId) {
+        let is_report = self.store.read(|db| sql::reports::find(db, entity.as_report()));
+        self.listeners.emit(&match is_report {
+            Ok(Some(report)) => Event::ReportChanged { report_id: report.id.to_string() },
+            _ => Event::TaskChanged { task_id: entity.to_string() },
+        });
+    }
+
+    /// Tells the listeners about the rows that show a photo.
+    pub(crate) fn announce_photo(&self, photo: PhotoId) -> Result<(), Error> {
+        for entity in self.store.read(|db| sql::rows::showing(db, photo))? {
+            self.announce_change(entity);
+        }
+        Ok(())
+    }
+}
+
+/// An opened phone with its background work.
+pub struct Phone {
+    inner: Arc<Inner>,
+    runtime: Mutex<Option<Runtime>>,
+    handle: Handle,
+}
+
+impl Phone {
+    /// Opens a data folder with the system's files and network.
+    ///
+    /// # Errors
+    /// A broken seed pack, an unusable or busy folder, a database of a newer version.
+    pub fn open(options: OpenOptions) -> Result<Arc<Self>, ApiError> {
+        let language = Language::from_tag(&options.language);
+        let open = || {
+            let seed = Seed::read(&options.seed_pack)?;
+            let files = DiskFiles::new(&options.data_dir).map_err(Error::from_folder)?;
+            let transport = HttpTransport::new(&seed.server_url)?;
+            Self::start(&options, seed, Arc::new(files), Arc::new(transport))
+        };
+        open().map_err(|error| error.to_api(language))
+    }
+
+    /// Opens a data folder with other files and another way to the server, for tests.
+    ///
+    /// # Errors
+    /// As [`Phone::open`].
+    pub fn open_with(
+        options: &OpenOptions,
+        files: Arc<dyn Files>,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Arc<Self>, ApiError> {
+        let language = Language::from_tag(&options.language);
+        let open = || Self::start(options, Seed::read(&options.seed_pack)?, files, transport);
+        open().map_err(|error| error.to_api(language))
+    }
+
+    fn start(
+        options: &OpenOptions,
+        seed: Seed,
+        files: Arc<dyn Files>,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Arc<Self>, Error> {
+        let folder = Path::new(&options.data_dir);
+        let lock = FolderLock::take(folder)?;
+        let ports = Ports {
+            secrets: options.secrets.clone(),
+            network: options.network.clone(),
+            clock: match options.clock.clone() {
+                Some(clock) => clock,
+                None => Arc::new(SystemClock::start()?),
+            },
+            randomness: options.randomness.clone().unwrap_or_else(|| Arc::new(SystemRandomness)),
+            files,
+            transport,
+        };
+        let inner = Arc::new(Inner {
+            store: Store::open(folder)?,
+            ports,
+            seed,
+            language: Language::from_tag(&options.language),
+            listeners: Listeners::default(),
+            driver: Driver::default(),
+            status: Mutex::new(Status { phase: SyncPhase::Idle, retry_at_ms: None, failure: None }),
+            sending: Mutex::default(),
+            lock: Mutex::new(Some(lock)),
+        });
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("saberling")
+            .enable_all()
+            .build()
+            .map_err(Error::Folder)?;
+        let handle = runtime.handle().clone();
+        handle.spawn(Driver::run(inner.clone()));
+        Ok(Arc::new(Self { inner, runtime: Mutex::new(Some(runtime)), handle }))
+    }
+
+    fn api<T>(&self, run: impl FnOnce(&Inner) -> Result<T, Error>) -> Result<T, ApiError> {
+        run(&self.inner).map_err(|error| error.to_api(self.inner.language))
+    }
+
+    pub(crate) fn submit_report(&self, report: &NewReport) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::submit_report(inner, report))
+    }
+
+    pub(crate) fn add_note(&self, report_id: &str, text: &str) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::add_note(inner, report_id, text))
+    }
+
+    pub(crate) fn reports(&self) -> Result<Vec<ReportView>, ApiError> {
+        self.api(present::reports)
+    }
+
+    pub(crate) fn report(&self, report_id: &str) -> Result<ReportView, ApiError> {
+        self.api(|inner| present::report(inner, report_id))
+    }
+
+    pub(crate) fn tasks(&self) -> Result<Vec<TaskView>, ApiError> {
+        self.api(present::tasks)
+    }
+
+    pub(crate) fn task(&self, task_id: &str) -> Result<TaskView, ApiError> {
+        self.api(|inner| present::task(inner, task_id))
+    }
+
+    pub(crate) fn start_task(
+        &self,
+        task_id: &str,
+        photo_paths: &[String],
+        fix: Option<&LocationFix>,
+    ) -> Result<TaskView, ApiError> {
+        self.api(|inner| capture::start_task(inner, task_id, photo_paths, fix))
+    }
+
+    pub(crate) fn complete_task(
+        &self,
+        task_id: &str,
+        photo_paths: &[String],
+        note: &str,
+        fix: Option<&LocationFix>,
+    ) -> Result<TaskView, ApiError> {
+        self.api(|inner| capture::complete_task(inner, task_id, photo_paths, note, fix))
+    }
+
+    pub(crate) fn decline_task(&self, task_id: &str, reason: &str, note: &str) -> Result<TaskView, ApiError> {
+        self.api(|inner| capture::decline_task(inner, task_id, reason, note))
+    }
+
+    pub(crate) fn crews(&self) -> Result<Vec<CrewView>, ApiError> {
+        self.api(present::crews)
+    }
+
+    pub(crate) fn categories(&self) -> Vec<CategoryView> {
+        present::categories(&self.inner)
+    }
+
+    pub(crate) fn decline_reasons(&self) -> Vec<ReasonView> {
+        present::decline_reasons(&self.inner)
+    }
+
+    pub(crate) fn sync_state(&self) -> Result<SyncView, ApiError> {
+        self.api(present::sync)
+    }
+
+    pub(crate) fn diagnostics(&self) -> Result<Diagnostics, ApiError> {
+        self.api(present::diagnostics)
+    }
+
+    pub(crate) fn subscribe(&self, listener: Arc<dyn Listener>) -> Result<ListenerHandle, ApiError> {
+        let sync = self.sync_state()?;
+        let handle = self.inner.listeners.add(listener.clone());
+        // The first value arrives at once; a listener that fails now will hear the next one.
+        let _ = listener.on_event(Event::SyncChanged { sync });
+        Ok(handle)
+    }
+
+    pub(crate) fn wake(&self) {
+        self.inner.driver.wake();
+    }
+
+    pub(crate) async fn sync(&self) -> Result<SyncView, ApiError> {
+        // A receiver that breaks off means that the phone was closed; then sync_state says so.
+        let _ = self.inner.driver.request().await;
+        self.sync_state()
+    }
+
+    pub(crate) async fn activate_crew(&self, code: &str) -> Result<CrewView, ApiError> {
+        let (inner, code) = (self.inner.clone(), code.to_owned());
+        // A task of the core's own: whoever awaits may stop waiting, the activation goes on.
+        let task = self.handle.spawn(async move { capture::activate_crew(&inner, &code).await });
+        let done = task.await.unwrap_or(Err(Error::Closed));
+        done.map_err(|error| error.to_api(self.inner.language))
+    }
+
+    pub(crate) fn close(&self) {
+        let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(runtime) = runtime {
+            runtime.shutdown_background();
+        }
+        self.inner.store.close();
+        self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.inner.driver.wake();
+    }
+}
+
+impl Drop for Phone {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

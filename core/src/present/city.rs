@@ -1,0 +1,33 @@
+//! The city's choices.
+
+use crate::api::{CategoryView, ReasonView};
+use crate::phone::Inner;
+
+/// The categories that are offered.
+pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {
+    let offered = inner.seed.config.categories.iter().filter(|category| !category.retired);
+    offered
+        .map(|category| CategoryView {
+            code: category.code.clone(),
+            icon: category.icon.clone(),
+            name: category.name.get(inner.language).to_owned(),
+        })
+        .collect()
+}
+
+/// The category's name; a code that these settings do not know stands for itself.
+pub(crate) fn category_name(inner: &Inner, code: &str) -> String {
+    let known = inner.seed.config.category(code);
+    known.map_or_else(|| code.to_owned(), |category| category.name.get(inner.language).to_owned())
+}
+
+/// The reasons why a task cannot be done.
+pub(crate) fn decline_reasons(inner: &Inner) -> Vec<ReasonView> {
+    let reasons = inner.seed.config.decline_reasons.iter();
+    reasons
+        .map(|reason| ReasonView {
+            code: reason.code.clone(),
+            name: reason.name.get(inner.language).to_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,85 @@
+//! The whole phone in a few lines: what the engine does, the crews, what helps to find a fault.
+
+use saberling_wire::Entity;
+
+use crate::api::{CrewView, Diagnostics, SyncPhase, SyncView};
+use crate::error::Error;
+use crate::phone::Inner;
+use crate::store::{IdentityKind, IdentityState, OpState, SCHEMA, sql};
+use crate::texts::text;
+
+/// What the engine is doing.
+pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
+    let status = inner.status();
+    let (unsent, photos_unsent, revoked) = inner.store.read(|db| {
+        let revoked = sql::identities::all(db)?
+            .iter()
+            .any(|identity| identity.is_current && identity.state == IdentityState::Revoked);
+        Ok((sql::operations::count(db, OpState::Queued, None)?, sql::photos::counts(db)?.0, revoked))
+    })?;
+    let phase = match status.phase {
+        SyncPhase::Idle | SyncPhase::Running if revoked => SyncPhase::Revoked,
+        SyncPhase::Idle | SyncPhase::Waiting if !inner.ports.is_online() => SyncPhase::Offline,
+        phase => phase,
+    };
+    let office = inner.seed.config.office_name.get(inner.language);
+    let count = unsent.to_string();
+    let (key, args): (&str, Vec<&str>) = match phase {
+        SyncPhase::Idle => ("sync.idle", vec![]),
+        SyncPhase::Running => ("sync.running", vec![]),
+        SyncPhase::Offline => ("wait.signal", vec![]),
+        SyncPhase::Revoked => ("revoked", vec![&count, office]),
+        SyncPhase::Outdated => ("act.update", vec![&count]),
+        SyncPhase::Waiting if status.failure.as_deref() == Some("portal") => ("portal", vec![]),
+        SyncPhase::Waiting if status.failure.as_deref() == Some("disk.text") => ("disk.text", vec![]),
+        SyncPhase::Waiting if status.failure.as_deref() == Some("busy") => ("wait.office", vec![]),
+        SyncPhase::Waiting => ("sync.waiting", vec![]),
+    };
+    let words = text(inner.language, key, &args);
+    Ok(SyncView { phase, text: words, retry_at_ms: status.retry_at_ms, unsent, photos_unsent })
+}
+
+/// The crews on this phone, the active one first.
+pub(crate) fn crews(inner: &Inner) -> Result<Vec<CrewView>, Error> {
+    inner.store.read(|db| {
+        let all = sql::identities::all(db)?;
+        let crews = all.iter().filter(|identity| identity.kind == IdentityKind::Crew);
+        crews
+            .filter_map(|identity| Some((identity, identity.crew_id?)))
+            .map(|(identity, crew_id)| {
+                Ok(CrewView {
+                    crew_id: crew_id.to_string(),
+                    crew_name: identity.crew_name.clone().unwrap_or_default(),
+                    member_name: identity.member_name.clone().unwrap_or_default(),
+                    active: identity.is_current,
+                    unsent: sql::operations::count(db, OpState::Queued, Some(identity.id))?,
+                    revoked: identity.state == IdentityState::Revoked,
+                })
+            })
+            .collect()
+    })
+}
+
+/// Counts and versions, no personal data.
+pub(crate) fn diagnostics(inner: &Inner) -> Result<Diagnostics, Error> {
+    let status = inner.status();
+    inner.store.read(|db| {
+        let (photos_waiting, photos_stuck) = sql::photos::counts(db)?;
+        let last_contact = sql::meta::get(db, sql::meta::LAST_CONTACT)?;
+        Ok(Diagnostics {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            schema: SCHEMA,
+            config_version: inner.seed.config_version.clone(),
+            areas_version: inner.seed.areas.version().to_owned(),
+            queued: sql::operations::count(db, OpState::Queued, None)?,
+            rejected: sql::operations::count(db, OpState::Rejected, None)?,
+            photos_waiting,
+            photos_stuck,
+            reports: sql::reports::count(db)?,
+            tasks: sql::rows::count(db, Entity::Task)?,
+            photo_bytes: sql::photos::total_bytes(db)?,
+            last_contact_ms: last_contact.and_then(|text| text.parse().ok()),
+            last_failure: status.failure,
+        })
+    })
+}

@@ -1,0 +1,64 @@
+//! Photos of ours and of others, with the paths of what is on the phone.
+
+use rusqlite::Connection;
+use saberling_wire::{EntityId, PhotoRole, PhotoRow};
+
+use crate::api::{PhotoState, PhotoView};
+use crate::error::Error;
+use crate::phone::Inner;
+use crate::store::{LocalPhoto, LocalPhotoState, sql};
+
+/// The photos that this phone promised for a report or task.
+pub(super) fn own(inner: &Inner, db: &Connection, entity: EntityId) -> Result<Vec<PhotoView>, Error> {
+    let photos = sql::photos::of_entity(db, entity)?;
+    Ok(photos.iter().map(|photo| own_view(inner, photo)).collect())
+}
+
+fn own_view(inner: &Inner, photo: &LocalPhoto) -> PhotoView {
+    PhotoView {
+        photo_id: photo.id.to_string(),
+        role: photo.role,
+        state: match photo.state {
+            LocalPhotoState::Compressed => PhotoState::Compressed,
+            LocalPhotoState::Uploading => PhotoState::Uploading,
+            LocalPhotoState::Verified => PhotoState::Verified,
+            LocalPhotoState::Attached => PhotoState::Attached,
+            LocalPhotoState::Refused => PhotoState::Refused,
+            LocalPhotoState::Lost => PhotoState::Lost,
+        },
+        thumb_path: existing(inner, &LocalPhoto::thumb_name(photo.sha256)),
+        full_path: existing(inner, &LocalPhoto::blob_name(photo.sha256)),
+        taken_at_ms: photo.taken_at_ms,
+    }
+}
+
+/// Photos of a server's row that this phone did not promise itself.
+pub(super) fn others(
+    inner: &Inner,
+    db: &Connection,
+    rows: &[PhotoRow],
+    is_wanted: impl Fn(PhotoRole) -> bool,
+) -> Result<Vec<PhotoView>, Error> {
+    let mut views = Vec::new();
+    for row in rows.iter().filter(|row| row.attached && is_wanted(row.role)) {
+        if let Some(photo) = sql::photos::find(db, row.photo_id)? {
+            views.push(own_view(inner, &photo));
+            continue;
+        }
+        let full = existing(inner, &sql::photos::media_name(row.photo_id, true));
+        views.push(PhotoView {
+            photo_id: row.photo_id.to_string(),
+            role: row.role,
+            state: if full.is_some() { PhotoState::Fetched } else { PhotoState::Remote },
+            thumb_path: existing(inner, &sql::photos::media_name(row.photo_id, false)),
+            full_path: full,
+            taken_at_ms: row.taken_at_ms,
+        });
+    }
+    Ok(views)
+}
+
+fn existing(inner: &Inner, name: &str) -> Option<String> {
+    let files = &inner.ports.files;
+    files.exists(name).then(|| files.path(name).to_string_lossy().into_owned())
+}

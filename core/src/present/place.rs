@@ -1,0 +1,50 @@
+//! A place in words that say how sure it is.
+
+use saberling_wire::{Fix, PhonePlace, PlaceConfidence, PlaceRow};
+
+use crate::api::PlaceView;
+use crate::phone::Inner;
+use crate::texts::text;
+
+/// The server's place if there is one, otherwise the phone's own.
+pub(super) fn view(
+    inner: &Inner,
+    fix: Option<&Fix>,
+    server: Option<&PlaceRow>,
+    own: Option<&PhonePlace>,
+) -> Option<PlaceView> {
+    let fix = fix?;
+    let (area_name, confidence) = match (server, own) {
+        (Some(row), _) => (row.area_name.clone(), row.confidence),
+        (None, Some(own)) => (area_name(inner, own.area_code.as_deref()), own.confidence),
+        (None, None) => (None, PlaceConfidence::Unknown),
+    };
+    let words = sentence(inner, fix, area_name.as_deref(), confidence);
+    Some(PlaceView {
+        lat_deg: fix.lat_deg(),
+        lon_deg: fix.lon_deg(),
+        accuracy_m: fix.accuracy_m,
+        area_name,
+        confidence,
+        text: words,
+    })
+}
+
+fn area_name(inner: &Inner, code: Option<&str>) -> Option<String> {
+    let code = code?;
+    inner.seed.areas.areas().iter().find(|area| area.code == code).map(|area| area.name.clone())
+}
+
+fn sentence(inner: &Inner, fix: &Fix, area: Option<&str>, confidence: PlaceConfidence) -> String {
+    let area = area.unwrap_or("?");
+    let accuracy = fix.accuracy_m.map(|m| m.to_string());
+    let (key, args) = match (confidence, accuracy.as_deref()) {
+        (PlaceConfidence::Outside, _) => ("place.outside", vec![]),
+        (PlaceConfidence::Ambiguous, _) => ("place.ambiguous", vec![area]),
+        (PlaceConfidence::NearestOnly, _) => ("place.nearest", vec![area]),
+        (PlaceConfidence::Certain, Some(metres)) => ("place.certain", vec![area, metres]),
+        (PlaceConfidence::Certain, None) => ("place.certain.0", vec![area]),
+        (PlaceConfidence::Unknown, _) => ("place.unknown", vec![]),
+    };
+    text(inner.language, key, &args)
+}

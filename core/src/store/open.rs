@@ -1,0 +1,120 @@
+//! Opening the data folder: the lock, the database, its schema.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+use super::Store;
+use crate::error::Error;
+
+const STEPS: &[M<'_>] = &[M::up(include_str!("schema.sql"))];
+
+/// The newest schema number that this version knows.
+pub const SCHEMA: u32 = STEPS.len() as u32;
+
+/// Older SQLite can corrupt a database when the WAL is reset.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// The data folder is held by this process as long as this lives.
+pub(crate) struct FolderLock {
+    _file: File,
+}
+
+impl FolderLock {
+    /// Takes the folder, or says that another process holds it.
+    pub(crate) fn take(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join("saberling.lock");
+        let file = File::options().create(true).append(true).open(path).map_err(Error::from_folder)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Error::DataBusy),
+            Err(TryLockError::Error(error)) => Err(Error::Folder(error)),
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database of a folder and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When a newer version made it, or it cannot be opened.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        if rusqlite::version_number() < OLDEST_SQLITE {
+            return Err(Error::Stored { what: "SQLite 3.51.3 or newer" });
+        }
+        let mut connection = Connection::open(folder.join("saberling.db"))?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if found > SCHEMA {
+            return Err(Error::DataNewer { found, known: SCHEMA });
+        }
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_update(None, "foreign_keys", "OFF")?;
+        Migrations::from_slice(STEPS).to_latest(&mut connection).map_err(|error| match error {
+            rusqlite_migration::Error::RusqliteError { err, .. } => Error::from(err),
+            _ => Error::Stored { what: "schema" },
+        })?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        Ok(Self { connection: Mutex::new(Some(connection)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_held_once() {
+        let folder = tempfile::tempdir().expect("temp folder");
+        let lock = FolderLock::take(folder.path()).expect("first");
+        assert!(matches!(FolderLock::take(folder.path()), Err(Error::DataBusy)));
+        drop(lock);
+        FolderLock::take(folder.path()).expect("again");
+    }
+
+    #[test]
+    fn a_database_of_a_newer_version_is_left_alone() {
+        let folder = tempfile::tempdir().expect("temp folder");
+        drop(Store::open(folder.path()).expect("new"));
+        let raw = Connection::open(folder.path().join("saberling.db")).expect("raw");
+        raw.pragma_update(None, "user_version", SCHEMA + 1).expect("newer");
+        drop(raw);
+        let known = SCHEMA;
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(Error::DataNewer { found, known: k }) if found == known + 1 && k == known
+        ));
+    }
+
+    #[test]
+    fn the_schema_is_what_was_landed() {
+        let folder = tempfile::tempdir().expect("temp folder");
+        let store = Store::open(folder.path()).expect("new");
+        let tables: Vec<String> = store
+            .read(|db| {
+                let mut query =
+                    db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?;
+                let names = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                Ok(names)
+            })
+            .expect("list");
+        insta::assert_json_snapshot!(tables, @r#"
+        [
+          "base_rows",
+          "identities",
+          "media",
+          "meta",
+          "operations",
+          "photos",
+          "reports",
+          "sqlite_sequence"
+        ]
+        "#);
+    }
+}

@@ -1,0 +1,200 @@
+//! Identities: one resident and any number of crews, each with its own cursor and outbox.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use saberling_wire::{ActivateResponse, BootId, CrewId, IdentityId};
+
+use crate::error::Error;
+use crate::store::{column, column_opt};
+
+/// What an identity is for. Nothing on the server joins the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityKind {
+    /// Reports of the person who owns the phone.
+    Resident,
+    /// Work of a crew's member.
+    Crew,
+}
+
+/// Whether an identity can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityState {
+    /// A crew's, whose activation was not answered yet.
+    Pending,
+    /// In use.
+    Active,
+    /// The office withdrew its access; its queue is kept.
+    Revoked,
+}
+
+/// One identity on this phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Its id; the secret stands in the keystore.
+    pub id: IdentityId,
+    /// What it is for.
+    pub kind: IdentityKind,
+    /// Whether it can be used.
+    pub state: IdentityState,
+    /// The one resident, or the active crew.
+    pub is_current: bool,
+    /// Whether the server is known to know it.
+    pub registered: bool,
+    /// The crew, for a crew's identity.
+    pub crew_id: Option<CrewId>,
+    /// The crew's name.
+    pub crew_name: Option<String>,
+    /// The member's name.
+    pub member_name: Option<String>,
+    /// The latest `at` that the server sent; opaque.
+    pub at: Option<String>,
+    /// The epoch in which the acknowledgements hold.
+    pub epoch: Option<String>,
+    /// Where the next pull goes on; none: from the start.
+    pub cursor: Option<String>,
+    /// The counter's revision that the last pull reached.
+    pub pulled_rev: i64,
+    /// Counts refetches: rows of an older generation go when a refetch is complete.
+    pub generation: i64,
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Identity> {
+    let kind: String = row.get("kind")?;
+    let state: String = row.get("state")?;
+    Ok(Identity {
+        id: column(row, "identity_id")?,
+        kind: if kind == "crew" { IdentityKind::Crew } else { IdentityKind::Resident },
+        state: match state.as_str() {
+            "pending" => IdentityState::Pending,
+            "revoked" => IdentityState::Revoked,
+            _ => IdentityState::Active,
+        },
+        is_current: row.get("is_current")?,
+        registered: row.get("registered")?,
+        crew_id: column_opt(row, "crew_id")?,
+        crew_name: row.get("crew_name")?,
+        member_name: row.get("member_name")?,
+        at: row.get("at")?,
+        epoch: row.get("epoch")?,
+        cursor: row.get("cursor")?,
+        pulled_rev: row.get("pulled_rev")?,
+        generation: row.get("generation")?,
+    })
+}
+
+/// All of them, the current ones first.
+pub(crate) fn all(db: &Connection) -> Result<Vec<Identity>, Error> {
+    let mut query =
+        db.prepare_cached("SELECT * FROM identities ORDER BY is_current DESC, kind, identity_id")?;
+    let found = query.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+pub(crate) fn get(db: &Connection, id: IdentityId) -> Result<Identity, Error> {
+    let mut query = db.prepare_cached("SELECT * FROM identities WHERE identity_id = ?1")?;
+    Ok(query.query_row([id.to_string()], read)?)
+}
+
+/// The resident, or the active crew.
+pub(crate) fn current(db: &Connection, kind: IdentityKind) -> Result<Option<Identity>, Error> {
+    Ok(all(db)?.into_iter().find(|identity| identity.kind == kind && identity.is_current))
+}
+
+pub(crate) fn insert_resident(db: &Connection, id: IdentityId) -> Result<(), Error> {
+    db.execute(
+        "INSERT INTO identities (identity_id, kind, state, is_current) VALUES (?1, 'resident', 'active', 1)",
+        [id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The identity that was made for a code whose activation was not answered, so that trying again
+/// is the same activation.
+pub(crate) fn pending_for_code(db: &Connection, code_hash: &str) -> Result<Option<IdentityId>, Error> {
+    let mut query =
+        db.prepare_cached("SELECT identity_id FROM identities WHERE code_hash = ?1 AND state <> 'revoked'")?;
+    Ok(query.query_row([code_hash], |row| column(row, "identity_id")).optional()?)
+}
+
+pub(crate) fn insert_pending_crew(db: &Connection, id: IdentityId, code_hash: &str) -> Result<(), Error> {
+    db.execute(
+        "INSERT INTO identities (identity_id, kind, state, is_current, code_hash) VALUES (?1, 'crew', 'pending', 0, ?2)",
+        [id.to_string(), code_hash.to_owned()],
+    )?;
+    Ok(())
+}
+
+/// The activation was answered: the crew becomes the active one.
+pub(crate) fn activate_crew(db: &Connection, id: IdentityId, crew: &ActivateResponse) -> Result<(), Error> {
+    db.execute("UPDATE identities SET is_current = 0 WHERE kind = 'crew'", [])?;
+    db.execute(
+        "UPDATE identities SET state = 'active', is_current = 1, registered = 1, crew_id = ?2, crew_name = ?3, \
+         member_name = ?4 WHERE identity_id = ?1",
+        params![id.to_string(), crew.crew_id.to_string(), crew.crew_name, crew.member_name],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn set_state(db: &Connection, id: IdentityId, state: IdentityState) -> Result<(), Error> {
+    let word = match state {
+        IdentityState::Pending => "pending",
+        IdentityState::Active => "active",
+        IdentityState::Revoked => "revoked",
+    };
+    db.execute("UPDATE identities SET state = ?2 WHERE identity_id = ?1", [id.to_string().as_str(), word])?;
+    Ok(())
+}
+
+pub(crate) fn set_registered(db: &Connection, id: IdentityId, registered: bool) -> Result<(), Error> {
+    db.execute(
+        "UPDATE identities SET registered = ?2 WHERE identity_id = ?1",
+        params![id.to_string(), registered],
+    )?;
+    Ok(())
+}
+
+/// Keeps the latest `at` and the epoch of a verified reply.
+pub(crate) fn set_at(db: &Connection, id: IdentityId, at: &str, epoch: &str) -> Result<(), Error> {
+    db.execute(
+        "UPDATE identities SET at = ?2, epoch = ?3 WHERE identity_id = ?1",
+        params![id.to_string(), at, epoch],
+    )?;
+    Ok(())
+}
+
+/// Moves the cursor, in the transaction that stored the rows before it.
+pub(crate) fn set_cursor(db: &Connection, id: IdentityId, cursor: &str, rev: i64) -> Result<(), Error> {
+    db.execute(
+        "UPDATE identities SET cursor = ?2, pulled_rev = ?3 WHERE identity_id = ?1",
+        params![id.to_string(), cursor, rev],
+    )?;
+    Ok(())
+}
+
+/// The one answer to lost continuity, for the identity's own row: forget the cursor, begin a new
+/// generation, and take over the new epoch if one was named.
+pub(crate) fn forget_cursor(db: &Connection, id: IdentityId) -> Result<(), Error> {
+    db.execute(
+        "UPDATE identities SET cursor = NULL, pulled_rev = 0, generation = generation + 1 WHERE identity_id = ?1",
+        [id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The boot id of an identity: drawn anew when the phone was booted since.
+pub(crate) fn boot_id(db: &Connection, id: IdentityId, token: &str, fresh: BootId) -> Result<BootId, Error> {
+    let known: Option<BootId> = db
+        .query_row(
+            "SELECT boot_id FROM identities WHERE identity_id = ?1 AND boot_token = ?2",
+            [id.to_string().as_str(), token],
+            |row| column(row, "boot_id"),
+        )
+        .optional()?;
+    if let Some(boot_id) = known {
+        return Ok(boot_id);
+    }
+    db.execute(
+        "UPDATE identities SET boot_token = ?2, boot_id = ?3 WHERE identity_id = ?1",
+        params![id.to_string(), token, fresh.to_string()],
+    )?;
+    Ok(fresh)
+}

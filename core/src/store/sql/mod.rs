@@ -1,0 +1,8 @@
+//! The queries, one module a table. No rules in here.
+
+pub(crate) mod identities;
+pub(crate) mod meta;
+pub(crate) mod operations;
+pub(crate) mod photos;
+pub(crate) mod reports;
+pub(crate) mod rows;

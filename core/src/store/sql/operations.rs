@@ -1,0 +1,191 @@
+//! The outbox's rows. Bytes are written once and never changed.
+
+use std::str::FromStr;
+
+use rusqlite::{Connection, Row, params};
+use saberling_wire::{EntityId, ErrorCode, IdentityId, OpId, OpKind};
+
+use crate::error::Error;
+use crate::store::column;
+
+/// How far an operation has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpState {
+    /// Durable, waits to be sent.
+    Queued,
+    /// The server has it.
+    Acknowledged,
+    /// The server refused it for good; it stays visible.
+    Rejected,
+}
+
+impl OpState {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Acknowledged => "acknowledged",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl FromStr for OpState {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "queued" => Ok(Self::Queued),
+            "acknowledged" => Ok(Self::Acknowledged),
+            "rejected" => Ok(Self::Rejected),
+            _ => Err(()),
+        }
+    }
+}
+
+/// One recorded act.
+#[derive(Debug, Clone)]
+pub struct StoredOp {
+    /// Order on this phone.
+    pub seq: i64,
+    /// Its id.
+    pub op_id: OpId,
+    /// Whose act it is.
+    pub identity_id: IdentityId,
+    /// What it speaks of.
+    pub entity_id: EntityId,
+    /// What is done.
+    pub kind: OpKind,
+    /// The frozen bytes of the envelope.
+    pub envelope: String,
+    /// When it was recorded, epoch milliseconds.
+    pub recorded_at_ms: i64,
+    /// How far it has got.
+    pub state: OpState,
+    /// The revision of its acknowledgement.
+    pub rev: Option<i64>,
+    /// A completion that the office has to settle.
+    pub orphan: bool,
+    /// Why it was refused.
+    pub code: Option<ErrorCode>,
+    /// Sends that were answered with "later".
+    pub attempts: u32,
+    /// Not to be sent earlier, epoch milliseconds.
+    pub not_before_ms: i64,
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<StoredOp> {
+    let envelope: Vec<u8> = row.get("envelope")?;
+    let kind: String = row.get("kind")?;
+    let code: Option<String> = row.get("code")?;
+    Ok(StoredOp {
+        seq: row.get("seq")?,
+        op_id: column(row, "op_id")?,
+        identity_id: column(row, "identity_id")?,
+        entity_id: column(row, "entity_id")?,
+        kind: OpKind::from_word(&kind),
+        envelope: String::from_utf8(envelope)
+            .map_err(|_| rusqlite::Error::InvalidColumnName("envelope".into()))?,
+        recorded_at_ms: row.get("recorded_at_ms")?,
+        state: column(row, "state")?,
+        rev: row.get("rev")?,
+        orphan: row.get("orphan")?,
+        code: code.map(|code| ErrorCode::from_code(&code)),
+        attempts: row.get("attempts")?,
+        not_before_ms: row.get("not_before_ms")?,
+    })
+}
+
+/// Appends an act.
+pub(crate) fn insert(
+    db: &Connection,
+    op_id: OpId,
+    identity_id: IdentityId,
+    entity_id: EntityId,
+    kind: OpKind,
+    envelope: &str,
+    recorded_at_ms: i64,
+) -> Result<(), Error> {
+    db.execute(
+        "INSERT INTO operations (op_id, identity_id, entity_id, kind, envelope, recorded_at_ms, state) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued')",
+        params![
+            op_id.to_string(),
+            identity_id.to_string(),
+            entity_id.to_string(),
+            kind.as_str(),
+            envelope.as_bytes(),
+            recorded_at_ms,
+        ],
+    )?;
+    Ok(())
+}
+
+/// What became of an operation, after the rules of `outbox` were asked.
+pub(crate) fn update(db: &Connection, op: &StoredOp) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE operations SET state = ?2, rev = ?3, orphan = ?4, code = ?5, attempts = ?6, not_before_ms = ?7 \
+         WHERE seq = ?1",
+    )?
+    .execute(params![
+        op.seq,
+        op.state.as_str(),
+        op.rev,
+        op.orphan,
+        op.code.as_ref().map(ErrorCode::as_str),
+        op.attempts,
+        op.not_before_ms,
+    ])?;
+    Ok(())
+}
+
+/// The report got a new id: an operation of it is made anew, in its old place in the order.
+pub(crate) fn replace(
+    db: &Connection,
+    seq: i64,
+    op_id: OpId,
+    entity_id: EntityId,
+    envelope: &str,
+) -> Result<(), Error> {
+    db.execute(
+        "UPDATE operations SET op_id = ?2, entity_id = ?3, envelope = ?4, state = 'queued', code = NULL, rev = NULL \
+         WHERE seq = ?1",
+        params![seq, op_id.to_string(), entity_id.to_string(), envelope.as_bytes()],
+    )?;
+    Ok(())
+}
+
+/// Queued and refused operations of an identity, in order. The refused ones stand in the way of
+/// what depends on them.
+pub(crate) fn unsettled(db: &Connection, identity_id: IdentityId) -> Result<Vec<StoredOp>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT * FROM operations WHERE identity_id = ?1 AND state IN ('queued', 'rejected') ORDER BY seq",
+    )?;
+    let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Every operation of a report or task, in order.
+pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<StoredOp>, Error> {
+    let mut query = db.prepare_cached("SELECT * FROM operations WHERE entity_id = ?1 ORDER BY seq")?;
+    let found = query.query_map([entity_id.to_string()], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Lost continuity: whatever was acknowledged is to be sent again.
+pub(crate) fn requeue_acknowledged(db: &Connection, identity_id: IdentityId) -> Result<usize, Error> {
+    let count = db.execute(
+        "UPDATE operations SET state = 'queued', rev = NULL, attempts = 0, not_before_ms = 0 \
+         WHERE identity_id = ?1 AND state = 'acknowledged'",
+        [identity_id.to_string()],
+    )?;
+    Ok(count)
+}
+
+/// How many are in a state, of one identity or of all.
+pub(crate) fn count(db: &Connection, state: OpState, identity_id: Option<IdentityId>) -> Result<u32, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT count(*) FROM operations WHERE state = ?1 AND (?2 IS NULL OR identity_id = ?2)",
+    )?;
+    let identity_id = identity_id.map(|id| id.to_string());
+    Ok(query.query_row(params![state.as_str(), identity_id], |row| row.get(0))?)
+}

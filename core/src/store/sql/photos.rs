@@ -1,0 +1,270 @@
+//! Photos that operations promised, and photos of others that were fetched.
+
+use std::str::FromStr;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use saberling_wire::{EntityId, ErrorCode, IdentityId, ManifestPhoto, OpId, PhotoId, PhotoRole, Sha256};
+
+use crate::error::Error;
+use crate::store::column;
+
+/// How far a photo has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LocalPhotoState {
+    /// Prepared and durable.
+    Compressed,
+    /// A request was begun; the server may have some of it.
+    Uploading,
+    /// The server returned its hash.
+    Verified,
+    /// Seen in the manifest that was pulled.
+    Attached,
+    /// The server cannot take it.
+    Refused,
+    /// The phone cannot read it any more.
+    Lost,
+}
+
+impl LocalPhotoState {
+    const WORDS: [(Self, &'static str); 6] = [
+        (Self::Compressed, "compressed"),
+        (Self::Uploading, "uploading"),
+        (Self::Verified, "verified"),
+        (Self::Attached, "attached"),
+        (Self::Refused, "refused"),
+        (Self::Lost, "lost"),
+    ];
+
+    fn as_str(self) -> &'static str {
+        Self::WORDS.iter().find(|(state, _)| *state == self).map_or("compressed", |(_, word)| word)
+    }
+
+    /// Whether the server has returned its hash.
+    #[must_use]
+    pub const fn has_arrived(self) -> bool {
+        matches!(self, Self::Verified | Self::Attached)
+    }
+}
+
+impl FromStr for LocalPhotoState {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::WORDS.iter().find(|(_, known)| *known == word).map(|(state, _)| *state).ok_or(())
+    }
+}
+
+/// A photo of ours.
+#[derive(Debug, Clone)]
+pub struct LocalPhoto {
+    /// Its id.
+    pub id: PhotoId,
+    /// The operation that promised it.
+    pub op_id: OpId,
+    /// Whose upload it is.
+    pub identity_id: IdentityId,
+    /// The report or task.
+    pub entity_id: EntityId,
+    /// What it shows.
+    pub role: PhotoRole,
+    /// The hash of the prepared bytes, which names the files.
+    pub sha256: Sha256,
+    /// Their length.
+    pub size_bytes: u64,
+    /// When the camera says it was taken.
+    pub taken_at_ms: Option<i64>,
+    /// How far it has got.
+    pub state: LocalPhotoState,
+    /// Why it was refused.
+    pub code: Option<ErrorCode>,
+    /// Sends that failed for this photo alone.
+    pub attempts: u32,
+    /// Not to be sent earlier, epoch milliseconds.
+    pub not_before_ms: i64,
+}
+
+impl LocalPhoto {
+    /// The name of the prepared photo in the data folder.
+    #[must_use]
+    pub fn blob_name(sha256: Sha256) -> String {
+        format!("blobs/{sha256}.jpg")
+    }
+
+    /// The name of its small picture.
+    #[must_use]
+    pub fn thumb_name(sha256: Sha256) -> String {
+        format!("thumbs/{sha256}.jpg")
+    }
+}
+
+/// The name of a fetched photo of somebody else.
+#[must_use]
+pub(crate) fn media_name(id: PhotoId, full: bool) -> String {
+    format!("media/{id}{}.jpg", if full { "" } else { ".thumb" })
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<LocalPhoto> {
+    let role: String = row.get("role")?;
+    let code: Option<String> = row.get("code")?;
+    Ok(LocalPhoto {
+        id: column(row, "photo_id")?,
+        op_id: column(row, "op_id")?,
+        identity_id: column(row, "identity_id")?,
+        entity_id: column(row, "entity_id")?,
+        role: PhotoRole::from_word(&role),
+        sha256: column(row, "sha256")?,
+        size_bytes: row.get::<_, i64>("size_bytes")?.try_into().unwrap_or(0),
+        taken_at_ms: row.get("taken_at_ms")?,
+        state: column(row, "state")?,
+        code: code.map(|code| ErrorCode::from_code(&code)),
+        attempts: row.get("attempts")?,
+        not_before_ms: row.get("not_before_ms")?,
+    })
+}
+
+/// Stores the photos that an operation promises, in the operation's transaction.
+pub(crate) fn insert_all(
+    db: &Connection,
+    op_id: OpId,
+    identity_id: IdentityId,
+    entity_id: EntityId,
+    role: PhotoRole,
+    photos: &[ManifestPhoto],
+) -> Result<(), Error> {
+    let mut statement = db.prepare_cached(
+        "INSERT INTO photos (photo_id, op_id, identity_id, entity_id, role, position, sha256, size_bytes, taken_at_ms, \
+         state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'compressed')",
+    )?;
+    for (position, photo) in photos.iter().enumerate() {
+        statement.execute(params![
+            photo.photo_id.to_string(),
+            op_id.to_string(),
+            identity_id.to_string(),
+            entity_id.to_string(),
+            role.as_str(),
+            position as i64,
+            photo.sha256.to_string(),
+            photo.size_bytes as i64,
+            photo.taken_at_ms,
+        ])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<LocalPhoto>, Error> {
+    let mut query =
+        db.prepare_cached("SELECT * FROM photos WHERE entity_id = ?1 ORDER BY role DESC, op_id, position")?;
+    let found = query.query_map([entity_id.to_string()], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+pub(crate) fn find(db: &Connection, id: PhotoId) -> Result<Option<LocalPhoto>, Error> {
+    let mut query = db.prepare_cached("SELECT * FROM photos WHERE photo_id = ?1")?;
+    Ok(query.query_row([id.to_string()], read).optional()?)
+}
+
+/// Photos that have not arrived and whose promise the server has acknowledged: text goes first.
+pub(crate) fn ready(db: &Connection, identity_id: IdentityId) -> Result<Vec<LocalPhoto>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT photos.* FROM photos JOIN operations USING (op_id) \
+         WHERE photos.identity_id = ?1 AND photos.state IN ('compressed', 'uploading') \
+         AND operations.state = 'acknowledged' ORDER BY operations.seq, photos.position",
+    )?;
+    let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Sets how far a photo has got. Equal photos of one identity share an upload, so all of them move.
+pub(crate) fn set_state(
+    db: &Connection,
+    photo: &LocalPhoto,
+    state: LocalPhotoState,
+    code: Option<&ErrorCode>,
+) -> Result<(), Error> {
+    db.execute(
+        "UPDATE photos SET state = ?3, code = ?4, attempts = 0, not_before_ms = 0 \
+         WHERE identity_id = ?1 AND sha256 = ?2 AND state <> 'attached'",
+        params![
+            photo.identity_id.to_string(),
+            photo.sha256.to_string(),
+            state.as_str(),
+            code.map(ErrorCode::as_str),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The server answered "later" for this photo alone.
+pub(crate) fn postpone(db: &Connection, id: PhotoId, attempts: u32, not_before_ms: i64) -> Result<(), Error> {
+    db.execute(
+        "UPDATE photos SET attempts = ?2, not_before_ms = ?3 WHERE photo_id = ?1",
+        params![id.to_string(), attempts, not_before_ms],
+    )?;
+    Ok(())
+}
+
+/// The pulled manifest shows it: attached. It never goes back from there but by lost continuity.
+pub(crate) fn set_attached(db: &Connection, id: PhotoId) -> Result<bool, Error> {
+    let changed = db.execute(
+        "UPDATE photos SET state = 'attached', code = NULL WHERE photo_id = ?1 AND state <> 'attached'",
+        [id.to_string()],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Lost continuity: whatever had arrived is to be sent again.
+pub(crate) fn requeue_arrived(db: &Connection, identity_id: IdentityId) -> Result<(), Error> {
+    db.execute(
+        "UPDATE photos SET state = 'uploading', attempts = 0, not_before_ms = 0 \
+         WHERE identity_id = ?1 AND state IN ('verified', 'attached')",
+        [identity_id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The report got a new id; its photos and their new promise go along.
+pub(crate) fn move_to(
+    db: &Connection,
+    former_op: OpId,
+    op_id: OpId,
+    entity_id: EntityId,
+) -> Result<(), Error> {
+    db.execute(
+        "UPDATE photos SET op_id = ?2, entity_id = ?3 WHERE op_id = ?1",
+        [former_op.to_string(), op_id.to_string(), entity_id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// How many wait, and how many are refused or lost.
+pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
+    Ok(db.query_row(
+        "SELECT count(*) FILTER (WHERE state IN ('compressed', 'uploading')), \
+         count(*) FILTER (WHERE state IN ('refused', 'lost')) FROM photos",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
+/// Bytes of own and fetched photos.
+pub(crate) fn total_bytes(db: &Connection) -> Result<u64, Error> {
+    let total: i64 = db.query_row(
+        "SELECT (SELECT coalesce(sum(size_bytes), 0) FROM photos) + (SELECT coalesce(sum(size_bytes), 0) FROM media)",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok(total.try_into().unwrap_or(0))
+}
+
+pub(crate) fn has_media(db: &Connection, id: PhotoId, full: bool) -> Result<bool, Error> {
+    let mut query = db.prepare_cached("SELECT 1 FROM media WHERE photo_id = ?1 AND is_full = ?2")?;
+    Ok(query.exists(params![id.to_string(), full])?)
+}
+
+pub(crate) fn insert_media(db: &Connection, id: PhotoId, full: bool, size_bytes: usize) -> Result<(), Error> {
+    db.execute(
+        "INSERT OR REPLACE INTO media (photo_id, is_full, size_bytes) VALUES (?1, ?2, ?3)",
+        params![id.to_string(), full, size_bytes as i64],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Own reports as they were captured.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use saberling_wire::{Fix, IdentityId, PhonePlace, ReportId, Secret};
+
+use crate::error::Error;
+use crate::store::{column, column_json, column_opt, to_json};
+
+/// An own report as it was captured.
+#[derive(Debug, Clone)]
+pub struct StoredReport {
+    /// The report.
+    pub id: ReportId,
+    /// The id it had before the server said that it was taken.
+    pub former_id: Option<ReportId>,
+    /// Who follows it from this phone.
+    pub identity_id: IdentityId,
+    /// The authority over it.
+    pub secret: Secret,
+    /// The category's code.
+    pub category: String,
+    /// What the person wrote.
+    pub note: String,
+    /// Shown to nobody outside the office by name.
+    pub anonymous: bool,
+    /// Hidden from the public.
+    pub confidential: bool,
+    /// Where.
+    pub fix: Option<Fix>,
+    /// What the phone made of the place.
+    pub place: Option<PhonePlace>,
+    /// When it was captured, epoch milliseconds.
+    pub created_at_ms: i64,
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<StoredReport> {
+    Ok(StoredReport {
+        id: column(row, "report_id")?,
+        former_id: column_opt(row, "former_id")?,
+        identity_id: column(row, "identity_id")?,
+        secret: column(row, "secret")?,
+        category: row.get("category")?,
+        note: row.get("note")?,
+        anonymous: row.get("anonymous")?,
+        confidential: row.get("confidential")?,
+        fix: column_json(row, "fix")?,
+        place: column_json(row, "place")?,
+        created_at_ms: row.get("created_at_ms")?,
+    })
+}
+
+pub(crate) fn insert(db: &Connection, report: &StoredReport) -> Result<(), Error> {
+    let fix = report.fix.as_ref().map(|fix| to_json(fix, "fix")).transpose()?;
+    let place = report.place.as_ref().map(|place| to_json(place, "place")).transpose()?;
+    db.execute(
+        "INSERT INTO reports (report_id, identity_id, secret, category, note, anonymous, confidential, fix, place, \
+         created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            report.id.to_string(),
+            report.identity_id.to_string(),
+            report.secret.reveal(),
+            report.category,
+            report.note,
+            report.anonymous,
+            report.confidential,
+            fix,
+            place,
+            report.created_at_ms,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Newest first.
+pub(crate) fn all(db: &Connection) -> Result<Vec<StoredReport>, Error> {
+    let mut query = db.prepare_cached("SELECT * FROM reports ORDER BY created_at_ms DESC, report_id DESC")?;
+    let found = query.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// By its id, or by the one it had before.
+pub(crate) fn find(db: &Connection, id: ReportId) -> Result<Option<StoredReport>, Error> {
+    let mut query =
+        db.prepare_cached("SELECT * FROM reports WHERE report_id = ?1 OR former_id = ?1 LIMIT 1")?;
+    Ok(query.query_row([id.to_string()], read).optional()?)
+}
+
+/// The server said that the id is taken: the report lives on under a new one.
+pub(crate) fn change_id(db: &Connection, former: ReportId, id: ReportId) -> Result<(), Error> {
+    db.execute(
+        "UPDATE reports SET report_id = ?2, former_id = ?1 WHERE report_id = ?1",
+        [former.to_string(), id.to_string()],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn count(db: &Connection) -> Result<u32, Error> {
+    Ok(db.query_row("SELECT count(*) FROM reports", [], |row| row.get(0))?)
+}

@@ -1,0 +1,70 @@
+//! Other people's photos down: a crew needs the reporter's, a reporter the crew's.
+
+use rusqlite::Connection;
+use saberling_wire::{IdentityId, PhotoId, PhotoRole, PhotoRow, Row, Sha256, limits, paths};
+
+use super::run::Done;
+use super::{Event, Failure, Requests};
+use crate::error::Error;
+use crate::net::{Method, Reply};
+use crate::phone::Inner;
+use crate::store::{Identity, sql};
+
+/// The photos that an identity wants and has not: of open tasks, and of own reports' evidence; small
+/// pictures first.
+pub(super) fn wanted(db: &Connection, identity: &Identity) -> Result<Vec<(PhotoId, bool)>, Error> {
+    let mut ids = Vec::new();
+    for base in sql::rows::of_identity(db, identity.id)? {
+        match &base.row {
+            Row::Task(task) if task.status.is_open_for_crew() => {
+                ids.extend(attached(&task.report.photos).map(|photo| photo.photo_id));
+            }
+            Row::Report(report) => {
+                let evidence = attached(&report.photos).filter(|photo| photo.role != PhotoRole::Report);
+                ids.extend(evidence.map(|photo| photo.photo_id));
+            }
+            _ => {}
+        }
+    }
+    let mut wanted = Vec::new();
+    for full in [false, true] {
+        for id in &ids {
+            if sql::photos::find(db, *id)?.is_none() && !sql::photos::has_media(db, *id, full)? {
+                wanted.push((*id, full));
+            }
+        }
+    }
+    Ok(wanted)
+}
+
+fn attached(photos: &[PhotoRow]) -> impl Iterator<Item = &PhotoRow> {
+    photos.iter().filter(|photo| photo.attached)
+}
+
+/// Fetches one picture and stores it durably.
+pub(super) async fn fetch(inner: &Inner, id: IdentityId, photo: PhotoId, full: bool) -> Done {
+    let requests = match Requests::of(&inner.ports, id) {
+        Ok(requests) => requests,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let mut request = requests.request(Method::Get, paths::media(photo, full));
+    request.reply_limit = limits::PHOTO_BYTES as usize;
+    let bytes = match requests.send(request).await.and_then(verified) {
+        Ok(bytes) => bytes,
+        // Not there for us (any more): the next pull will say so.
+        Err(Failure::Refused { .. }) => return Ok(Ok(Event::Skipped(photo))),
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let name = sql::photos::media_name(photo, full);
+    inner.ports.files.write_durably(&name, &bytes).map_err(Error::from_folder)?;
+    inner.store.write(|db| sql::photos::insert_media(db, photo, full, bytes.len()))?;
+    inner.announce_photo(photo)?;
+    Ok(Ok(Event::Fetched))
+}
+
+/// The ETag is the hash of the bytes, so a picture that was cut or changed on the way is not kept.
+fn verified(reply: Reply) -> Result<Vec<u8>, Failure> {
+    let hash: Sha256 =
+        reply.header("etag").and_then(|tag| tag.trim_matches('"').parse().ok()).ok_or(Failure::Portal)?;
+    if Sha256::of(&reply.body) == hash { Ok(reply.body) } else { Err(Failure::Portal) }
+}

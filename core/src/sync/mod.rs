@@ -1,0 +1,17 @@
+//! The engine: what to do next is decided purely (`plan`), done by `run` through the ports, and
+//! every answer is sorted in one place (`classify`).
+
+mod classify;
+mod driver;
+mod media;
+mod plan;
+mod pull;
+mod push;
+mod requests;
+mod run;
+mod upload;
+
+pub use classify::{Failure, classify};
+pub(crate) use driver::Driver;
+pub use plan::{Effect, Event, Pass, Rest, Snapshot, step};
+pub(crate) use requests::{Requests, json, secret_name};

@@ -1,0 +1,249 @@
+//! What to do next, as a pure step: text first, then news, then photos, then other people's photos.
+//!
+//! The database is the truth: after each effect the runner reads a new snapshot, so a crash at any
+//! point resumes where the database stands.
+
+use std::collections::BTreeSet;
+
+use saberling_wire::PhotoId;
+
+use super::Failure;
+
+/// What one identity has to do, as the database says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The server is known to know this identity.
+    pub registered: bool,
+    /// The outbox's next request, by `seq`.
+    pub sendable: Vec<i64>,
+    /// Photos whose promise is acknowledged and whose time has come.
+    pub uploads: Vec<PhotoId>,
+    /// Other people's photos that are wanted: small or full.
+    pub wanted: Vec<(PhotoId, bool)>,
+    /// When the earliest postponed thing may go, epoch milliseconds.
+    pub next_due_ms: Option<i64>,
+}
+
+/// What one pass remembers.
+#[derive(Debug, Clone, Default)]
+pub struct Pass {
+    pulled: bool,
+    restarts: u32,
+    unknown: u32,
+    skipped: BTreeSet<PhotoId>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The pass begins.
+    Began,
+    /// A push was answered and its outcomes are stored.
+    Pushed,
+    /// A page was pulled and stored.
+    Pulled {
+        /// Whether more is waiting.
+        has_more: bool,
+    },
+    /// A photo is verified, refused or lost.
+    Uploaded,
+    /// Another person's photo is stored.
+    Fetched,
+    /// This one photo did not work out now; the pass goes on without it.
+    Skipped(PhotoId),
+    /// Lost continuity was answered: everything is queued again.
+    Restarted,
+    /// A request failed as a whole.
+    Failed(Failure),
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Push these operations; an empty push registers.
+    Push(Vec<i64>),
+    /// Pull the next page.
+    Pull,
+    /// Send a photo's bytes.
+    Upload(PhotoId),
+    /// Fetch another person's photo, small or full.
+    Fetch(PhotoId, bool),
+    /// Answer lost continuity; the new epoch and `at`, if they were named.
+    Restart(Option<(String, String)>),
+    /// The server does not know this identity: forget that it did.
+    Unregister,
+    /// The office withdrew access: keep everything, stop.
+    Revoke,
+    /// The pass is over.
+    Finish(Rest),
+}
+
+/// How a pass ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing is left to do now; something may be due later.
+    Quiet {
+        /// When, epoch milliseconds.
+        next_due_ms: Option<i64>,
+    },
+    /// It did not work; try again.
+    Failed(Failure),
+    /// Access was withdrawn.
+    Revoked,
+    /// This version is too old.
+    Outdated,
+}
+
+/// A server that keeps changing its epoch is not argued with for ever.
+const RESTARTS_PER_PASS: u32 = 3;
+
+/// The next effect.
+pub fn step(pass: &mut Pass, snapshot: &Snapshot, event: Event) -> Effect {
+    let was_upload = event == Event::Uploaded;
+    match event {
+        Event::Failed(failure) => return on_failure(pass, failure),
+        Event::Skipped(photo) => {
+            pass.skipped.insert(photo);
+        }
+        Event::Pulled { has_more } => pass.pulled = !has_more,
+        // What was sent comes back as news: the manifest shows the photo as attached.
+        Event::Uploaded | Event::Pushed | Event::Restarted => pass.pulled = false,
+        Event::Began | Event::Fetched => {}
+    }
+    if !snapshot.registered || !snapshot.sendable.is_empty() {
+        return Effect::Push(snapshot.sendable.clone());
+    }
+    // News comes before photos, but not between them: one pull after the last photo is enough.
+    let upload = snapshot.uploads.iter().find(|photo| !pass.skipped.contains(photo));
+    let goes_on_uploading = was_upload && upload.is_some();
+    if !pass.pulled && !goes_on_uploading {
+        return Effect::Pull;
+    }
+    if let Some(&photo) = upload {
+        return Effect::Upload(photo);
+    }
+    match snapshot.wanted.iter().find(|(photo, _)| !pass.skipped.contains(photo)) {
+        Some(&(photo, full)) => Effect::Fetch(photo, full),
+        None => Effect::Finish(Rest::Quiet { next_due_ms: snapshot.next_due_ms }),
+    }
+}
+
+fn on_failure(pass: &mut Pass, failure: Failure) -> Effect {
+    match failure {
+        Failure::EpochChanged { epoch, at } if pass.restarts < RESTARTS_PER_PASS => {
+            pass.restarts += 1;
+            Effect::Restart(Some((epoch, at)))
+        }
+        Failure::MustRefetch if pass.restarts < RESTARTS_PER_PASS => {
+            pass.restarts += 1;
+            Effect::Restart(None)
+        }
+        Failure::UnknownDevice if pass.unknown < RESTARTS_PER_PASS => {
+            pass.unknown += 1;
+            Effect::Unregister
+        }
+        Failure::Revoked => Effect::Revoke,
+        Failure::Outdated => Effect::Finish(Rest::Outdated),
+        other => Effect::Finish(Rest::Failed(other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn photo(number: u8) -> PhotoId {
+        PhotoId::new(0, [number; 10])
+    }
+
+    fn registered() -> Snapshot {
+        Snapshot { registered: true, ..Snapshot::default() }
+    }
+
+    /// Plays a pass against a world in which everything works.
+    fn play(mut snapshot: Snapshot) -> Vec<Effect> {
+        let (mut pass, mut event, mut seen) = (Pass::default(), Event::Began, Vec::new());
+        loop {
+            let effect = step(&mut pass, &snapshot, event);
+            seen.push(effect.clone());
+            event = match effect {
+                Effect::Push(_) => {
+                    snapshot.registered = true;
+                    snapshot.sendable.clear();
+                    Event::Pushed
+                }
+                Effect::Pull => Event::Pulled { has_more: false },
+                Effect::Upload(done) => {
+                    snapshot.uploads.retain(|photo| *photo != done);
+                    Event::Uploaded
+                }
+                Effect::Fetch(done, full) => {
+                    snapshot.wanted.retain(|wanted| *wanted != (done, full));
+                    Event::Fetched
+                }
+                Effect::Restart(_) | Effect::Unregister | Effect::Revoke => Event::Restarted,
+                Effect::Finish(_) => return seen,
+            };
+            assert!(seen.len() < 50, "it never ends: {seen:?}");
+        }
+    }
+
+    #[test]
+    fn text_goes_first_then_news_then_photos_then_their_news() {
+        let snapshot = Snapshot {
+            sendable: vec![1, 2],
+            uploads: vec![photo(1), photo(2)],
+            wanted: vec![(photo(9), false)],
+            ..Snapshot::default()
+        };
+        let quiet = Effect::Finish(Rest::Quiet { next_due_ms: None });
+        assert_eq!(
+            play(snapshot),
+            [
+                Effect::Push(vec![1, 2]),
+                Effect::Pull,
+                Effect::Upload(photo(1)),
+                Effect::Upload(photo(2)),
+                Effect::Pull,
+                Effect::Fetch(photo(9), false),
+                quiet
+            ]
+        );
+    }
+
+    #[test]
+    fn an_unknown_identity_registers_by_an_empty_push() {
+        assert_eq!(play(Snapshot::default())[0], Effect::Push(vec![]));
+        let effect = step(&mut Pass::default(), &registered(), Event::Failed(Failure::UnknownDevice));
+        assert_eq!(effect, Effect::Unregister);
+    }
+
+    #[test]
+    fn lost_continuity_restarts_a_few_times_and_then_waits() {
+        let mut pass = Pass::default();
+        let changed = || Failure::EpochChanged { epoch: "e".into(), at: "a".into() };
+        for _ in 0..RESTARTS_PER_PASS {
+            let effect = step(&mut pass, &registered(), Event::Failed(changed()));
+            assert_eq!(effect, Effect::Restart(Some(("e".into(), "a".into()))));
+        }
+        let effect = step(&mut pass, &registered(), Event::Failed(changed()));
+        assert_eq!(effect, Effect::Finish(Rest::Failed(changed())));
+    }
+
+    #[test]
+    fn a_photo_that_does_not_work_out_stops_no_other() {
+        let snapshot = Snapshot { uploads: vec![photo(1), photo(2)], ..registered() };
+        let mut pass = Pass::default();
+        assert_eq!(step(&mut pass, &snapshot, Event::Began), Effect::Pull);
+        assert_eq!(step(&mut pass, &snapshot, Event::Pulled { has_more: false }), Effect::Upload(photo(1)));
+        assert_eq!(step(&mut pass, &snapshot, Event::Skipped(photo(1))), Effect::Upload(photo(2)));
+    }
+
+    #[test]
+    fn a_withdrawn_access_and_an_old_version_stop_the_pass() {
+        let mut pass = Pass::default();
+        assert_eq!(step(&mut pass, &registered(), Event::Failed(Failure::Revoked)), Effect::Revoke);
+        let effect = step(&mut pass, &registered(), Event::Failed(Failure::Outdated));
+        assert_eq!(effect, Effect::Finish(Rest::Outdated));
+    }
+}
