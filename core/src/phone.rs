@@ -270,9 +270,11 @@ impl Phone {
     }
 
     pub(crate) async fn sync(&self) -> Result<SyncView, ApiError> {
-        // A receiver that breaks off means that the phone was closed; then sync_state says so.
-        let _ = self.inner.driver.request().await;
-        self.sync_state()
+        match self.inner.driver.request().await {
+            Ok(view) => Ok(view),
+            // The sender is gone: the phone was closed, or its storage failed; asking says which.
+            Err(_) => self.sync_state(),
+        }
     }
 
     pub(crate) async fn activate_crew(&self, code: &str) -> Result<CrewView, ApiError> {

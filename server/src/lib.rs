@@ -1,1 +1,23 @@
-//! (to come)
+//! The sync server with the office's web pages: one library, started by the program and by tests.
+//!
+//! A request goes `http/` or `office/` → commands → the store's writer → `rules/` inside the
+//! transaction → rows, events and feed. [`start`] puts the parts together.
+
+pub mod auth;
+pub mod cli;
+pub mod error;
+pub mod files;
+pub mod http;
+mod jobs;
+pub mod office;
+mod place;
+pub mod ports;
+pub mod rules;
+mod running;
+pub mod sample;
+pub mod settings;
+pub mod setup;
+pub mod state;
+
+pub use running::{Running, StartError, start};
+pub use settings::{City, Settings};

@@ -35,9 +35,7 @@ fn order(mut words: impl Iterator<Item = String>) -> Result<Order, String> {
     while let Some(word) = words.next() {
         let mut number = || {
             let value = words.next().and_then(|text| text.parse::<u32>().ok());
-            value
-                .filter(|&n| n > 0)
-                .ok_or(format!("{word} needs a number above 0\n{USAGE}"))
+            value.filter(|&n| n > 0).ok_or(format!("{word} needs a number above 0\n{USAGE}"))
         };
         match word.as_str() {
             "--edge" => settings.longest_edge_px = number()?,
@@ -47,25 +45,17 @@ fn order(mut words: impl Iterator<Item = String>) -> Result<Order, String> {
         }
     }
     let [input, output] = paths.try_into().map_err(|_| USAGE.to_owned())?;
-    Ok(Order {
-        input,
-        output,
-        settings,
-    })
+    Ok(Order { input, output, settings })
 }
 
 fn run(order: &Order) -> Result<String, String> {
     let (prepared, milliseconds) = timed(&order.input, &order.settings)
         .map_err(|error| format!("{}: {error} [{}]", order.input, error.code()))?;
-    fs::write(&order.output, &prepared.upload)
-        .map_err(|error| format!("{}: {error}", order.output))?;
+    fs::write(&order.output, &prepared.upload).map_err(|error| format!("{}: {error}", order.output))?;
     Ok(report(&prepared, milliseconds))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a program that measures needs the real clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "a program that measures needs the real clock")]
 fn timed(path: &str, settings: &Settings) -> Result<(Prepared, f64), PhotoError> {
     let start = Instant::now();
     let prepared = prepare(File::open(path)?, settings)?;
@@ -73,19 +63,9 @@ fn timed(path: &str, settings: &Settings) -> Result<(Prepared, f64), PhotoError>
 }
 
 fn report(prepared: &Prepared, milliseconds: f64) -> String {
-    let path = if prepared.quality.is_some() {
-        "encoded"
-    } else {
-        "kept"
-    };
-    let quality = prepared
-        .quality
-        .map_or("null".to_owned(), |quality| quality.to_string());
-    let sha256: String = prepared
-        .sha256
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let path = if prepared.quality.is_some() { "encoded" } else { "kept" };
+    let quality = prepared.quality.map_or("null".to_owned(), |quality| quality.to_string());
+    let sha256: String = prepared.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     format!(
         r#"{{"path":"{path}","format":"{}","width":{},"height":{},"bytes":{},"quality":{quality},"sha256":"{sha256}","thumbnail_bytes":{},"ms":{milliseconds:.1}}}"#,
         prepared.format.name(),

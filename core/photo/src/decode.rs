@@ -28,10 +28,7 @@ pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<De
             let (width, height) = jpeg::dimensions(bytes)?;
             check_pixels(width, height, limits)?;
             let stripped = jpeg::strip(bytes)?;
-            Ok(Decoded {
-                pixels: decode_jpeg(&stripped)?,
-                stripped: Some(stripped),
-            })
+            Ok(Decoded { pixels: decode_jpeg(&stripped)?, stripped: Some(stripped) })
         }
         Format::Png => {
             let decoder = PngDecoder::new(Cursor::new(bytes)).map_err(damage)?;
@@ -78,18 +75,10 @@ fn decode_other(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<Decod
     }
     let mut memory = image::Limits::no_limits();
     // Twice the pixels and some working room: a chunk that unpacks to more than that is hostile.
-    memory.max_alloc = Some(
-        decoder
-            .total_bytes()
-            .saturating_mul(2)
-            .saturating_add(64 << 20),
-    );
+    memory.max_alloc = Some(decoder.total_bytes().saturating_mul(2).saturating_add(64 << 20));
     decoder.set_limits(memory).map_err(damage)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(damage)?;
-    Ok(Decoded {
-        pixels: on_white(picture),
-        stripped: None,
-    })
+    Ok(Decoded { pixels: on_white(picture), stripped: None })
 }
 
 /// Flattens a picture onto white paper: where it is transparent, a viewer would show the page.

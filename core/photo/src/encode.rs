@@ -28,11 +28,7 @@ pub(crate) struct Encoded {
 ///
 /// # Errors
 /// [`PhotoError::CannotFit`] when even the smallest picture worth keeping is too long.
-pub(crate) fn fit(
-    picture: &RgbImage,
-    longest_edge_px: u32,
-    max_bytes: usize,
-) -> Result<Encoded, PhotoError> {
+pub(crate) fn fit(picture: &RgbImage, longest_edge_px: u32, max_bytes: usize) -> Result<Encoded, PhotoError> {
     let mut edge = longest_edge_px.min(picture.width().max(picture.height()));
     loop {
         let sized = shrink(picture, edge)?;
@@ -42,9 +38,7 @@ pub(crate) fn fit(
         }
         edge = edge * 4 / 5;
         if edge < SHORTEST_EDGE_PX {
-            return Err(PhotoError::CannotFit {
-                limit_bytes: max_bytes,
-            });
+            return Err(PhotoError::CannotFit { limit_bytes: max_bytes });
         }
     }
 }
@@ -57,12 +51,7 @@ fn best_quality(picture: &RgbImage, max_bytes: usize) -> Result<Option<Encoded>,
         let quality = low.midpoint(high);
         let jpeg = encode(picture, quality)?;
         if jpeg.len() <= max_bytes {
-            best = Some(Encoded {
-                jpeg,
-                width_px: picture.width(),
-                height_px: picture.height(),
-                quality,
-            });
+            best = Some(Encoded { jpeg, width_px: picture.width(), height_px: picture.height(), quality });
             low = quality + 1;
         } else {
             high = quality - 1;
@@ -91,8 +80,7 @@ pub(crate) fn shrink(picture: &RgbImage, edge_px: u32) -> Result<Option<RgbImage
         return Ok(None);
     }
     let scaled = |side: u32| {
-        let exact =
-            (u64::from(side) * u64::from(edge_px) + u64::from(longest) / 2) / u64::from(longest);
+        let exact = (u64::from(side) * u64::from(edge_px) + u64::from(longest) / 2) / u64::from(longest);
         u32::try_from(exact.max(1)).unwrap_or(edge_px)
     };
     let mut small = Image::new(scaled(width), scaled(height), PixelType::U8x3);

@@ -71,9 +71,7 @@ impl PhotoError {
     }
 
     pub(crate) fn damaged(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::Damaged {
-            detail: detail.into(),
-        }
+        Self::Damaged { detail: detail.into() }
     }
 }
 

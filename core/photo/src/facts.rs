@@ -36,21 +36,13 @@ pub struct GpsPosition {
 impl Default for CaptureFacts {
     /// An upright photo about which nothing is known.
     fn default() -> Self {
-        Self {
-            captured_local: None,
-            offset_minutes: None,
-            gps: None,
-            orientation: 1,
-        }
+        Self { captured_local: None, offset_minutes: None, gps: None, orientation: 1 }
     }
 }
 
 /// Reads what can be read; a broken EXIF costs its facts, never the photo.
 pub(crate) fn read(bytes: &[u8]) -> CaptureFacts {
-    contained(|| Ok(parse(bytes).map(|exif| collect(&exif))))
-        .ok()
-        .flatten()
-        .unwrap_or_default()
+    contained(|| Ok(parse(bytes).map(|exif| collect(&exif)))).ok().flatten().unwrap_or_default()
 }
 
 fn parse(bytes: &[u8]) -> Option<Exif> {
@@ -108,8 +100,8 @@ fn captured(exif: &Exif) -> Option<(String, Option<i16>)> {
 
 fn is_real(time: &DateTime) -> bool {
     let long = matches!(time.month, 1 | 3 | 5 | 7 | 8 | 10 | 12);
-    let leap = time.year.is_multiple_of(4)
-        && (!time.year.is_multiple_of(100) || time.year.is_multiple_of(400));
+    let leap =
+        time.year.is_multiple_of(4) && (!time.year.is_multiple_of(100) || time.year.is_multiple_of(400));
     let days = match time.month {
         2 => 28 + u8::from(leap),
         _ => 30 + u8::from(long),

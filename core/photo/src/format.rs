@@ -82,9 +82,7 @@ fn iso_media(bytes: &[u8]) -> Option<&'static str> {
     let has = |wanted: &[&[u8]]| brands.chunks_exact(4).any(|brand| wanted.contains(&brand));
     if has(&[b"avif", b"avis"]) {
         Some("AVIF")
-    } else if has(&[
-        b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
-    ]) {
+    } else if has(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]) {
         Some("HEIC")
     } else if has(&[b"crx "]) {
         Some("RAW")
@@ -105,27 +103,15 @@ mod tests {
     fn heic_and_avif_are_named_so_that_the_person_can_be_helped() {
         let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
         let avif = b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf";
-        assert!(matches!(
-            refusal(heic),
-            PhotoError::UnsupportedFormat { format: "HEIC" }
-        ));
-        assert!(matches!(
-            refusal(avif),
-            PhotoError::UnsupportedFormat { format: "AVIF" }
-        ));
+        assert!(matches!(refusal(heic), PhotoError::UnsupportedFormat { format: "HEIC" }));
+        assert!(matches!(refusal(avif), PhotoError::UnsupportedFormat { format: "AVIF" }));
     }
 
     #[test]
     fn a_text_that_begins_like_a_bitmap_is_no_photo() {
-        assert!(matches!(
-            refusal(b"BM stands for nothing here"),
-            PhotoError::NotAPhoto
-        ));
+        assert!(matches!(refusal(b"BM stands for nothing here"), PhotoError::NotAPhoto));
         let bitmap = b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0";
-        assert!(matches!(
-            refusal(bitmap),
-            PhotoError::UnsupportedFormat { format: "BMP" }
-        ));
+        assert!(matches!(refusal(bitmap), PhotoError::UnsupportedFormat { format: "BMP" }));
     }
 
     #[test]

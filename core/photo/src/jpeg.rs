@@ -111,8 +111,7 @@ impl Copy {
     }
 
     fn put(&mut self, marker: u8, body: &[u8]) {
-        let length =
-            u16::try_from(body.len() + 2).expect("a body read from a file had a 16-bit length");
+        let length = u16::try_from(body.len() + 2).expect("a body read from a file had a 16-bit length");
         self.bytes.extend([0xFF, marker]);
         self.bytes.extend(length.to_be_bytes());
         self.bytes.extend_from_slice(body);
@@ -132,9 +131,7 @@ impl Copy {
                 self.frame = Some(Frame::read(marker, body)?);
             }
             _ => {
-                return Err(PhotoError::damaged(format!(
-                    "marker {marker:02X} out of place"
-                )));
+                return Err(PhotoError::damaged(format!("marker {marker:02X} out of place")));
             }
         }
         self.put(marker, body);
@@ -148,14 +145,11 @@ impl Copy {
             // The decoder mixes the planes of such files up and says nothing (seen in zune-jpeg
             // 0.5.15 with subsampled chroma): no picture is better than a wrong one.
             if count < frame.components.len() {
-                return Err(PhotoError::UnsupportedFormat {
-                    format: "JPEG (separate scans)",
-                });
+                return Err(PhotoError::UnsupportedFormat { format: "JPEG (separate scans)" });
             }
             entropy::check(frame, &self.tables, header, data)?;
         }
-        self.shown
-            .extend(header[1..].chunks_exact(2).take(count).map(|pair| pair[0]));
+        self.shown.extend(header[1..].chunks_exact(2).take(count).map(|pair| pair[0]));
         self.put(SOS, header);
         self.bytes.extend_from_slice(data);
         Ok(())
@@ -163,11 +157,7 @@ impl Copy {
 
     fn finish(mut self) -> Result<Stripped, PhotoError> {
         let frame = self.frame.ok_or_else(no_picture)?;
-        if !frame
-            .components
-            .iter()
-            .all(|component| self.shown.contains(&component.id))
-        {
+        if !frame.components.iter().all(|component| self.shown.contains(&component.id)) {
             return Err(no_picture());
         }
         self.bytes.extend([0xFF, EOI]);
@@ -189,16 +179,10 @@ struct ColourMarks {
 
 impl ColourMarks {
     fn are_plain(&self, frame: &Frame) -> bool {
-        let is_rgb = frame
-            .components
-            .iter()
-            .map(|component| component.id)
-            .eq(*b"RGB");
+        let is_rgb = frame.components.iter().map(|component| component.id).eq(*b"RGB");
         match frame.components.len() {
             1 => true,
-            3 if self.jfif => {
-                self.adobe_transform.is_none_or(|transform| transform == 1) && !is_rgb
-            }
+            3 if self.jfif => self.adobe_transform.is_none_or(|transform| transform == 1) && !is_rgb,
             3 => true,
             _ => false,
         }

@@ -191,19 +191,14 @@ fn turn(picture: RgbImage, orientation: u8) -> RgbImage {
 fn read_all(input: impl Read, limits: &Limits) -> Result<Vec<u8>, PhotoError> {
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file at the limit from one beyond it.
-    input
-        .take(limits.max_input_bytes.saturating_add(1))
-        .read_to_end(&mut bytes)?;
+    input.take(limits.max_input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     check_length(bytes.len() as u64, limits)?;
     Ok(bytes)
 }
 
 fn check_length(bytes: u64, limits: &Limits) -> Result<(), PhotoError> {
     if bytes > limits.max_input_bytes {
-        return Err(PhotoError::TooManyBytes {
-            bytes,
-            limit_bytes: limits.max_input_bytes,
-        });
+        return Err(PhotoError::TooManyBytes { bytes, limit_bytes: limits.max_input_bytes });
     }
     Ok(())
 }

@@ -41,9 +41,6 @@ pub struct Limits {
 impl Default for Limits {
     /// 64 MiB and 200 megapixels: above the largest camera file of today's phones.
     fn default() -> Self {
-        Self {
-            max_input_bytes: 64 * 1024 * 1024,
-            max_pixels: 200_000_000,
-        }
+        Self { max_input_bytes: 64 * 1024 * 1024, max_pixels: 200_000_000 }
     }
 }

@@ -38,13 +38,7 @@ pub struct CameraJpeg {
 impl Default for CameraJpeg {
     /// A small upright picture without a position.
     fn default() -> Self {
-        Self {
-            width: 640,
-            height: 480,
-            orientation: 1,
-            gps: None,
-            seed: 1,
-        }
+        Self { width: 640, height: 480, orientation: 1, gps: None, seed: 1 }
     }
 }
 

@@ -50,16 +50,12 @@ impl Area {
     /// The border belongs to it so that no point between two neighbours belongs to neither.
     pub fn contains(&self, point: Point) -> bool {
         self.bounds.contains(point)
-            && self
-                .shape
-                .intersects(&geo::coord! { x: point.lon_deg, y: point.lat_deg })
+            && self.shape.intersects(&geo::coord! { x: point.lon_deg, y: point.lat_deg })
     }
 
     /// Metres from the plane's origin to the nearest piece of border, holes included.
     pub(crate) fn border_m(&self, plane: Plane) -> f64 {
-        self.lines()
-            .map(|line| plane.to_line_m(line))
-            .fold(f64::INFINITY, f64::min)
+        self.lines().map(|line| plane.to_line_m(line)).fold(f64::INFINITY, f64::min)
     }
 
     /// All pieces of border, holes included.

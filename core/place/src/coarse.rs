@@ -19,20 +19,13 @@ pub fn coarse(point: Point) -> Point {
     if !point.is_finite() {
         return point;
     }
-    let row = ((point.lat_deg + 90.0) / CELL_LAT_DEG)
-        .floor()
-        .clamp(0.0, ROWS - 1.0);
+    let row = ((point.lat_deg + 90.0) / CELL_LAT_DEG).floor().clamp(0.0, ROWS - 1.0);
     let lat_deg = (row + 0.5) * CELL_LAT_DEG - 90.0;
     // Rows nearer to a pole have fewer columns, so that a cell stays as wide as it is high.
     let columns = (2.0 * ROWS * lat_deg.to_radians().cos()).round().max(1.0);
     let turns = (point.lon_deg + 180.0) / 360.0;
-    let column = ((turns - turns.floor()) * columns)
-        .floor()
-        .min(columns - 1.0);
-    Point {
-        lat_deg: rounded(lat_deg),
-        lon_deg: rounded((column + 0.5) * 360.0 / columns - 180.0),
-    }
+    let column = ((turns - turns.floor()) * columns).floor().min(columns - 1.0);
+    Point { lat_deg: rounded(lat_deg), lon_deg: rounded((column + 0.5) * 360.0 / columns - 180.0) }
 }
 
 fn rounded(degrees: f64) -> f64 {

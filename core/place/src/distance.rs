@@ -11,10 +11,7 @@ const ECCENTRICITY_SQUARED: f64 = 6.694_379_990_141_317e-3;
 /// Scaled by the ellipsoid's two radii of curvature at the middle latitude, so that over a city it
 /// is within 0.01 % of the geodesic; it is not meant for distances of more than about 100 km.
 pub fn distance_m(a: Point, b: Point) -> f64 {
-    let plane = Plane::at(Point {
-        lat_deg: a.lat_deg.midpoint(b.lat_deg),
-        lon_deg: a.lon_deg,
-    });
+    let plane = Plane::at(Point { lat_deg: a.lat_deg.midpoint(b.lat_deg), lon_deg: a.lon_deg });
     let along_meridian = (b.lat_deg - a.lat_deg) * plane.metres_per_lat_deg;
     let along_parallel = turn_deg(b.lon_deg - a.lon_deg) * plane.metres_per_lon_deg;
     along_meridian.hypot(along_parallel)
@@ -79,11 +76,8 @@ impl Plane {
 fn to_segment_m(from: (f64, f64), to: (f64, f64)) -> f64 {
     let along = (to.0 - from.0, to.1 - from.1);
     let squared = along.0 * along.0 + along.1 * along.1;
-    let share = if squared > 0.0 {
-        (-(from.0 * along.0 + from.1 * along.1) / squared).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
+    let share =
+        if squared > 0.0 { (-(from.0 * along.0 + from.1 * along.1) / squared).clamp(0.0, 1.0) } else { 0.0 };
     (from.0 + share * along.0).hypot(from.1 + share * along.1)
 }
 
@@ -111,10 +105,7 @@ mod tests {
         // Geodesics by GeographicLib (Karney), WGS84.
         for (a, b, geodesic_m) in GEODESICS {
             let here = distance_m(point(a.0, a.1), point(b.0, b.1));
-            assert!(
-                (here / geodesic_m - 1.0).abs() < 1e-4,
-                "{here} against {geodesic_m}"
-            );
+            assert!((here / geodesic_m - 1.0).abs() < 1e-4, "{here} against {geodesic_m}");
         }
     }
 

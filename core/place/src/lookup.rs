@@ -90,11 +90,7 @@ impl AreaPack {
             .areas()
             .iter()
             .filter(|area| plane.to_bounds_m(&area.bounds()) <= reach_m)
-            .map(|area| Seen {
-                area,
-                inside: area.contains(point),
-                distance_m: area.border_m(plane),
-            })
+            .map(|area| Seen { area, inside: area.contains(point), distance_m: area.border_m(plane) })
             .filter(|seen| seen.inside || seen.distance_m <= reach_m)
             .collect();
         seen.sort_by(likelier);
@@ -105,34 +101,16 @@ impl AreaPack {
         let met = meeting(seen, radius_m);
         let primary = &met[0];
         let sure = met.len() == 1 && primary.distance_m > radius_m;
-        let confidence = if sure {
-            Confidence::Certain
-        } else {
-            Confidence::Ambiguous
-        };
+        let confidence = if sure { Confidence::Certain } else { Confidence::Ambiguous };
         self.answer(Some(primary.area), confidence, &met, accuracy_m, None)
     }
 
-    fn without(
-        &self,
-        point: Point,
-        seen: Vec<Seen<'_>>,
-        radius_m: f64,
-        accuracy_m: Option<f64>,
-    ) -> Lookup {
-        let nearest = seen
-            .first()
-            .map(|nearest| (nearest.area, nearest.distance_m));
+    fn without(&self, point: Point, seen: Vec<Seen<'_>>, radius_m: f64, accuracy_m: Option<f64>) -> Lookup {
+        let nearest = seen.first().map(|nearest| (nearest.area, nearest.distance_m));
         match nearest {
             Some((area, away_m)) if away_m <= NEAREST_ONLY_M => {
                 let met = meeting(seen, radius_m.max(away_m));
-                self.answer(
-                    Some(area),
-                    Confidence::NearestOnly,
-                    &met,
-                    accuracy_m,
-                    Some(away_m),
-                )
+                self.answer(Some(area), Confidence::NearestOnly, &met, accuracy_m, Some(away_m))
             }
             _ => {
                 let away_m = nearest.map_or_else(|| self.away_m(point), |(_, away_m)| away_m);
@@ -170,11 +148,7 @@ impl AreaPack {
 
 impl Seen<'_> {
     fn candidate(&self) -> Candidate {
-        Candidate {
-            code: self.area.code.clone(),
-            name: self.area.name.clone(),
-            distance_m: self.distance_m,
-        }
+        Candidate { code: self.area.code.clone(), name: self.area.name.clone(), distance_m: self.distance_m }
     }
 }
 

@@ -32,21 +32,11 @@ impl AreaPack {
         // In order of code, so that the file's order decides nothing.
         areas.sort_by(|a, b| a.code.cmp(&b.code));
         if let Some(pair) = areas.windows(2).find(|pair| pair[0].code == pair[1].code) {
-            return Err(PackError::DuplicateCode {
-                code: pair[0].code.clone(),
-            });
+            return Err(PackError::DuplicateCode { code: pair[0].code.clone() });
         }
-        let bounds = areas
-            .iter()
-            .map(Area::bounds)
-            .reduce(Bounds::joined)
-            .ok_or(PackError::Empty)?;
+        let bounds = areas.iter().map(Area::bounds).reduce(Bounds::joined).ok_or(PackError::Empty)?;
         let hash = Sha256::digest(bytes);
-        Ok(Self {
-            version: hash[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
-            areas,
-            bounds,
-        })
+        Ok(Self { version: hash[..8].iter().map(|byte| format!("{byte:02x}")).collect(), areas, bounds })
     }
 
     /// The first 16 hexadecimal digits of the SHA-256 of the bytes that the pack was read from.
@@ -125,17 +115,13 @@ impl PackError {
 fn read_features(bytes: &[u8]) -> Result<Vec<geojson::Feature>, PackError> {
     let parsed: GeoJson = serde_json::from_slice(bytes).map_err(|error| {
         let detail = error.to_string();
-        if error.is_data() {
-            PackError::NotACollection { detail }
-        } else {
-            PackError::Json { detail }
-        }
+        if error.is_data() { PackError::NotACollection { detail } } else { PackError::Json { detail } }
     })?;
     match parsed {
         GeoJson::FeatureCollection(collection) => Ok(collection.features),
-        GeoJson::Feature(_) | GeoJson::Geometry(_) => Err(PackError::NotACollection {
-            detail: "it holds a single feature or geometry".to_owned(),
-        }),
+        GeoJson::Feature(_) | GeoJson::Geometry(_) => {
+            Err(PackError::NotACollection { detail: "it holds a single feature or geometry".to_owned() })
+        }
     }
 }
 
@@ -146,21 +132,10 @@ fn read_area(index: usize, feature: geojson::Feature) -> Result<Area, PackError>
             .and_then(|value| value.as_str())
             .filter(|text| !text.is_empty())
             .map(str::to_owned)
-            .ok_or(PackError::MissingProperty {
-                feature: index + 1,
-                property,
-            })
+            .ok_or(PackError::MissingProperty { feature: index + 1, property })
     };
-    let names = [
-        text("code")?,
-        text("name")?,
-        text("kecamatan_code")?,
-        text("kecamatan")?,
-    ];
-    let wrong = |problem| PackError::Geometry {
-        code: names[0].clone(),
-        problem,
-    };
+    let names = [text("code")?, text("name")?, text("kecamatan_code")?, text("kecamatan")?];
+    let wrong = |problem| PackError::Geometry { code: names[0].clone(), problem };
     let shape = read_shape(feature.geometry.as_ref()).map_err(wrong)?;
     Area::new(names.clone(), shape).ok_or_else(|| wrong("the shape has no extent"))
 }
@@ -170,19 +145,15 @@ fn read_shape(geometry: Option<&geojson::Geometry>) -> Result<MultiPolygon<f64>,
         Some(geojson::GeometryValue::Polygon { coordinates }) => {
             Ok(MultiPolygon(vec![read_polygon(coordinates)?]))
         }
-        Some(geojson::GeometryValue::MultiPolygon { coordinates }) => coordinates
-            .iter()
-            .map(|rings| read_polygon(rings))
-            .collect(),
+        Some(geojson::GeometryValue::MultiPolygon { coordinates }) => {
+            coordinates.iter().map(|rings| read_polygon(rings)).collect()
+        }
         _ => Err("the geometry is neither Polygon nor MultiPolygon"),
     }
 }
 
 fn read_polygon(rings: &[Vec<Position>]) -> Result<Polygon<f64>, &'static str> {
-    let mut rings = rings
-        .iter()
-        .map(|ring| read_ring(ring))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut rings = rings.iter().map(|ring| read_ring(ring)).collect::<Result<Vec<_>, _>>()?;
     if rings.is_empty() {
         return Err("a polygon has no ring");
     }
@@ -191,10 +162,7 @@ fn read_polygon(rings: &[Vec<Position>]) -> Result<Polygon<f64>, &'static str> {
 }
 
 fn read_ring(positions: &[Position]) -> Result<LineString<f64>, &'static str> {
-    let ring = positions
-        .iter()
-        .map(read_position)
-        .collect::<Result<LineString<f64>, _>>()?;
+    let ring = positions.iter().map(read_position).collect::<Result<LineString<f64>, _>>()?;
     if ring.0.len() < 4 {
         return Err("a ring has fewer than four positions");
     }

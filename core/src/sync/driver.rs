@@ -7,10 +7,11 @@ use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 
 use super::{Failure, Rest, run};
-use crate::api::SyncPhase;
+use crate::api::{SyncPhase, SyncView};
 use crate::error::Error;
 use crate::outbox;
 use crate::phone::{Inner, Status};
+use crate::present;
 use crate::store::{IdentityState, sql};
 
 /// How often a phone that is quiet asks for news while the app is open.
@@ -20,7 +21,7 @@ const IDLE: Duration = Duration::from_secs(30);
 #[derive(Default)]
 pub(crate) struct Driver {
     wake: Notify,
-    waiting: Mutex<Vec<oneshot::Sender<()>>>,
+    waiting: Mutex<Vec<oneshot::Sender<SyncView>>>,
 }
 
 impl Driver {
@@ -29,15 +30,15 @@ impl Driver {
         self.wake.notify_one();
     }
 
-    /// Asks for a pass now; the receiver hears when it has ended. Dropping it loses nothing.
-    pub(crate) fn request(&self) -> oneshot::Receiver<()> {
+    /// Asks for a pass now; the receiver hears how it ended. Dropping it loses nothing.
+    pub(crate) fn request(&self) -> oneshot::Receiver<SyncView> {
         let (sender, receiver) = oneshot::channel();
         self.lock().push(sender);
         self.wake();
         receiver
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<oneshot::Sender<()>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<oneshot::Sender<SyncView>>> {
         self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -56,9 +57,11 @@ impl Driver {
                     Duration::from_millis(backoff(&inner, failures, None))
                 }
             };
-            for sender in waiting {
-                // Who no longer waits is not told.
-                let _ = sender.send(());
+            if let Ok(view) = present::sync(&inner) {
+                for sender in waiting {
+                    // Who no longer waits is not told.
+                    let _ = sender.send(view.clone());
+                }
             }
             tokio::select! {
                 () = inner.driver.wake.notified() => {}

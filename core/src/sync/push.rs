@@ -1,5 +1,7 @@
 //! Operations up.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Transaction;
 use saberling_wire::{EntityId, IdentityId, OpOutcome, PushRequest, PushResponse, paths};
 use serde_json::value::RawValue;
@@ -54,15 +56,22 @@ fn matching(reply: &crate::net::Reply, ops: &[StoredOp]) -> Result<PushResponse,
 fn store(inner: &Inner, id: IdentityId, ops: Vec<StoredOp>, response: &PushResponse) -> Result<Event, Error> {
     let now_ms = inner.ports.now_ms()?;
     let mut news = Vec::new();
+    let mut made_anew = BTreeSet::new();
     inner.store.write(|db| {
-        news.clear();
         sql::identities::set_at(db, id, &response.at, &response.epoch)?;
         sql::identities::set_registered(db, id, true)?;
         sql::meta::put(db, sql::meta::LAST_CONTACT, &now_ms.to_string())?;
         for (op, OpOutcome { outcome, .. }) in ops.iter().zip(&response.outcomes) {
+            // Its answer was for the former id: under the new one it was never sent.
+            if made_anew.contains(&op.entity_id) {
+                continue;
+            }
             let mut op = op.clone();
             match outbox::settle(&mut op, outcome, now_ms, inner.ports.jitter()) {
-                Settled::IdTaken => news.extend(make_anew(inner, db, op.entity_id)?),
+                Settled::IdTaken => {
+                    made_anew.insert(op.entity_id);
+                    news.extend(make_anew(inner, db, op.entity_id)?);
+                }
                 Settled::Acknowledged | Settled::Rejected | Settled::Later => {
                     sql::operations::update(db, &op)?;
                 }

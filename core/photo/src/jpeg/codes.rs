@@ -41,12 +41,7 @@ impl Codes {
             ends[usize::from(length)] = code << (LONGEST_CODE - bits);
             code <<= 1;
         }
-        Ok(Self {
-            quick,
-            ends,
-            offsets,
-            symbols: symbols.to_vec(),
-        })
+        Ok(Self { quick, ends, offsets, symbols: symbols.to_vec() })
     }
 
     /// Length and symbol of the code that the 16 bits begin with.
@@ -55,8 +50,7 @@ impl Codes {
         if length > 0 {
             return Some((u32::from(length), symbol));
         }
-        let length =
-            (QUICK_BITS + 1..=LONGEST_CODE).find(|&bits| next < self.ends[bits as usize])?;
+        let length = (QUICK_BITS + 1..=LONGEST_CODE).find(|&bits| next < self.ends[bits as usize])?;
         let place = (next >> (LONGEST_CODE - length)) as i32 + self.offsets[length as usize];
         Some((length, *self.symbols.get(usize::try_from(place).ok()?)?))
     }

@@ -32,10 +32,7 @@ impl<'a> Cursor<'a> {
         if length < 2 {
             return Err(PhotoError::damaged("segment of impossible length"));
         }
-        let body = self
-            .file
-            .get(self.at + 2..self.at + length)
-            .ok_or_else(cut_off)?;
+        let body = self.file.get(self.at + 2..self.at + length).ok_or_else(cut_off)?;
         self.at += length;
         Ok(body)
     }

@@ -26,19 +26,10 @@ impl Tables {
     pub(super) fn define(&mut self, mut body: &[u8]) -> Result<(), PhotoError> {
         while let Some((&head, rest)) = body.split_first() {
             let lengths = rest.get(..16).ok_or_else(bad_table)?;
-            let total = lengths
-                .iter()
-                .map(|&count| usize::from(count))
-                .sum::<usize>();
+            let total = lengths.iter().map(|&count| usize::from(count)).sum::<usize>();
             let symbols = rest.get(16..16 + total).ok_or_else(bad_table)?;
-            let class = if head >> 4 == 0 {
-                &mut self.dc
-            } else {
-                &mut self.ac
-            };
-            let slot = class
-                .get_mut(usize::from(head & 15))
-                .ok_or_else(bad_table)?;
+            let class = if head >> 4 == 0 { &mut self.dc } else { &mut self.ac };
+            let slot = class.get_mut(usize::from(head & 15)).ok_or_else(bad_table)?;
             *slot = Some(Codes::new(lengths, symbols)?);
             body = &rest[16 + total..];
         }
@@ -46,14 +37,8 @@ impl Tables {
     }
 
     fn pair(&self, selectors: u8) -> Result<(&Codes, &Codes), PhotoError> {
-        let dc = self
-            .dc
-            .get(usize::from(selectors >> 4))
-            .and_then(Option::as_ref);
-        let ac = self
-            .ac
-            .get(usize::from(selectors & 15))
-            .and_then(Option::as_ref);
+        let dc = self.dc.get(usize::from(selectors >> 4)).and_then(Option::as_ref);
+        let ac = self.ac.get(usize::from(selectors & 15)).and_then(Option::as_ref);
         dc.zip(ac).ok_or_else(bad_table)
     }
 }
@@ -62,18 +47,9 @@ impl Tables {
 ///
 /// # Errors
 /// [`PhotoError::Damaged`] when a code does not exist or the data ends before the last block.
-pub(super) fn check(
-    frame: &Frame,
-    tables: &Tables,
-    header: &[u8],
-    data: &[u8],
-) -> Result<(), PhotoError> {
+pub(super) fn check(frame: &Frame, tables: &Tables, header: &[u8], data: &[u8]) -> Result<(), PhotoError> {
     let (mcus, blocks) = plan(frame, tables, header)?;
-    let interval = if tables.restart_interval == 0 {
-        mcus
-    } else {
-        tables.restart_interval
-    };
+    let interval = if tables.restart_interval == 0 { mcus } else { tables.restart_interval };
     let mut rest = Some(data);
     let mut done = 0;
     while done < mcus {
@@ -120,9 +96,7 @@ fn plan<'a>(frame: &Frame, tables: &'a Tables, header: &[u8]) -> Result<Plan<'a>
 
 /// The data before the next restart marker and the data behind it.
 fn split_at_restart(data: &[u8]) -> (&[u8], Option<&[u8]>) {
-    let found = data
-        .windows(2)
-        .position(|pair| pair[0] == 0xFF && matches!(pair[1], 0xD0..=0xD7));
+    let found = data.windows(2).position(|pair| pair[0] == 0xFF && matches!(pair[1], 0xD0..=0xD7));
     match found {
         Some(at) => (&data[..at], Some(&data[at + 2..])),
         None => (data, None),
@@ -140,12 +114,7 @@ struct Bits<'a> {
 
 impl<'a> Bits<'a> {
     fn new(data: &'a [u8]) -> Self {
-        Self {
-            data,
-            at: 0,
-            buffer: 0,
-            count: 0,
-        }
+        Self { data, at: 0, buffer: 0, count: 0 }
     }
 
     fn refill(&mut self) {

@@ -73,21 +73,15 @@ impl Frame {
     }
 
     fn most(&self) -> (usize, usize) {
-        self.components
-            .iter()
-            .fold((1, 1), |(across, down), component| {
-                (across.max(component.across), down.max(component.down))
-            })
+        self.components.iter().fold((1, 1), |(across, down), component| {
+            (across.max(component.across), down.max(component.down))
+        })
     }
 }
 
 impl Component {
     fn read(part: &[u8]) -> Self {
-        Self {
-            id: part[0],
-            across: usize::from(part[1] >> 4),
-            down: usize::from(part[1] & 15),
-        }
+        Self { id: part[0], across: usize::from(part[1] >> 4), down: usize::from(part[1] & 15) }
     }
 
     fn is_possible(&self) -> bool {

@@ -11,20 +11,14 @@ use super::*;
 use crate::GpsPosition;
 use crate::testing::{self, CameraJpeg, camera_jpeg, markers};
 
-const MEDAN_ROAD: GpsPosition = GpsPosition {
-    lat_deg: 3.600_125,
-    lon_deg: 98.485_5,
-    accuracy_m: Some(6.5),
-};
+const MEDAN_ROAD: GpsPosition = GpsPosition { lat_deg: 3.600_125, lon_deg: 98.485_5, accuracy_m: Some(6.5) };
 
 fn prepared(file: &[u8]) -> Prepared {
     prepare(file, &Settings::default()).expect("a sound photo")
 }
 
 fn pixels(jpeg: &[u8]) -> RgbImage {
-    image::load_from_memory_with_format(jpeg, ImageFormat::Jpeg)
-        .expect("a sound JPEG")
-        .into_rgb8()
+    image::load_from_memory_with_format(jpeg, ImageFormat::Jpeg).expect("a sound JPEG").into_rgb8()
 }
 
 /// Pixels that no encoder can make small.
@@ -40,10 +34,7 @@ fn noise(width: u32, height: u32) -> RgbImage {
 
 fn assert_only_image_data(jpeg: &[u8]) {
     for marker in markers(jpeg) {
-        assert!(
-            matches!(marker, 0xC0 | 0xC4 | 0xDA | 0xDB | 0xD9),
-            "segment {marker:02X}"
-        );
+        assert!(matches!(marker, 0xC0 | 0xC4 | 0xDA | 0xDB | 0xD9), "segment {marker:02X}");
     }
     let secret = testing::SECRET.as_bytes();
     assert!(!jpeg.windows(secret.len()).any(|window| window == secret));
@@ -68,23 +59,14 @@ fn a_camera_file_becomes_an_upload_a_thumbnail_and_facts() {
     let hash: [u8; 32] = Sha256::digest(&made.upload).into();
     assert_eq!(made.sha256, hash);
     assert_eq!(made.facts.orientation, 6);
-    assert_eq!(
-        made.facts.captured_local.as_deref(),
-        Some(testing::CAPTURED_LOCAL)
-    );
+    assert_eq!(made.facts.captured_local.as_deref(), Some(testing::CAPTURED_LOCAL));
     assert_eq!(made.facts.offset_minutes, Some(testing::OFFSET_MINUTES));
 }
 
 #[test]
 fn the_position_is_read_and_does_not_travel() {
-    let gps = Some(GpsPosition {
-        lat_deg: -MEDAN_ROAD.lat_deg,
-        ..MEDAN_ROAD
-    });
-    let made = prepared(&camera_jpeg(&CameraJpeg {
-        gps,
-        ..CameraJpeg::default()
-    }));
+    let gps = Some(GpsPosition { lat_deg: -MEDAN_ROAD.lat_deg, ..MEDAN_ROAD });
+    let made = prepared(&camera_jpeg(&CameraJpeg { gps, ..CameraJpeg::default() }));
     let read = made.facts.gps.expect("the file has a position");
     assert!((read.lat_deg + MEDAN_ROAD.lat_deg).abs() < 1e-7);
     assert!((read.lon_deg - MEDAN_ROAD.lon_deg).abs() < 1e-7);
@@ -96,70 +78,40 @@ fn the_position_is_read_and_does_not_travel() {
 fn the_budget_holds_even_for_noise() {
     let file = testing::encode(&noise(1700, 1300), 95);
     for max_bytes in [300_000, 120_000, 9_000] {
-        let settings = Settings {
-            max_bytes,
-            thumb_max_bytes: 3_000,
-            ..Settings::default()
-        };
+        let settings = Settings { max_bytes, thumb_max_bytes: 3_000, ..Settings::default() };
         let made = prepare(&file[..], &settings).unwrap();
-        assert!(
-            made.upload.len() <= max_bytes,
-            "{} of {max_bytes}",
-            made.upload.len()
-        );
+        assert!(made.upload.len() <= max_bytes, "{} of {max_bytes}", made.upload.len());
         assert!(made.thumbnail.len() <= 3_000);
-        assert_eq!(
-            pixels(&made.upload).dimensions(),
-            (made.width_px, made.height_px)
-        );
+        assert_eq!(pixels(&made.upload).dimensions(), (made.width_px, made.height_px));
         let shape = f64::from(made.width_px) / f64::from(made.height_px);
-        assert!(
-            (shape - 17.0 / 13.0).abs() < 0.03,
-            "the picture keeps its shape: {shape}"
-        );
+        assert!((shape - 17.0 / 13.0).abs() < 0.03, "the picture keeps its shape: {shape}");
     }
 }
 
 #[test]
 fn a_budget_that_holds_no_picture_is_an_error() {
-    let settings = Settings {
-        max_bytes: 400,
-        ..Settings::default()
-    };
+    let settings = Settings { max_bytes: 400, ..Settings::default() };
     let error = prepare(&testing::encode(&noise(300, 200), 90)[..], &settings).unwrap_err();
     assert!(matches!(error, PhotoError::CannotFit { limit_bytes: 400 }));
 }
 
 #[test]
 fn the_same_file_gives_the_same_bytes() {
-    let file = camera_jpeg(&CameraJpeg {
-        width: 1800,
-        height: 1000,
-        ..CameraJpeg::default()
-    });
+    let file = camera_jpeg(&CameraJpeg { width: 1800, height: 1000, ..CameraJpeg::default() });
     assert_eq!(prepared(&file).sha256, prepared(&file).sha256);
 }
 
 #[test]
 fn transparent_parts_of_a_png_become_white() {
     let picture = image::RgbaImage::from_fn(80, 40, |x, _| {
-        image::Rgba(if x < 40 {
-            [200, 0, 0, 0]
-        } else {
-            [200, 0, 0, 255]
-        })
+        image::Rgba(if x < 40 { [200, 0, 0, 0] } else { [200, 0, 0, 255] })
     });
     let mut file = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut file, ImageFormat::Png).unwrap();
     let made = prepared(file.get_ref());
     assert_eq!(made.format, Format::Png);
     let seen = pixels(&made.upload);
-    assert!(
-        seen.get_pixel(10, 20)
-            .0
-            .iter()
-            .all(|&channel| channel > 245)
-    );
+    assert!(seen.get_pixel(10, 20).0.iter().all(|&channel| channel > 245));
     let Rgb([red, green, _]) = *seen.get_pixel(70, 20);
     assert!(red > 180 && green < 30);
 }

@@ -15,11 +15,7 @@ struct Field(u16, u16, usize, Vec<u8>);
 
 /// A TIFF structure with make, orientation, time and, if wanted, a position.
 pub(super) fn tiff(orientation: u8, gps: Option<GpsPosition>) -> Vec<u8> {
-    let exif = [
-        text(0x9003, "2024:05:01 10:02:03"),
-        text(0x9011, "+07:00"),
-        text(0xA431, SECRET),
-    ];
+    let exif = [text(0x9003, "2024:05:01 10:02:03"), text(0x9011, "+07:00"), text(0xA431, SECRET)];
     let place = gps.map(position);
     // The directories lie one behind the other, so their places follow from their lengths.
     let main_bytes = directory_bytes(&main_fields(orientation, 0, place.as_ref().map(|_| 0)));
@@ -63,12 +59,8 @@ fn position(gps: GpsPosition) -> Vec<Field> {
 fn sexagesimal(degrees: f64) -> Vec<u8> {
     let degrees = degrees.abs();
     let minutes = degrees.fract() * 60.0;
-    [
-        rational(degrees.trunc(), 1),
-        rational(minutes.trunc(), 1),
-        rational(minutes.fract() * 60.0, 10_000),
-    ]
-    .concat()
+    [rational(degrees.trunc(), 1), rational(minutes.trunc(), 1), rational(minutes.fract() * 60.0, 10_000)]
+        .concat()
 }
 
 fn rational(value: f64, denominator: u32) -> Vec<u8> {
@@ -92,10 +84,7 @@ fn long(value: usize) -> Vec<u8> {
 }
 
 fn directory_bytes(fields: &[Field]) -> usize {
-    let outside = fields
-        .iter()
-        .map(|field| field.3.len())
-        .filter(|&bytes| bytes > 4);
+    let outside = fields.iter().map(|field| field.3.len()).filter(|&bytes| bytes > 4);
     2 + fields.len() * 12 + 4 + outside.sum::<usize>()
 }
 

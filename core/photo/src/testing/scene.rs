@@ -48,16 +48,8 @@ struct Bag {
 pub(super) fn paint(width: u32, height: u32, seed: u64) -> RgbImage {
     let mut dice = Dice(seed);
     let horizon = dice.between(0.3, 0.6);
-    let sky = [
-        dice.between(120.0, 200.0),
-        dice.between(150.0, 210.0),
-        dice.between(180.0, 240.0),
-    ];
-    let ground = [
-        dice.between(70.0, 150.0),
-        dice.between(80.0, 140.0),
-        dice.between(50.0, 110.0),
-    ];
+    let sky = [dice.between(120.0, 200.0), dice.between(150.0, 210.0), dice.between(180.0, 240.0)];
+    let ground = [dice.between(70.0, 150.0), dice.between(80.0, 140.0), dice.between(50.0, 110.0)];
     let waves: Vec<Wave> = (0..6).map(|octave| wave(&mut dice, octave)).collect();
     let bags: Vec<Bag> = (0..9).map(|_| bag(&mut dice)).collect();
     RgbImage::from_fn(width, height, |column, row| {
@@ -103,10 +95,6 @@ fn bag(dice: &mut Dice) -> Bag {
         y: dice.between(0.3, 1.0),
         half_width: dice.between(0.03, 0.14),
         half_height: dice.between(0.03, 0.14),
-        colour: [
-            dice.between(10.0, 240.0),
-            dice.between(10.0, 240.0),
-            dice.between(10.0, 240.0),
-        ],
+        colour: [dice.between(10.0, 240.0), dice.between(10.0, 240.0), dice.between(10.0, 240.0)],
     }
 }

@@ -15,11 +15,7 @@ fn point(lat: f64, lon: f64) -> Point {
 }
 
 fn codes(lookup: &Lookup) -> Vec<&str> {
-    lookup
-        .candidates
-        .iter()
-        .map(|candidate| candidate.code.as_str())
-        .collect()
+    lookup.candidates.iter().map(|candidate| candidate.code.as_str()).collect()
 }
 
 #[test]
@@ -40,10 +36,7 @@ fn a_circle_across_a_border_names_both_sides_the_likelier_first() {
     assert_eq!(answer.confidence, Confidence::Ambiguous);
     assert_eq!(answer.primary.as_deref(), Some("B"));
     assert_eq!(codes(&answer), ["B", "C"]);
-    assert_eq!(
-        town().lookup(point(3.605, 98.4099), Some(5.0)).confidence,
-        Confidence::Certain
-    );
+    assert_eq!(town().lookup(point(3.605, 98.4099), Some(5.0)).confidence, Confidence::Certain);
 }
 
 #[test]
@@ -102,26 +95,15 @@ fn without_an_accuracy_the_worst_acceptable_one_is_assumed() {
         assert_eq!(answer.confidence, Confidence::Ambiguous);
         assert_eq!(answer.accuracy_m, None);
     }
-    assert_eq!(
-        pack.lookup(point(3.605, 98.405), None).confidence,
-        Confidence::Certain
-    );
+    assert_eq!(pack.lookup(point(3.605, 98.405), None).confidence, Confidence::Certain);
 }
 
 #[test]
 fn odd_points_are_outside() {
     let pack = town();
-    let nowhere = Point {
-        lat_deg: f64::NAN,
-        lon_deg: 98.4,
-    };
+    let nowhere = Point { lat_deg: f64::NAN, lon_deg: 98.4 };
     assert_eq!(pack.lookup(nowhere, Some(5.0)).outside_m, None);
-    for odd in [
-        nowhere,
-        point(90.0, 0.0),
-        point(-90.0, 180.0),
-        point(0.0, 0.0),
-    ] {
+    for odd in [nowhere, point(90.0, 0.0), point(-90.0, 180.0), point(0.0, 0.0)] {
         let answer = pack.lookup(odd, Some(5.0));
         assert_eq!(answer.confidence, Confidence::Outside);
         assert_eq!(answer.primary, None);

@@ -7,10 +7,7 @@ fn feature(code: &str, geometry: &str) -> String {
 }
 
 fn collection(features: &[String]) -> String {
-    format!(
-        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
-        features.join(",")
-    )
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
 }
 
 fn square(west: f64) -> String {
@@ -46,11 +43,7 @@ fn the_version_is_the_hash_of_the_bytes() {
     let pack = AreaPack::from_geojson(text.as_bytes()).unwrap();
     let other = AreaPack::from_geojson(format!("{text} ").as_bytes()).unwrap();
     assert_eq!(pack.version().len(), 16);
-    assert!(
-        pack.version()
-            .bytes()
-            .all(|digit| digit.is_ascii_hexdigit())
-    );
+    assert!(pack.version().bytes().all(|digit| digit.is_ascii_hexdigit()));
     assert_ne!(pack.version(), other.version());
 }
 
@@ -67,24 +60,13 @@ fn what_is_no_collection_is_refused_with_the_reason() {
 fn a_feature_without_its_names_is_pointed_at() {
     let nameless = feature("1", &square(98.4)).replace("\"name\":\"N\",", "");
     let error = refusal(&collection(&[feature("0", &square(98.5)), nameless]));
-    assert_eq!(
-        error,
-        PackError::MissingProperty {
-            feature: 2,
-            property: "name"
-        }
-    );
+    assert_eq!(error, PackError::MissingProperty { feature: 2, property: "name" });
 }
 
 #[test]
 fn a_code_used_twice_is_refused() {
     let twice = collection(&[feature("7", &square(98.4)), feature("7", &square(98.5))]);
-    assert_eq!(
-        refusal(&twice),
-        PackError::DuplicateCode {
-            code: "7".to_owned()
-        }
-    );
+    assert_eq!(refusal(&twice), PackError::DuplicateCode { code: "7".to_owned() });
 }
 
 #[test]

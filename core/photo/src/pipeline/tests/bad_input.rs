@@ -10,11 +10,7 @@ fn refusal(file: &[u8]) -> PhotoError {
 }
 
 fn camera_file() -> Vec<u8> {
-    camera_jpeg(&CameraJpeg {
-        width: 320,
-        height: 240,
-        ..CameraJpeg::default()
-    })
+    camera_jpeg(&CameraJpeg { width: 320, height: 240, ..CameraJpeg::default() })
 }
 
 fn other(format: ImageFormat) -> Vec<u8> {
@@ -25,10 +21,7 @@ fn other(format: ImageFormat) -> Vec<u8> {
 
 /// Where the picture in a camera-like file ends: behind EOI, before the trailing bytes.
 fn picture_end(file: &[u8]) -> usize {
-    file.windows(2)
-        .rposition(|pair| pair == [0xFF, 0xD9])
-        .unwrap()
-        + 2
+    file.windows(2).rposition(|pair| pair == [0xFF, 0xD9]).unwrap() + 2
 }
 
 #[test]
@@ -43,21 +36,14 @@ fn a_jpeg_cut_off_anywhere_is_damaged() {
     let file = camera_file();
     let end = picture_end(&file);
     for length in (4..end).step_by(97).chain([end - 2, end - 1]) {
-        assert_eq!(
-            refusal(&file[..length]).code(),
-            "photo.damaged",
-            "cut at {length}"
-        );
+        assert_eq!(refusal(&file[..length]).code(), "photo.damaged", "cut at {length}");
     }
 }
 
 #[test]
 fn a_cut_jpeg_with_an_end_marker_pasted_on_is_damaged() {
     let file = camera_file();
-    let start = file
-        .windows(2)
-        .position(|pair| pair == [0xFF, 0xDA])
-        .unwrap();
+    let start = file.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
     let end = picture_end(&file);
     for share in 1..10 {
         let mut cut = file[..start + 40 + (end - start - 40) * share / 10].to_vec();
@@ -65,11 +51,7 @@ fn a_cut_jpeg_with_an_end_marker_pasted_on_is_damaged() {
             cut.pop();
         }
         cut.extend([0xFF, 0xD9]);
-        assert_eq!(
-            refusal(&cut).code(),
-            "photo.damaged",
-            "{share} tenths were there"
-        );
+        assert_eq!(refusal(&cut).code(), "photo.damaged", "{share} tenths were there");
     }
 }
 
@@ -79,11 +61,7 @@ fn cut_off_pngs_and_webps_are_damaged() {
         let file = other(format);
         for tenths in 1..10 {
             let cut = &file[..file.len() * tenths / 10];
-            assert_eq!(
-                refusal(cut).code(),
-                "photo.damaged",
-                "{format:?}, {tenths} tenths"
-            );
+            assert_eq!(refusal(cut).code(), "photo.damaged", "{format:?}, {tenths} tenths");
         }
     }
 }
@@ -99,19 +77,10 @@ fn a_file_of_zeros_behind_a_header_is_damaged() {
 #[test]
 fn a_header_that_announces_too_much_is_refused_by_the_header_alone() {
     let mut jpeg = camera_file();
-    let frame = jpeg
-        .windows(4)
-        .position(|bytes| bytes == [0xFF, 0xC0, 0x00, 0x11])
-        .unwrap();
+    let frame = jpeg.windows(4).position(|bytes| bytes == [0xFF, 0xC0, 0x00, 0x11]).unwrap();
     jpeg[frame + 5..frame + 9].fill(0xFF);
     let error = refusal(&jpeg[..frame + 19]);
-    assert!(matches!(
-        error,
-        PhotoError::TooManyPixels {
-            megapixels: 4295,
-            limit_megapixels: 200
-        }
-    ));
+    assert!(matches!(error, PhotoError::TooManyPixels { megapixels: 4295, limit_megapixels: 200 }));
 
     let mut png = other(ImageFormat::Png);
     png[16..24].copy_from_slice(&[0, 0, 0x7F, 0xFF, 0, 0, 0x7F, 0xFF]);
@@ -123,35 +92,18 @@ fn a_header_that_announces_too_much_is_refused_by_the_header_alone() {
 /// The checksum of PNG chunks, bit by bit.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
-            (crc >> 1) ^ (0xEDB8_8320 * (crc & 1))
-        })
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 * (crc & 1)))
     })
 }
 
 #[test]
 fn a_file_over_the_byte_limit_is_refused_without_reading_on() {
-    let limits = Limits {
-        max_input_bytes: 1000,
-        ..Limits::default()
-    };
-    let settings = Settings {
-        limits,
-        ..Settings::default()
-    };
+    let limits = Limits { max_input_bytes: 1000, ..Limits::default() };
+    let settings = Settings { limits, ..Settings::default() };
     let mut endless = std::io::repeat(0xFF);
     let error = prepare(&mut endless, &settings).unwrap_err();
-    assert!(matches!(
-        error,
-        PhotoError::TooManyBytes {
-            bytes: 1001,
-            limit_bytes: 1000
-        }
-    ));
-    assert_eq!(
-        clean_copy(&[0xFF; 1001], &settings).unwrap_err().code(),
-        "photo.big"
-    );
+    assert!(matches!(error, PhotoError::TooManyBytes { bytes: 1001, limit_bytes: 1000 }));
+    assert_eq!(clean_copy(&[0xFF; 1001], &settings).unwrap_err().code(), "photo.big");
 }
 
 #[test]
@@ -162,19 +114,13 @@ fn a_reader_that_fails_is_named_as_such() {
             Err(std::io::Error::other("the card was pulled"))
         }
     }
-    assert_eq!(
-        prepare(Torn, &Settings::default()).unwrap_err().code(),
-        "photo.io"
-    );
+    assert_eq!(prepare(Torn, &Settings::default()).unwrap_err().code(), "photo.io");
 }
 
 #[test]
 fn twelve_bit_and_arithmetic_jpegs_are_a_format_not_a_damage() {
     let file = camera_file();
-    let frame = file
-        .windows(4)
-        .position(|bytes| bytes == [0xFF, 0xC0, 0x00, 0x11])
-        .unwrap();
+    let frame = file.windows(4).position(|bytes| bytes == [0xFF, 0xC0, 0x00, 0x11]).unwrap();
     for (at, value) in [(frame + 4, 12), (frame + 1, 0xC9), (frame + 1, 0xC3)] {
         let mut odd = file.clone();
         odd[at] = value;
@@ -185,10 +131,7 @@ fn twelve_bit_and_arithmetic_jpegs_are_a_format_not_a_damage() {
 #[test]
 fn a_jpeg_of_separate_scans_is_refused_rather_than_misread() {
     let mut file = camera_file();
-    let scan = file
-        .windows(4)
-        .position(|bytes| bytes == [0xFF, 0xDA, 0x00, 0x0C])
-        .unwrap();
+    let scan = file.windows(4).position(|bytes| bytes == [0xFF, 0xDA, 0x00, 0x0C]).unwrap();
     let alone = [0xFF, 0xDA, 0x00, 0x08, 1, 1, 0x00, 0, 63, 0];
     file.splice(scan..scan + 14, alone);
     assert_eq!(refusal(&file).code(), "photo.format");
@@ -197,10 +140,7 @@ fn a_jpeg_of_separate_scans_is_refused_rather_than_misread() {
 #[test]
 fn a_broken_exif_costs_its_facts_and_not_the_photo() {
     let mut file = camera_file();
-    let exif = file
-        .windows(6)
-        .position(|bytes| bytes == b"Exif\0\0")
-        .unwrap();
+    let exif = file.windows(6).position(|bytes| bytes == b"Exif\0\0").unwrap();
     for byte in &mut file[exif + 14..exif + 60] {
         *byte ^= 0xA5;
     }
@@ -209,12 +149,8 @@ fn a_broken_exif_costs_its_facts_and_not_the_photo() {
 
 #[test]
 fn flipped_bytes_never_crash() {
-    let file = camera_jpeg(&CameraJpeg {
-        width: 96,
-        height: 64,
-        gps: Some(MEDAN_ROAD),
-        ..CameraJpeg::default()
-    });
+    let file =
+        camera_jpeg(&CameraJpeg { width: 96, height: 64, gps: Some(MEDAN_ROAD), ..CameraJpeg::default() });
     for at in 0..file.len().min(2000) {
         let mut bad = file.clone();
         bad[at] ^= 1 << (at % 8);

@@ -30,11 +30,7 @@ fn a_server_copy_keeps_the_scans_whatever_their_size() {
 
 #[test]
 fn a_prepared_upload_passes_the_server_unchanged() {
-    let made = prepared(&camera_jpeg(&CameraJpeg {
-        width: 2000,
-        height: 1500,
-        ..CameraJpeg::default()
-    }));
+    let made = prepared(&camera_jpeg(&CameraJpeg { width: 2000, height: 1500, ..CameraJpeg::default() }));
     let copy = clean_copy(&made.upload, &Settings::default()).unwrap();
     assert!(copy.jpeg == made.upload, "the bytes differ");
 }
@@ -42,9 +38,7 @@ fn a_prepared_upload_passes_the_server_unchanged() {
 #[test]
 fn a_server_copy_of_another_format_is_a_jpeg() {
     let mut file = std::io::Cursor::new(Vec::new());
-    noise(70, 50)
-        .write_to(&mut file, ImageFormat::WebP)
-        .unwrap();
+    noise(70, 50).write_to(&mut file, ImageFormat::WebP).unwrap();
     let copy = clean_copy(file.get_ref(), &Settings::default()).unwrap();
     assert_eq!(pixels(&copy.jpeg).dimensions(), (70, 50));
     assert_only_image_data(&copy.jpeg);
@@ -53,17 +47,8 @@ fn a_server_copy_of_another_format_is_a_jpeg() {
 #[test]
 fn the_colour_mark_stays_but_nothing_that_hides_behind_it() {
     let mut plain = without_jfif(&testing::encode(&noise(48, 32), 80));
-    let mark = [
-        b"\xFF\xEE\x00\x1AAdobe\0\x64\0\0\0\0\x01".as_slice(),
-        b"hidden-serial",
-    ]
-    .concat();
-    let mark = [
-        &mark[..2],
-        &u16::try_from(mark.len() - 2).unwrap().to_be_bytes(),
-        &mark[4..],
-    ]
-    .concat();
+    let mark = [b"\xFF\xEE\x00\x1AAdobe\0\x64\0\0\0\0\x01".as_slice(), b"hidden-serial"].concat();
+    let mark = [&mark[..2], &u16::try_from(mark.len() - 2).unwrap().to_be_bytes(), &mark[4..]].concat();
     plain.splice(2..2, mark);
     let copy = clean_copy(&plain, &Settings::default()).unwrap();
     assert!(markers(&copy.jpeg).contains(&0xEE));

@@ -6,22 +6,14 @@ use super::*;
 
 fn folder() -> PathBuf {
     std::env::var_os("SABERLING_PHOTOS").map_or_else(
-        || {
-            PathBuf::from(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/../../../shared/photos"
-            ))
-        },
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/photos")),
         PathBuf::from,
     )
 }
 
 fn photos() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder()).into_iter().flatten().flatten();
-    let is_photo = |path: &PathBuf| {
-        path.extension()
-            .is_some_and(|kind| kind == "jpg" || kind == "webp")
-    };
+    let is_photo = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "jpg" || kind == "webp");
     entries.map(|entry| entry.path()).filter(is_photo).collect()
 }
 
@@ -35,25 +27,15 @@ fn real_photos_fit_stand_upright_and_say_nothing_else() {
     for path in photos {
         let file = std::fs::read(&path).unwrap();
         let made = prepared(&file);
-        assert!(
-            made.upload.len() <= 300_000,
-            "{path:?}: {} bytes",
-            made.upload.len()
-        );
+        assert!(made.upload.len() <= 300_000, "{path:?}: {} bytes", made.upload.len());
         assert!(made.thumbnail.len() <= 20_000);
         assert!(made.width_px.max(made.height_px) <= 1600);
         assert_only_image_data(&made.upload);
         assert_only_image_data(&made.thumbnail);
-        assert_eq!(
-            pixels(&made.upload).dimensions(),
-            (made.width_px, made.height_px)
-        );
+        assert_eq!(pixels(&made.upload).dimensions(), (made.width_px, made.height_px));
         assert!(made.facts.captured_local.is_some(), "{path:?} has a time");
         let copy = clean_copy(&made.upload, &Settings::default()).unwrap();
-        assert!(
-            copy.jpeg == made.upload,
-            "{path:?} is changed by the server"
-        );
+        assert!(copy.jpeg == made.upload, "{path:?} is changed by the server");
     }
 }
 
@@ -63,17 +45,9 @@ type Known = (&'static str, u8, Option<(f64, f64)>);
 /// As exiftool reads them.
 const KNOWN: [Known; 5] = [
     ("apple-iphone-4s.jpg", 6, None),
-    (
-        "apple-iphone-5.jpg",
-        3,
-        Some((47.627_166_67, -122.337_333_33)),
-    ),
+    ("apple-iphone-5.jpg", 3, Some((47.627_166_67, -122.337_333_33))),
     ("nexus-4.jpg", 1, Some((51.562_465_67, -0.077_332_19))),
-    (
-        "samsung-sm-g935l-galaxy-s7-edge.jpg",
-        1,
-        Some((48.892_5, 2.236_388_89)),
-    ),
+    ("samsung-sm-g935l-galaxy-s7-edge.jpg", 1, Some((48.892_5, 2.236_388_89))),
     ("nikon-coolpix-p7000.webp", 6, None),
 ];
 
@@ -88,10 +62,7 @@ fn real_facts_are_read_as_another_reader_reads_them() {
         assert_eq!(facts.orientation, orientation, "{name}");
         assert_eq!(facts.gps.is_some(), place.is_some(), "{name}");
         if let (Some(gps), Some((lat, lon))) = (facts.gps, place) {
-            assert!(
-                (gps.lat_deg - lat).abs() < 1e-7 && (gps.lon_deg - lon).abs() < 1e-7,
-                "{name}"
-            );
+            assert!((gps.lat_deg - lat).abs() < 1e-7 && (gps.lon_deg - lon).abs() < 1e-7, "{name}");
         }
     }
 }

@@ -22,11 +22,7 @@ const STORED: [[Rgb<u8>; 4]; 8] = [
 
 fn stored(orientation: u8) -> Vec<u8> {
     let corners = STORED[usize::from(orientation) - 1];
-    let (width, height) = if orientation < 5 {
-        (120, 80)
-    } else {
-        (80, 120)
-    };
+    let (width, height) = if orientation < 5 { (120, 80) } else { (80, 120) };
     let picture = RgbImage::from_fn(width, height, |x, y| {
         corners[usize::from(x >= width / 2) + 2 * usize::from(y >= height / 2)]
     });
@@ -37,24 +33,11 @@ fn assert_upright(jpeg: &[u8]) {
     let seen = pixels(jpeg);
     let (width, height) = seen.dimensions();
     assert!(width > height, "{width} × {height}");
-    let places = [
-        (5, 5),
-        (width - 6, 5),
-        (5, height - 6),
-        (width - 6, height - 6),
-    ];
+    let places = [(5, 5), (width - 6, 5), (5, height - 6), (width - 6, height - 6)];
     for ((x, y), wanted) in places.into_iter().zip([RED, GREEN, BLUE, WHITE]) {
         let got = seen.get_pixel(x, y);
-        let apart = got
-            .0
-            .iter()
-            .zip(wanted.0)
-            .map(|(&a, b)| a.abs_diff(b))
-            .max();
-        assert!(
-            apart <= Some(20),
-            "{got:?} at {x}, {y} should be {wanted:?}"
-        );
+        let apart = got.0.iter().zip(wanted.0).map(|(&a, b)| a.abs_diff(b)).max();
+        assert!(apart <= Some(20), "{got:?} at {x}, {y} should be {wanted:?}");
     }
 }
 

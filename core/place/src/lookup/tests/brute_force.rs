@@ -17,10 +17,8 @@ fn brute_force(json: &str, at: Point) -> Option<String> {
             _ => coordinates.as_array().unwrap().clone(),
         };
         let place = geo::Point::new(at.lon_deg, at.lat_deg);
-        let touches = polygons
-            .iter()
-            .map(polygon)
-            .any(|shape| shape.contains(&place) || shape.intersects(&place));
+        let touches =
+            polygons.iter().map(polygon).any(|shape| shape.contains(&place) || shape.intersects(&place));
         if touches {
             holding.push(feature["properties"]["code"].as_str().unwrap().to_owned());
         }
@@ -31,9 +29,7 @@ fn brute_force(json: &str, at: Point) -> Option<String> {
 fn polygon(rings: &serde_json::Value) -> geo::Polygon<f64> {
     let ring = |value: &serde_json::Value| -> geo::LineString<f64> {
         let positions = value.as_array().unwrap().iter();
-        positions
-            .map(|pair| (pair[0].as_f64().unwrap(), pair[1].as_f64().unwrap()))
-            .collect()
+        positions.map(|pair| (pair[0].as_f64().unwrap(), pair[1].as_f64().unwrap())).collect()
     };
     let mut rings = rings.as_array().unwrap().iter().map(ring);
     geo::Polygon::new(rings.next().unwrap(), rings.collect())
@@ -58,8 +54,7 @@ fn border_walk_m(pack: &AreaPack, at: Point) -> f64 {
 /// A coordinate in or around the town, often exactly on a border or a corner.
 fn coordinate(low: f64, high: f64) -> impl Strategy<Value = f64> {
     let free = low..high;
-    let gridded =
-        (0..=50_u32).prop_map(move |step| ((low + f64::from(step) * 0.001) * 1e4).round() / 1e4);
+    let gridded = (0..=50_u32).prop_map(move |step| ((low + f64::from(step) * 0.001) * 1e4).round() / 1e4);
     prop_oneof![3 => free, 1 => gridded.prop_filter("in the range", move |value| *value <= high)]
 }
 
@@ -101,10 +96,7 @@ proptest! {
 
 #[test]
 fn the_kelurahan_of_binjai_answer_like_brute_force() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/data/binjai_kelurahan.geojson"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/binjai_kelurahan.geojson");
     let Ok(text) = std::fs::read_to_string(path) else {
         eprintln!("SKIPPED: the file of Binjai's kelurahan is not there; nothing was compared");
         return;
@@ -122,15 +114,8 @@ fn the_kelurahan_of_binjai_answer_like_brute_force() {
         let answer = pack.lookup(point(lat, lon), Some(10.0));
         tally[answer.confidence as usize] += 1;
         if answer.confidence != Confidence::NearestOnly {
-            assert_eq!(
-                answer.primary,
-                brute_force(&text, point(lat, lon)),
-                "at step {step}"
-            );
+            assert_eq!(answer.primary, brute_force(&text, point(lat, lon)), "at step {step}");
         }
     }
-    assert!(
-        tally[0] > 700 && tally[1] > 10 && tally[3] > 100,
-        "all kinds were met: {tally:?}"
-    );
+    assert!(tally[0] > 700 && tally[1] > 10 && tally[3] > 100, "all kinds were met: {tally:?}");
 }

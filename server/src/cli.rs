@@ -1,0 +1,285 @@
+//! The command line: serve, and set up users and crews.
+
+use std::io::{Read as _, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use saberling_wire::SeedPack;
+use serde_json::value::RawValue;
+
+use crate::ports::{SystemClock, SystemRandom};
+use crate::sample;
+use crate::settings::{City, CityError, Settings};
+use crate::setup::{Setup, SetupError};
+use crate::{StartError, start};
+
+const EXAMPLES: &str = "\
+Examples:
+  saberling-server
+      serve the sample city on http://127.0.0.1:8080, data in ./saberling-data
+  saberling-server --city kota/city.json --data /var/lib/saberling serve --listen 0.0.0.0:8080 \\
+      --public-url https://lapor.example.id
+  echo \"$PASSWORD\" | saberling-server user add sari --role officer --password-stdin
+  saberling-server crew add 'Regu Mawar'
+  saberling-server crew code 'Regu Mawar' 'Budi'
+      print a code that makes Budi's phone a phone of that crew
+  saberling-server seed-pack --server-url https://lapor.example.id > seed.json
+
+Every option can be set by the environment too, as SABERLING_DATA, SABERLING_LISTEN and so on.";
+
+/// The sync server of e-Saberling: residents report, crews clean, the office reviews.
+#[derive(Parser)]
+#[command(name = "saberling-server", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(subcommand)]
+    command: Option<Action>,
+}
+
+#[derive(Args)]
+struct PlaceArgs {
+    /// The city's settings file (its areas lie beside it as areas.geojson), or the sample's slug.
+    #[arg(long, global = true, env = "SABERLING_CITY")]
+    city: Option<String>,
+    /// The folder of database and photos.
+    #[arg(long, global = true, env = "SABERLING_DATA", default_value = "saberling-data")]
+    data: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Serve phones and the office's pages (also without a command).
+    Serve(ServeArgs),
+    /// Users of the office's pages.
+    #[command(subcommand)]
+    User(UserAction),
+    /// Crews and their phones.
+    #[command(subcommand)]
+    Crew(CrewAction),
+    /// Print what an app ships with: settings, areas, server address.
+    SeedPack {
+        /// Where phones reach the server.
+        #[arg(long, env = "SABERLING_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+        server_url: String,
+    },
+}
+
+#[derive(Args)]
+struct ServeArgs {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, env = "SABERLING_LISTEN", default_value = DEFAULT_LISTEN)]
+    listen: SocketAddr,
+    /// The address under which people reach the server.
+    #[arg(long, env = "SABERLING_PUBLIC_URL")]
+    public_url: Option<String>,
+}
+
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
+#[derive(Subcommand)]
+enum UserAction {
+    /// Add a user.
+    Add {
+        /// The login name.
+        name: String,
+        /// officer, verifier, admin or auditor.
+        #[arg(long, default_value = "officer")]
+        role: String,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct PasswordArgs {
+    /// Read the password from standard input.
+    #[arg(long)]
+    password_stdin: bool,
+    /// Read the password from the environment variable SABERLING_PASSWORD.
+    #[arg(long)]
+    password_env: bool,
+}
+
+#[derive(Subcommand)]
+enum CrewAction {
+    /// Add a crew.
+    Add {
+        /// Its name.
+        name: String,
+    },
+    /// Print an activation code for a member's phone; the member is added if there is none.
+    Code {
+        /// The crew's name.
+        crew: String,
+        /// The member's name.
+        member: String,
+        /// The login name of the office user who is the same person.
+        #[arg(long)]
+        user: Option<String>,
+    },
+}
+
+/// What went wrong, as a person reads it.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    #[error(transparent)]
+    City(#[from] CityError),
+    #[error("the password cannot be read: {0}")]
+    Password(std::io::Error),
+    #[error("the environment variable SABERLING_PASSWORD is not set")]
+    NoPassword,
+    #[error("the seed pack cannot be written: {0}")]
+    SeedPack(#[from] serde_json::Error),
+    #[error("the system gives no threads: {0}")]
+    Runtime(std::io::Error),
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SABERLING_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), CliError> {
+    let city = read_city(cli.place.city.as_deref())?;
+    let data = cli.place.data;
+    match cli.command {
+        None => {
+            let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+            serve(city, data, ServeArgs { listen, public_url: None })
+        }
+        Some(Action::Serve(args)) => serve(city, data, args),
+        Some(Action::User(UserAction::Add { name, role, password })) => {
+            let password = read_password(&password)?;
+            set_up(&data, &city)?.add_user(&name, &role, &password)?;
+            print_line(&format!("user {name} added"));
+            Ok(())
+        }
+        Some(Action::Crew(CrewAction::Add { name })) => {
+            set_up(&data, &city)?.add_crew(&name)?;
+            print_line(&format!("crew {name} added"));
+            Ok(())
+        }
+        Some(Action::Crew(CrewAction::Code { crew, member, user })) => {
+            let code = set_up(&data, &city)?.crew_code(&crew, &member, user.as_deref())?;
+            print_line(&code);
+            Ok(())
+        }
+        Some(Action::SeedPack { server_url }) => {
+            print_line(&serde_json::to_string(&seed_pack(&city, server_url)?)?);
+            Ok(())
+        }
+    }
+}
+
+/// Prints a line; a reader who has gone away, such as `head`, is no fault.
+fn print_line(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn read_city(named: Option<&str>) -> Result<City, CityError> {
+    match named {
+        None => sample::city(),
+        Some(slug) if slug == sample::slug() => sample::city(),
+        Some(path) => City::read(Path::new(path)),
+    }
+}
+
+fn set_up(data: &Path, city: &City) -> Result<Setup, SetupError> {
+    Setup::open(data, city, Arc::new(SystemClock), Arc::new(SystemRandom))
+}
+
+fn read_password(from: &PasswordArgs) -> Result<String, CliError> {
+    if from.password_env {
+        return std::env::var("SABERLING_PASSWORD").map_err(|_| CliError::NoPassword);
+    }
+    let mut password = String::new();
+    std::io::stdin().read_to_string(&mut password).map_err(CliError::Password)?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// What an app of this city ships with.
+///
+/// # Errors
+/// When the areas are no JSON, which reading the city has ruled out.
+pub fn seed_pack(city: &City, server_url: String) -> Result<SeedPack, serde_json::Error> {
+    let areas: Box<RawValue> = serde_json::from_slice(&city.areas_geojson)?;
+    Ok(SeedPack { format: 1, config: city.config.clone(), areas, server_url })
+}
+
+fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError> {
+    let settings = Settings {
+        data_dir,
+        listen: args.listen,
+        public_url: args.public_url,
+        city,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+    };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;
+    runtime.block_on(async {
+        let running = start(settings).await?;
+        eprintln!("{} is served at {}", running.state.config.name, running.public_url);
+        signalled().await;
+        eprintln!("stopping");
+        running.stop().await;
+        Ok(())
+    })
+}
+
+/// Waits for ctrl-c or SIGTERM.
+async fn signalled() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_seed_pack_holds_settings_areas_and_address() {
+        let city = sample::city().expect("embedded");
+        let pack = seed_pack(&city, "https://contoh.example".into()).expect("packs");
+        assert_eq!(pack.config.version(), city.config.version());
+        assert!(pack.areas.get().contains("FeatureCollection"));
+    }
+}

@@ -1,0 +1,79 @@
+//! Bodies that are too large, and addresses that bring too many new phones.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use saberling_wire::{ErrorCode, limits};
+
+use crate::error::ApiError;
+
+/// New phones that one address may bring at once: a whole village can share one.
+const BURST: i64 = 600;
+/// Milliseconds after which one more may come.
+const REFILL_MS: i64 = 100;
+/// Addresses that are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// Counts new phones by address.
+#[derive(Default)]
+pub(crate) struct RateLimit {
+    /// By address, the time at which its bucket is full again.
+    full_at_ms: Mutex<HashMap<IpAddr, i64>>,
+}
+
+impl RateLimit {
+    /// Takes one; or says after how many milliseconds to come back.
+    pub(crate) fn take(&self, address: IpAddr, now_ms: i64) -> Result<(), i64> {
+        let mut full_at_ms = self.full_at_ms.lock().unwrap_or_else(PoisonError::into_inner);
+        if full_at_ms.len() >= REMEMBERED {
+            full_at_ms.retain(|_, full| *full > now_ms);
+        }
+        let full = full_at_ms.entry(address).or_insert(now_ms);
+        let next = (*full).max(now_ms) + REFILL_MS;
+        let wait_ms = next - now_ms - BURST * REFILL_MS;
+        if wait_ms > 0 {
+            return Err(wait_ms);
+        }
+        *full = next;
+        Ok(())
+    }
+}
+
+/// Reads a JSON body within its limit; one that declares to be longer is not read at all.
+pub(crate) async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, ApiError> {
+    let too_large = || ApiError::new(ErrorCode::BodyTooLarge, "a JSON body has at most 256 KiB");
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let declared = declared.and_then(|value| value.parse::<usize>().ok()).unwrap_or(0);
+    if declared > limits::JSON_BODY_BYTES {
+        return Err(too_large());
+    }
+    axum::body::to_bytes(body, limits::JSON_BODY_BYTES).await.map_err(|error| {
+        // The limit's error is wrapped; any other means that the body was cut.
+        if std::error::Error::source(&error).is_some_and(|source| source.to_string().contains("limit")) {
+            too_large()
+        } else {
+            ApiError::new(ErrorCode::InvalidRequest, "the body was cut short")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_brings_too_many_waits_and_another_does_not() {
+        let limit = RateLimit::default();
+        let (one, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        for _ in 0..BURST {
+            assert_eq!(limit.take(one, 1_000), Ok(()));
+        }
+        assert_eq!(limit.take(one, 1_000), Err(REFILL_MS));
+        assert_eq!(limit.take(other, 1_000), Ok(()));
+        assert_eq!(limit.take(one, 1_000 + REFILL_MS), Ok(()));
+    }
+}

@@ -1,0 +1,93 @@
+//! Reading an operation out of its frozen bytes.
+//!
+//! What cannot be read is refused by itself, with its op_id as long as that can be read, so that one
+//! bad operation never holds up the others.
+
+use saberling_place::AreaPack;
+use saberling_store::{DeviceOperation, OperationBody};
+use saberling_wire::{CreateReport, Entity, ErrorCode, OpKind, Operation, PAYLOAD_VERSION, TaskSnapshot};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::place;
+
+/// Characters of a code, a version or a title that is not a note.
+const WORD_CHARS: usize = 200;
+
+/// Reads an operation; none when not even its op_id can be read.
+pub(super) fn read(raw: &RawValue, areas: &AreaPack) -> Option<DeviceOperation> {
+    let Ok(operation) = serde_json::from_str::<Operation>(raw.get()) else {
+        return broken(raw);
+    };
+    Some(DeviceOperation {
+        op_id: operation.op_id,
+        envelope: raw.get().as_bytes().into(),
+        entity_id: Some(operation.entity_id),
+        kind: operation.kind,
+        proof: operation.proof.as_ref().map(saberling_wire::Secret::hash),
+        body: body(&operation, areas),
+        config_version: operation.config_version,
+        captured_at_ms: operation.captured_at_ms,
+    })
+}
+
+/// What can be read of an envelope that is broken elsewhere.
+fn broken(raw: &RawValue) -> Option<DeviceOperation> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    Some(DeviceOperation {
+        op_id: text("op_id")?.parse().ok()?,
+        envelope: raw.get().as_bytes().into(),
+        entity_id: text("entity_id").and_then(|id| id.parse().ok()),
+        kind: text("kind").map_or(OpKind::Unknown, OpKind::from_word),
+        proof: None,
+        config_version: String::new(),
+        captured_at_ms: 0,
+        body: Err(ErrorCode::Invalid),
+    })
+}
+
+fn body(operation: &Operation, areas: &AreaPack) -> Result<OperationBody, ErrorCode> {
+    if operation.payload_version != PAYLOAD_VERSION {
+        return Err(ErrorCode::UnknownKind);
+    }
+    word(&operation.config_version)?;
+    let payload = operation.payload.get();
+    let (entity, body) = match operation.kind {
+        OpKind::CreateReport => (Entity::Report, create_report(payload, areas)?),
+        OpKind::AddNote => (Entity::Report, OperationBody::AddNote(parse(payload)?)),
+        OpKind::StartTask => (Entity::Task, OperationBody::StartTask(parse(payload)?)),
+        OpKind::CompleteTask => {
+            let complete: saberling_wire::CompleteTask = parse(payload)?;
+            snapshot(&complete.snapshot)?;
+            (Entity::Task, OperationBody::CompleteTask(complete))
+        }
+        OpKind::DeclineTask => (Entity::Task, OperationBody::DeclineTask(parse(payload)?)),
+        OpKind::Unknown => return Err(ErrorCode::UnknownKind),
+    };
+    if entity == operation.entity { Ok(body) } else { Err(ErrorCode::Invalid) }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(payload: &str) -> Result<T, ErrorCode> {
+    serde_json::from_str(payload).map_err(|_| ErrorCode::Invalid)
+}
+
+fn create_report(payload: &str, areas: &AreaPack) -> Result<OperationBody, ErrorCode> {
+    let report: CreateReport = parse(payload)?;
+    if let Some(phone) = &report.place {
+        word(&phone.dataset_version)?;
+        phone.area_code.as_deref().map_or(Ok(()), word)?;
+    }
+    let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix));
+    Ok(OperationBody::CreateReport { report, place })
+}
+
+fn snapshot(snapshot: &TaskSnapshot) -> Result<(), ErrorCode> {
+    word(&snapshot.title)
+}
+
+/// A short text that a database can keep.
+fn word(text: &str) -> Result<(), ErrorCode> {
+    let keeps = text.chars().count() <= WORD_CHARS && !text.contains('\0');
+    if keeps { Ok(()) } else { Err(ErrorCode::Invalid) }
+}

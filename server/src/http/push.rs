@@ -1,0 +1,76 @@
+//! Operations up: each judged by itself, outcomes in the order of the request.
+
+use std::net::SocketAddr;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, State};
+use axum::http::HeaderMap;
+use saberling_store::{Command, CommandOutcome};
+use saberling_wire::{ErrorCode, OpId, OpOutcome, Outcome, PushRequest, PushResponse, RetryReason, limits};
+
+use super::device::{Device, refused};
+use super::limits::json_body;
+use super::operations;
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// Milliseconds after which an operation that the database failed at is sent again.
+const FAILED_AFTER_MS: i64 = 5_000;
+
+/// `POST /v1/sync/push`; also registers a phone that nobody knows, even with no operation at all.
+pub(super) async fn push(
+    State(state): State<AppState>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<PushResponse>, ApiError> {
+    let device = Device::of(&headers)?;
+    let body = json_body(&headers, body).await?;
+    let request: PushRequest = serde_json::from_slice(&body)
+        .map_err(|_| ApiError::new(ErrorCode::InvalidJson, "expected {\"at\": …, \"ops\": […]} as JSON"))?;
+    if request.ops.len() > limits::OPERATIONS_PER_PUSH {
+        let text = "a push has at most 100 operations";
+        return Err(ApiError::new(ErrorCode::TooManyOperations, text));
+    }
+    device.may_register(&state, from).await?;
+    let read: Vec<_> = request.ops.iter().map(|raw| operations::read(raw, &state.areas)).collect();
+    let ids: Vec<Option<OpId>> =
+        read.iter().map(|read| read.as_ref().map(|operation| operation.op_id)).collect();
+    let commands =
+        read.into_iter().flatten().map(|operation| Command::Operation(Box::new(operation))).collect();
+    let mut outcome = state.submit(device.author(true), request.at, commands).await?;
+    match std::mem::replace(&mut outcome.result, Ok(Vec::new())) {
+        Err(refusal) => Err(refused(&outcome, refusal)),
+        Ok(outcomes) => Ok(Json(PushResponse {
+            at: outcome.at,
+            epoch: outcome.epoch,
+            server_time_ms: outcome.server_time_ms,
+            outcomes: positional(&ids, outcomes),
+        })),
+    }
+}
+
+/// Puts the outcomes where their operations stood; what had no readable op_id is invalid.
+fn positional(ids: &[Option<OpId>], outcomes: Vec<CommandOutcome>) -> Vec<OpOutcome> {
+    let mut outcomes = outcomes.into_iter();
+    ids.iter()
+        .map(|op_id| {
+            let judged = op_id.and_then(|_| outcomes.next());
+            let outcome = judged.map_or(Outcome::Rejected { code: ErrorCode::Invalid }, on_the_wire);
+            OpOutcome { op_id: *op_id, outcome }
+        })
+        .collect()
+}
+
+fn on_the_wire(outcome: CommandOutcome) -> Outcome {
+    match outcome {
+        CommandOutcome::Applied { rev, orphan, .. } => Outcome::Applied { rev, orphan },
+        CommandOutcome::Duplicate { rev, .. } => Outcome::Duplicate { rev },
+        CommandOutcome::Rejected { code, .. } => Outcome::Rejected { code },
+        CommandOutcome::Retry { reason } => Outcome::Retry { reason, after_ms: None },
+        CommandOutcome::Failed => {
+            Outcome::Retry { reason: RetryReason::After, after_ms: Some(FAILED_AFTER_MS) }
+        }
+    }
+}

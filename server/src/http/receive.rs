@@ -1,0 +1,171 @@
+//! Bytes of an upload: into the staging file, durable, then accounted for; checked at the end.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use saberling_photo::{Settings, clean_copy};
+use saberling_store::records::Upload;
+use saberling_store::{Author, Command, CommandOutcome, Reply, Verdict};
+use saberling_wire::{ErrorCode, Sha256, limits};
+use tokio::sync::watch;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// How long a body may fall silent; what has arrived is kept.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// Receives a body at an offset. A body that is cut keeps what arrived: it is written, fsynced and
+/// accounted for all the same, and the reply tells the offset.
+pub(super) async fn receive(
+    state: &AppState,
+    author: &Author,
+    upload: &Upload,
+    body: Body,
+) -> Result<Upload, ApiError> {
+    let (id, offset) = (upload.upload_id, upload.offset_bytes);
+    let files = state.files.clone();
+    let mut file = blocking(move || files.stage(id, offset)).await?;
+    let room = upload.length_bytes - offset;
+    let mut received = 0;
+    let mut chunks = Chunks { stream: body.into_data_stream(), changes: state.changes.clone() };
+    let mut ended = Ok(());
+    loop {
+        let chunk = match chunks.next().await {
+            Ok(None) => break,
+            Ok(Some(chunk)) => chunk,
+            Err(error) => {
+                ended = Err(error);
+                break;
+            }
+        };
+        let fits = usize::try_from(room - received).unwrap_or(usize::MAX).min(chunk.len());
+        received += fits as u64;
+        let too_long = fits < chunk.len();
+        file = blocking(move || file.write_all(&chunk[..fits]).map(|()| file)).await?;
+        if too_long {
+            let text = "the body goes beyond Upload-Length";
+            ended = Err(ApiError::new(ErrorCode::InvalidRequest, text));
+            break;
+        }
+    }
+    blocking(move || file.sync_all()).await?;
+    let progress = Command::UploadProgress { upload_id: id, offset_bytes: offset + received };
+    let upload = upload_after(state, author, progress).await?;
+    ended.map(|()| upload)
+}
+
+/// The pieces of a body.
+struct Chunks {
+    stream: BodyDataStream,
+    changes: watch::Receiver<u64>,
+}
+
+impl Chunks {
+    /// The next piece; none at the end. An error when the sender goes away or falls silent, and when
+    /// the server stops: then too, what has arrived is kept.
+    async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+        let Self { stream, changes } = self;
+        let stopping = async { while changes.changed().await.is_ok() {} };
+        let cut = || ApiError::new(ErrorCode::InvalidRequest, "the body was cut short");
+        tokio::select! {
+            chunk = tokio::time::timeout(SILENCE, stream.next()) => {
+                chunk.map_err(|_| cut())?.transpose().map_err(|_| cut())
+            }
+            () = stopping => Err(ApiError::busy()),
+        }
+    }
+}
+
+/// Does a command about an upload and gives the upload as it is then.
+pub(super) async fn upload_after(
+    state: &AppState,
+    author: &Author,
+    command: Command,
+) -> Result<Upload, ApiError> {
+    match state.command(author.clone(), command).await? {
+        CommandOutcome::Applied { reply: Reply::Upload(upload), .. } => Ok(upload),
+        CommandOutcome::Rejected { code, .. } => Err(refusal(code)),
+        _ => Err(ApiError::internal()),
+    }
+}
+
+fn refusal(code: ErrorCode) -> ApiError {
+    let text = match code {
+        ErrorCode::PhotoRefused => "the bytes are no photo that can be decoded",
+        ErrorCode::PhotoTooLarge => "a photo has at most 8 MiB",
+        ErrorCode::TooManyUploads => "too many unfinished uploads; finish some first",
+        ErrorCode::UploadGone => "there is no such upload",
+        _ => "the upload is refused",
+    };
+    ApiError::new(code, text)
+}
+
+/// Checks an upload whose bytes are all there: first the hash, then that it can be decoded. Only a
+/// clean copy is ever shown, so that is made here.
+pub(super) async fn finish(state: &AppState, author: &Author, upload: Upload) -> Result<Upload, ApiError> {
+    let _turn = state.decoding.acquire().await.map_err(|_| ApiError::busy())?;
+    let id = upload.upload_id;
+    let files = state.files.clone();
+    let sent = blocking(move || files.staged(id)).await?;
+    if Sha256::of(&sent) != upload.sha256 {
+        let again = Command::UploadProgress { upload_id: id, offset_bytes: 0 };
+        upload_after(state, author, again).await?;
+        let files = state.files.clone();
+        blocking(move || files.unstage(id)).await?;
+        let text = "the bytes do not have the declared hash; the upload begins anew";
+        return Err(ApiError::new(ErrorCode::HashMismatch, text));
+    }
+    let (verdict, refused) = match keep(state, upload.sha256, sent).await? {
+        Some((width_px, height_px)) => (Verdict::Verified { width_px, height_px }, false),
+        None => (Verdict::Refused(ErrorCode::PhotoRefused), true),
+    };
+    let finished = Command::FinishUpload { upload_id: id, verdict };
+    let upload = upload_after(state, author, finished).await?;
+    let files = state.files.clone();
+    blocking(move || files.unstage(id)).await?;
+    if refused { Err(refusal(ErrorCode::PhotoRefused)) } else { Ok(upload) }
+}
+
+/// Makes the clean copy and stores all three files; none when the bytes are no photo.
+async fn keep(state: &AppState, sha256: Sha256, sent: Vec<u8>) -> Result<Option<(u32, u32)>, ApiError> {
+    let settings = settings(state);
+    let files = state.files.clone();
+    blocking(move || match clean_copy(&sent, &settings) {
+        Ok(copy) => {
+            files.keep(sha256, &sent, &copy.jpeg, &copy.thumbnail)?;
+            Ok(Some((copy.width_px, copy.height_px)))
+        }
+        Err(error) => {
+            tracing::warn!(code = error.code(), "an upload is no photo");
+            Ok(None)
+        }
+    })
+    .await
+}
+
+/// What the city says of photos, within what the server takes.
+fn settings(state: &AppState) -> Settings {
+    let mut settings = Settings {
+        longest_edge_px: state.config.photo_edge_px,
+        max_bytes: state.config.photo_budget_bytes,
+        thumb_edge_px: limits::THUMB_EDGE_PX,
+        ..Settings::default()
+    };
+    settings.limits.max_input_bytes = limits::PHOTO_BYTES;
+    settings
+}
+
+/// Does file work off the async threads.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, ApiError> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|_| ApiError::internal())?;
+    done.map_err(|error| {
+        tracing::error!(kind = ?error.kind(), "a photo's file cannot be read or written");
+        if error.kind() == std::io::ErrorKind::StorageFull { ApiError::busy() } else { ApiError::internal() }
+    })
+}

@@ -1,0 +1,202 @@
+//! Decisions of an officer: one form each, refused when the report has changed meanwhile.
+
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use saberling_store::{CommandOutcome, OfficeAct, OfficeCommand};
+use saberling_wire::{ErrorCode, OpId, ReportId, ReportStatus, TaskId};
+use serde::Deserialize;
+
+use super::guard::PageError;
+use super::page::{Visit, render};
+use super::report::{Filled, load, report_page};
+use super::report_view::current_task;
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// What the forms of the report page send.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ActForm {
+    csrf: String,
+    op_id: String,
+    op_id_2: String,
+    base: String,
+    view: String,
+    act: String,
+    reason: String,
+    text: String,
+    crew: String,
+    instruction: String,
+    task_id: String,
+}
+
+/// What is to be done, read out of the form.
+enum Wanted {
+    Act(OfficeAct),
+    /// A field is missing; by the name of the field.
+    Missing(&'static str),
+}
+
+/// Does what the form says.
+pub(crate) async fn decide(
+    State(state): State<AppState>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<ActForm>,
+) -> Result<Response, PageError> {
+    visit.check_form(&form.csrf)?;
+    let report_id: ReportId = id.parse().map_err(|_| PageError::NotFound)?;
+    let detail = load(&state, report_id).await?;
+    let task = current_task(&detail.aggregate).map(|task| task.task_id);
+    let act = match wanted(&form, report_id, task)? {
+        Wanted::Act(act) => act,
+        Wanted::Missing(field) => {
+            return again(&state, &visit, report_id, form, Problem::Missing(field)).await;
+        }
+    };
+    let status = detail.aggregate.report.status;
+    match carry_out(&state, &visit, &form, status, act).await? {
+        CommandOutcome::Applied { .. } | CommandOutcome::Duplicate { .. } => {
+            let (act, view) = (word(&form.act), word(&form.view));
+            let to = format!("/office/reports/{report_id}?view={view}&done={act}");
+            Ok(Redirect::to(&to).into_response())
+        }
+        CommandOutcome::Rejected { code, .. } => {
+            again(&state, &visit, report_id, form, Problem::Refused(code)).await
+        }
+        CommandOutcome::Retry { .. } => Err(ApiError::busy().into()),
+        CommandOutcome::Failed => Err(PageError::internal()),
+    }
+}
+
+/// A word of a form as it may stand in an address.
+fn word(text: &str) -> &str {
+    if text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') { text } else { "" }
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, PageError> {
+    let bad = || ApiError::new(ErrorCode::InvalidRequest, "the form is not one of ours");
+    text.parse().map_err(|_| PageError::from(bad()))
+}
+
+fn wanted(form: &ActForm, report_id: ReportId, task: Option<TaskId>) -> Result<Wanted, PageError> {
+    let task_id = || task.ok_or(PageError::NotFound);
+    let text = form.text.trim().to_owned();
+    let instruction = form.instruction.trim().to_owned();
+    let act = match form.act.as_str() {
+        "review" => OfficeAct::Review { report_id },
+        "accept" => OfficeAct::Accept { report_id },
+        "reject" if form.reason.is_empty() => return Ok(Wanted::Missing("reason")),
+        "reject" => OfficeAct::Reject { report_id, reason: form.reason.clone(), text },
+        "assign" | "move" if form.crew.is_empty() => return Ok(Wanted::Missing("crew")),
+        "assign" => OfficeAct::Assign {
+            report_id,
+            task_id: parsed(&form.task_id)?,
+            crew_id: parsed(&form.crew)?,
+            instruction,
+        },
+        "move" => OfficeAct::MoveTask { task_id: task_id()?, crew_id: parsed(&form.crew)?, instruction },
+        "cancel" => OfficeAct::Cancel { task_id: task_id()? },
+        "verify" => OfficeAct::Verify { task_id: task_id()? },
+        "send_back" if text.is_empty() => return Ok(Wanted::Missing("text")),
+        "send_back" => OfficeAct::SendBack { task_id: task_id()?, reason: text },
+        _ => return Err(PageError::NotFound),
+    };
+    Ok(Wanted::Act(act))
+}
+
+/// Sends the act; a report that nobody has decided on is accepted before a crew gets it.
+async fn carry_out(
+    state: &AppState,
+    visit: &Visit,
+    form: &ActForm,
+    status: ReportStatus,
+    act: OfficeAct,
+) -> Result<CommandOutcome, PageError> {
+    let user_id = visit.user.user_id;
+    let mut base = Some(form.base.clone());
+    let undecided = matches!(status, ReportStatus::Submitted | ReportStatus::UnderReview);
+    if let (OfficeAct::Assign { report_id, .. }, true) = (&act, undecided) {
+        let accept = OfficeCommand {
+            op_id: parsed::<OpId>(&form.op_id_2)?,
+            base: base.take(),
+            act: OfficeAct::Accept { report_id: *report_id },
+        };
+        let outcome = state.office(user_id, accept).await?;
+        if !matches!(outcome, CommandOutcome::Applied { .. } | CommandOutcome::Duplicate { .. }) {
+            return Ok(outcome);
+        }
+    }
+    let command = OfficeCommand { op_id: parsed(&form.op_id)?, base, act };
+    Ok(state.office(user_id, command).await?)
+}
+
+enum Problem {
+    Missing(&'static str),
+    Refused(ErrorCode),
+}
+
+/// The report page once more, as it stands now, with what was typed.
+async fn again(
+    state: &AppState,
+    visit: &Visit,
+    report_id: ReportId,
+    form: ActForm,
+    problem: Problem,
+) -> Result<Response, PageError> {
+    let detail = load(state, report_id).await?;
+    let mut filled = Filled {
+        open: form.act,
+        reason: form.reason,
+        text: form.text,
+        crew: form.crew,
+        instruction: form.instruction,
+        ..Filled::default()
+    };
+    let status = match problem {
+        Problem::Missing(field) => {
+            filled.missing = field;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Problem::Refused(code) => {
+            let status = StatusCode::from_u16(code.status());
+            filled.refused = Some(code);
+            status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+        }
+    };
+    let page = report_page(state, visit, &detail, &form.view, filled).await?;
+    Ok((status, render(&page)?).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> ReportId {
+        ReportId::new(1, [1; 10])
+    }
+
+    #[test]
+    fn a_rejection_needs_a_reason_and_a_redo_says_why() {
+        for (act, field) in [("reject", "reason"), ("assign", "crew"), ("send_back", "text")] {
+            let form = ActForm { act: act.to_owned(), ..ActForm::default() };
+            let wanted = wanted(&form, report(), None);
+            assert!(matches!(wanted, Ok(Wanted::Missing(name)) if name == field), "{act}");
+        }
+    }
+
+    #[test]
+    fn acts_on_a_task_need_one_and_unknown_acts_are_refused() {
+        for act in ["verify", "cancel", "erase", ""] {
+            let form = ActForm { act: act.to_owned(), ..ActForm::default() };
+            assert!(wanted(&form, report(), None).is_err(), "{act}");
+        }
+    }
+
+    #[test]
+    fn only_plain_words_enter_an_address() {
+        assert_eq!(word("send_back"), "send_back");
+        assert_eq!(word("x&y=1"), "");
+    }
+}

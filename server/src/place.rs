@@ -1,0 +1,32 @@
+//! What the server makes of a point: the areas' answer in wire's words.
+
+use saberling_place::{AreaPack, Confidence, Point};
+use saberling_wire::{Fix, PlaceConfidence, PlaceRow};
+
+/// Looks a fix up; none when it cannot be a place at all.
+#[must_use]
+pub(crate) fn look_up(areas: &AreaPack, fix: &Fix) -> Option<PlaceRow> {
+    fix.validate().ok()?;
+    let point = Point::new(fix.lat_deg(), fix.lon_deg()).ok()?;
+    let answer = areas.lookup(point, fix.accuracy_m.map(f64::from));
+    let primary = answer.primary.as_deref();
+    let area = areas.areas().iter().find(|area| Some(area.code.as_str()) == primary);
+    Some(PlaceRow {
+        area_code: area.map(|area| area.code.clone()),
+        area_name: area.map(|area| area.name.clone()),
+        district_name: area.map(|area| area.kecamatan.clone()),
+        confidence: match answer.confidence {
+            Confidence::Certain => PlaceConfidence::Certain,
+            Confidence::Ambiguous => PlaceConfidence::Ambiguous,
+            Confidence::NearestOnly => PlaceConfidence::NearestOnly,
+            Confidence::Outside => PlaceConfidence::Outside,
+        },
+        also: answer
+            .candidates
+            .into_iter()
+            .filter(|candidate| Some(candidate.code.as_str()) != primary)
+            .map(|candidate| candidate.name)
+            .collect(),
+        outside_m: answer.outside_m.map(|metres| metres.clamp(0.0, f64::from(u32::MAX)) as u32),
+    })
+}

@@ -1,0 +1,204 @@
+//! What a crew does with its task: start, done, cannot be done.
+//!
+//! Progress carries no version: the state machine and the assignment of now judge it. "Done" on a
+//! task that is no longer the crew's is kept with all that came with it, for the office to settle.
+
+use saberling_store::aggregate::{Cleaner, ReportAggregate, Task};
+use saberling_store::command::DeviceOperation;
+use saberling_store::records::{Identity, Member, OrphanCompletion};
+use saberling_store::rules::{Decision, Put, State};
+use saberling_store::{CommandOutcome, Reply};
+use saberling_wire::machine::{Act, TaskStep, task_step};
+use saberling_wire::{
+    Actor, CompleteTask, DeclineTask, ErrorCode, Fix, ManifestPhoto, PhotoRole, ReportStatus, StartTask,
+    TaskId, TimelineKind, validate,
+};
+
+use super::attach::attach;
+use super::decision::{changed, refuse_for_good};
+use super::event;
+use super::report::declared;
+
+/// A task that the sender's crew has now, with the step that the machine allows.
+struct Ours<'a> {
+    report: &'a ReportAggregate,
+    identity: &'a Identity,
+    member: &'a Member,
+    step: TaskStep,
+}
+
+fn ours<'a>(state: &'a State<'_>, task_id: TaskId, act: Act) -> Result<Ours<'a>, ErrorCode> {
+    let unknown = ErrorCode::UnknownEntity;
+    let identity = state.identity.as_ref().ok_or(unknown.clone())?;
+    let (member, _) = state.member.as_ref().ok_or(unknown.clone())?;
+    let report = state.reports.first().ok_or(unknown.clone())?;
+    let task = report.task(task_id).ok_or(unknown.clone())?;
+    if report.report.status == ReportStatus::Erased {
+        return Err(ErrorCode::Erased);
+    }
+    if task.crew_id != member.crew_id {
+        return Err(unknown);
+    }
+    let step = task_step(task.status, act, Actor::Crew).ok_or(ErrorCode::State)?;
+    Ok(Ours { report, identity, member, step })
+}
+
+/// Moves task and report together.
+pub(super) fn take_step(aggregate: &mut ReportAggregate, task_id: TaskId, step: TaskStep, now_ms: i64) {
+    if aggregate.report.status != step.report {
+        aggregate.report.status = step.report;
+        aggregate.report.status_at_ms = now_ms;
+    }
+    if let Some(task) = aggregate.task_mut(task_id) {
+        task.status = step.to;
+    }
+}
+
+fn remember_cleaner(task: &mut Task, member: &Member, identity: &Identity) {
+    if !task.cleaners.iter().any(|cleaner| cleaner.member_id == member.member_id) {
+        task.cleaners.push(Cleaner {
+            member_id: member.member_id,
+            identity_id: identity.identity_id,
+            user_id: member.user_id,
+        });
+        task.cleaners.sort_by_key(|cleaner| cleaner.member_id);
+    }
+}
+
+/// The photos and the place of a piece of evidence.
+fn evidence(state: &State<'_>, photos: &[ManifestPhoto], fix: Option<&Fix>) -> Result<(), ErrorCode> {
+    if photos.is_empty() {
+        return Err(ErrorCode::PhotoMissing);
+    }
+    validate::manifest(photos).map_err(|invalid| invalid.code())?;
+    fix.map_or(Ok(()), Fix::validate).map_err(|invalid| invalid.code())?;
+    if state.taken_photos.is_empty() { Ok(()) } else { Err(ErrorCode::InvalidManifest) }
+}
+
+/// The crew starts, with a before photo.
+pub(super) fn start(
+    state: &State<'_>,
+    operation: &DeviceOperation,
+    task_id: TaskId,
+    start: &StartTask,
+) -> Decision {
+    let judged = ours(state, task_id, Act::Start).and_then(|ours| {
+        evidence(state, &start.photos, start.fix.as_ref())?;
+        Ok(ours)
+    });
+    let ours = match judged {
+        Ok(ours) => ours,
+        Err(code) => return refuse_for_good(operation.op_id, code),
+    };
+    let mut report = ours.report.clone();
+    take_step(&mut report, task_id, ours.step, state.now_ms);
+    if let Some(task) = report.task_mut(task_id) {
+        task.started_at_ms = Some(state.now_ms);
+        remember_cleaner(task, ours.member, ours.identity);
+    }
+    let photos = declared(ours.identity, &start.photos, PhotoRole::Before, Some(task_id));
+    report.photos.extend(photos);
+    let mut event = event::by_crew(state, &report, operation, TimelineKind::Started, task_id);
+    event.fix.clone_from(&start.fix);
+    report.events.push(event);
+    attach(&mut report, &state.finished, state.now_ms);
+    changed(operation.op_id, report)
+}
+
+/// The crew is done, with an after photo.
+pub(super) fn complete(
+    state: &State<'_>,
+    operation: &DeviceOperation,
+    task_id: TaskId,
+    done: &CompleteTask,
+) -> Decision {
+    let form = evidence(state, &done.photos, done.fix.as_ref())
+        .and_then(|()| validate::note(&done.note).map_err(|invalid| invalid.code()));
+    if let Err(code) = form {
+        return refuse_for_good(operation.op_id, code);
+    }
+    let ours = match ours(state, task_id, Act::Complete) {
+        Ok(ours) => ours,
+        Err(ErrorCode::Erased) => return refuse_for_good(operation.op_id, ErrorCode::Erased),
+        Err(_) => return orphan(state, operation, task_id, done),
+    };
+    let note = Some(done.note.clone()).filter(|note| !note.trim().is_empty());
+    let mut report = ours.report.clone();
+    take_step(&mut report, task_id, ours.step, state.now_ms);
+    if let Some(task) = report.task_mut(task_id) {
+        task.done_at_ms = Some(state.now_ms);
+        task.completion_note.clone_from(&note);
+        remember_cleaner(task, ours.member, ours.identity);
+    }
+    let photos = declared(ours.identity, &done.photos, PhotoRole::After, Some(task_id));
+    report.photos.extend(photos);
+    let mut event = event::by_crew(state, &report, operation, TimelineKind::Resolved, task_id);
+    event.text = note;
+    event.fix.clone_from(&done.fix);
+    report.events.push(event);
+    attach(&mut report, &state.finished, state.now_ms);
+    changed(operation.op_id, report)
+}
+
+/// Keeps a completion whose task is not (or no longer) its crew's.
+fn orphan(state: &State<'_>, operation: &DeviceOperation, task_id: TaskId, done: &CompleteTask) -> Decision {
+    let Some(identity) = &state.identity else {
+        return refuse_for_good(operation.op_id, ErrorCode::UnknownEntity);
+    };
+    let mut photos = declared(identity, &done.photos, PhotoRole::After, Some(task_id));
+    for photo in &mut photos {
+        if state.finished.contains(&(photo.declared_by, photo.sha256)) {
+            photo.attached_at_ms = Some(state.now_ms);
+        }
+    }
+    let member = state.member.as_ref();
+    let completion = OrphanCompletion {
+        op_id: operation.op_id,
+        task_id,
+        report_id: done.snapshot.report_id,
+        identity_id: identity.identity_id,
+        member_id: member.map(|(member, _)| member.member_id),
+        member_name: member.map(|(member, _)| member.name.clone()),
+        crew_name: member.map(|(_, crew)| crew.name.clone()),
+        note: done.note.clone(),
+        title: done.snapshot.title.clone(),
+        point_e7: done.snapshot.point_e7,
+        fix: done.fix.clone(),
+        captured_at_ms: operation.captured_at_ms,
+        received_at_ms: state.now_ms,
+        photos,
+    };
+    Decision {
+        puts: vec![Put::Orphan(completion)],
+        remember: Some(operation.op_id),
+        ..Decision::just(CommandOutcome::Applied { rev: 0, orphan: true, reply: Reply::Nothing })
+    }
+}
+
+/// The crew cannot do it.
+pub(super) fn decline(
+    state: &State<'_>,
+    operation: &DeviceOperation,
+    task_id: TaskId,
+    decline: &DeclineTask,
+) -> Decision {
+    let refuse = |code| refuse_for_good(operation.op_id, code);
+    let ours = match ours(state, task_id, Act::Decline) {
+        Ok(ours) => ours,
+        Err(code) => return refuse(code),
+    };
+    let reasons = &state.city.config.decline_reasons;
+    let Some(reason) = reasons.iter().find(|reason| reason.code == decline.reason) else {
+        return refuse(ErrorCode::UnknownReason);
+    };
+    if let Err(invalid) = validate::note(&decline.note) {
+        return refuse(invalid.code());
+    }
+    let mut report = ours.report.clone();
+    take_step(&mut report, task_id, ours.step, state.now_ms);
+    let mut event = event::by_crew(state, &report, operation, TimelineKind::Declined, task_id);
+    event.reason = Some(reason.code.clone());
+    event.text = Some(super::office::in_words(reason, &decline.note));
+    report.events.push(event);
+    changed(operation.op_id, report)
+}

@@ -1,0 +1,52 @@
+//! The rules of the city as pure functions: state and command in, decision out.
+//!
+//! They are handed to the store, which calls them inside its transaction, so that compare-and-set
+//! is true. No SQL, no clock, no randomness in here; the state machines are wire's tables.
+
+mod activation;
+mod admit;
+mod attach;
+mod decision;
+mod event;
+mod evidence;
+mod office;
+mod operation;
+mod people;
+mod report;
+#[cfg(test)]
+mod tests;
+mod upload;
+
+use saberling_store::Command;
+use saberling_store::rules::{Decision, Put, Rules, State};
+
+pub(crate) use admit::recognise;
+use decision::applied;
+
+/// The rules, to be handed to the store.
+#[must_use]
+pub fn rules() -> Rules {
+    Rules { admit: admit::admit, decide }
+}
+
+/// Judges one command.
+fn decide(state: &State<'_>, command: &Command) -> Decision {
+    match command {
+        Command::Operation(operation) => operation::decide(state, operation),
+        Command::Activate { .. } => activation::decide(state),
+        Command::CreateUpload { sha256, length_bytes } => upload::create(state, *sha256, *length_bytes),
+        Command::UploadProgress { offset_bytes, .. } => upload::progress(state, *offset_bytes),
+        Command::FinishUpload { verdict, .. } => upload::finish(state, verdict),
+        Command::ExpireUpload { before_ms, .. } => upload::expire(state, *before_ms),
+        Command::Office(command) => office::decide(state, command),
+        Command::CreateSession(session) => put(Put::Session(session.clone())),
+        Command::EndSession { token_hash } => put(Put::EndSession(*token_hash)),
+        Command::MintEpoch { seen } if *seen == state.city.epoch => put(Put::Epoch),
+        // Somebody was faster: the epoch is a new one already.
+        Command::MintEpoch { .. } => Decision::just(applied()),
+    }
+}
+
+fn put(row: Put) -> Decision {
+    Decision { puts: vec![row], ..Decision::just(applied()) }
+}

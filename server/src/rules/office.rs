@@ -1,0 +1,221 @@
+//! What the office does with reports and tasks. Its decisions carry the version that was seen.
+
+use saberling_store::aggregate::{ReportAggregate, Task};
+use saberling_store::command::{OfficeAct, OfficeCommand};
+use saberling_store::rules::{Decision, State};
+use saberling_wire::machine::{Act, report_step, task_step};
+use saberling_wire::{
+    Actor, CrewId, ErrorCode, Reason, ReportStatus, TaskId, TaskStatus, TimelineKind, validate,
+};
+
+use super::decision::{changed, refuse_for_good};
+use super::evidence::take_step;
+use super::{event, operation, people};
+
+/// Judges an act: op_id first, then what it is about.
+pub(super) fn decide(state: &State<'_>, command: &OfficeCommand) -> Decision {
+    if let Some(known) = &state.operation {
+        return Decision::just(operation::earlier(state, known));
+    }
+    match people::decide(state, &command.act) {
+        Some(Ok(put)) => Decision {
+            puts: vec![put],
+            remember: Some(command.op_id),
+            ..Decision::just(super::decision::applied())
+        },
+        Some(Err(code)) => refuse_for_good(command.op_id, code),
+        None => match on_report(state, command) {
+            Ok(report) => changed(command.op_id, report),
+            Err(code) => refuse_for_good(command.op_id, code),
+        },
+    }
+}
+
+/// A reason as people read it: its name, and what was written beside it.
+pub(super) fn in_words(reason: &Reason, beside: &str) -> String {
+    let name = &reason.name.id;
+    match beside.trim() {
+        "" => name.clone(),
+        beside => format!("{name}. {beside}"),
+    }
+}
+
+fn on_report(state: &State<'_>, command: &OfficeCommand) -> Result<ReportAggregate, ErrorCode> {
+    let report = state.reports.first().ok_or(ErrorCode::UnknownEntity)?;
+    if report.report.status == ReportStatus::Erased {
+        return Err(ErrorCode::Erased);
+    }
+    if command.base.as_ref().is_some_and(|base| *base != report.report.version) {
+        return Err(ErrorCode::Stale);
+    }
+    let report = report.clone();
+    match &command.act {
+        OfficeAct::Review { .. } => judged(state, command, report, Act::Review, TimelineKind::UnderReview),
+        OfficeAct::Accept { .. } => judged(state, command, report, Act::Accept, TimelineKind::Accepted),
+        OfficeAct::Reject { reason, text, .. } => reject(state, command, report, reason, text),
+        OfficeAct::Assign { task_id, crew_id, instruction, .. } => {
+            assign(state, command, report, (*task_id, *crew_id), instruction)
+        }
+        OfficeAct::MoveTask { task_id, crew_id, instruction } => {
+            move_task(state, command, report, (*task_id, *crew_id), instruction)
+        }
+        OfficeAct::Cancel { task_id } => {
+            let kind = TimelineKind::Cancelled;
+            on_task(state, command, report, *task_id, Act::Cancel, kind)
+        }
+        OfficeAct::Verify { task_id } => verify(state, command, report, *task_id),
+        OfficeAct::SendBack { task_id, reason } => send_back(state, command, report, *task_id, reason),
+        _ => Err(ErrorCode::UnknownKind),
+    }
+}
+
+/// A decision on the report alone.
+fn judged(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    mut report: ReportAggregate,
+    act: Act,
+    kind: TimelineKind,
+) -> Result<ReportAggregate, ErrorCode> {
+    let to = report_step(report.report.status, act, Actor::Officer).ok_or(ErrorCode::State)?;
+    report.report.status = to;
+    report.report.status_at_ms = state.now_ms;
+    let event = event::by_office(state, &report, command, kind, None);
+    report.events.push(event);
+    Ok(report)
+}
+
+fn reject(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+    reason: &str,
+    text: &str,
+) -> Result<ReportAggregate, ErrorCode> {
+    let reasons = &state.city.config.reject_reasons;
+    let reason = reasons.iter().find(|known| known.code == reason).ok_or(ErrorCode::UnknownReason)?;
+    validate::note(text).map_err(|invalid| invalid.code())?;
+    let mut report = judged(state, command, report, Act::Reject, TimelineKind::Rejected)?;
+    if let Some(event) = report.events.last_mut() {
+        event.reason = Some(reason.code.clone());
+        event.text = Some(in_words(reason, text));
+    }
+    Ok(report)
+}
+
+fn instruction(text: &str) -> Result<Option<String>, ErrorCode> {
+    validate::note(text).map_err(|invalid| invalid.code())?;
+    Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+}
+
+fn assign(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+    (task_id, crew_id): (TaskId, CrewId),
+    text: &str,
+) -> Result<ReportAggregate, ErrorCode> {
+    let crew = state.crew.as_ref().ok_or(ErrorCode::UnknownEntity)?;
+    let instruction = instruction(text)?;
+    let mut report = judged(state, command, report, Act::Assign, TimelineKind::Assigned)?;
+    report.tasks.push(Task {
+        task_id,
+        crew_id,
+        status: TaskStatus::Assigned,
+        version: String::new(),
+        assigned_at_ms: state.now_ms,
+        instruction: instruction.clone(),
+        rework_reason: None,
+        started_at_ms: None,
+        done_at_ms: None,
+        completion_note: None,
+        cleaners: Vec::new(),
+    });
+    if let Some(event) = report.events.last_mut() {
+        event.task_id = Some(task_id);
+        event.task_status = Some(TaskStatus::Assigned);
+        event.crew_name = Some(crew.name.clone());
+        event.text = instruction;
+    }
+    Ok(report)
+}
+
+/// A step of a task, which moves its report too.
+fn on_task(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    mut report: ReportAggregate,
+    task_id: TaskId,
+    act: Act,
+    kind: TimelineKind,
+) -> Result<ReportAggregate, ErrorCode> {
+    let task = report.task(task_id).ok_or(ErrorCode::UnknownEntity)?;
+    let step = task_step(task.status, act, Actor::Officer).ok_or(ErrorCode::State)?;
+    take_step(&mut report, task_id, step, state.now_ms);
+    let event = event::by_office(state, &report, command, kind, Some(task_id));
+    report.events.push(event);
+    Ok(report)
+}
+
+fn move_task(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+    (task_id, crew_id): (TaskId, CrewId),
+    text: &str,
+) -> Result<ReportAggregate, ErrorCode> {
+    let crew = state.crew.as_ref().ok_or(ErrorCode::UnknownEntity)?;
+    let instruction = instruction(text)?;
+    if report.task(task_id).is_some_and(|task| task.crew_id == crew_id) {
+        return Err(ErrorCode::State);
+    }
+    let kind = TimelineKind::Assigned;
+    let mut report = on_task(state, command, report, task_id, Act::Move, kind)?;
+    if let Some(task) = report.task_mut(task_id) {
+        task.crew_id = crew_id;
+        task.assigned_at_ms = state.now_ms;
+        task.started_at_ms = None;
+        if instruction.is_some() {
+            task.instruction.clone_from(&instruction);
+        }
+    }
+    if let Some(event) = report.events.last_mut() {
+        event.crew_name = Some(crew.name.clone());
+        event.text = instruction;
+    }
+    Ok(report)
+}
+
+/// The result is approved, by somebody who did not clean.
+fn verify(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+    task_id: TaskId,
+) -> Result<ReportAggregate, ErrorCode> {
+    let task = report.task(task_id).ok_or(ErrorCode::UnknownEntity)?;
+    let officer = state.user.as_ref().map(|user| user.user_id);
+    if officer.is_some() && task.cleaners.iter().any(|cleaner| cleaner.user_id == officer) {
+        return Err(ErrorCode::SelfVerification);
+    }
+    on_task(state, command, report, task_id, Act::Verify, TimelineKind::Closed)
+}
+
+fn send_back(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+    task_id: TaskId,
+    reason: &str,
+) -> Result<ReportAggregate, ErrorCode> {
+    validate::note_text(reason).map_err(|invalid| invalid.code())?;
+    let kind = TimelineKind::Rework;
+    let mut report = on_task(state, command, report, task_id, Act::SendBack, kind)?;
+    if let Some(task) = report.task_mut(task_id) {
+        task.rework_reason = Some(reason.trim().to_owned());
+    }
+    if let Some(event) = report.events.last_mut() {
+        event.text = Some(reason.trim().to_owned());
+    }
+    Ok(report)
+}

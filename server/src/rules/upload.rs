@@ -1,0 +1,122 @@
+//! Uploads: begun, grown, finished. Whoever finishes one attaches it wherever it is awaited.
+
+use saberling_store::Reply;
+use saberling_store::command::Verdict;
+use saberling_store::records::{Blob, Upload, UploadState};
+use saberling_store::rules::{Decision, Put, State};
+use saberling_wire::{ErrorCode, Sha256, UploadId, limits};
+
+use super::attach::attach;
+use super::decision::{applied, replied};
+
+fn answer(upload: Upload) -> Decision {
+    Decision { puts: vec![Put::Upload(upload.clone())], ..Decision::just(replied(Reply::Upload(upload))) }
+}
+
+/// An upload begins, or is found again.
+pub(super) fn create(state: &State<'_>, sha256: Sha256, length_bytes: u64) -> Decision {
+    let Some(identity) = &state.identity else {
+        return Decision::refuse(ErrorCode::UnknownDevice);
+    };
+    if length_bytes == 0 {
+        return Decision::refuse(ErrorCode::InvalidRequest);
+    }
+    if length_bytes > limits::PHOTO_BYTES {
+        return Decision::refuse(ErrorCode::PhotoTooLarge);
+    }
+    if let Some(known) = &state.upload {
+        return again(state, known, length_bytes);
+    }
+    let (open, bytes) = state.open_uploads;
+    if open >= limits::OPEN_UPLOADS || bytes + length_bytes > limits::OPEN_UPLOAD_BYTES {
+        return Decision::refuse(ErrorCode::TooManyUploads);
+    }
+    answer(Upload {
+        upload_id: UploadId::derive(identity.identity_id, sha256),
+        owner: identity.identity_id,
+        sha256,
+        length_bytes,
+        offset_bytes: 0,
+        state: UploadState::Open,
+        updated_at_ms: state.now_ms,
+    })
+}
+
+fn again(state: &State<'_>, known: &Upload, length_bytes: u64) -> Decision {
+    match &known.state {
+        UploadState::Verified => Decision::just(replied(Reply::Upload(known.clone()))),
+        UploadState::Refused(code) => Decision::refuse(code.clone()),
+        UploadState::Open if known.length_bytes == length_bytes => {
+            Decision::just(replied(Reply::Upload(known.clone())))
+        }
+        // The first declaration was wrong: it begins anew.
+        UploadState::Open => {
+            answer(Upload { length_bytes, offset_bytes: 0, updated_at_ms: state.now_ms, ..known.clone() })
+        }
+    }
+}
+
+/// Bytes have become durable, or the upload begins anew.
+pub(super) fn progress(state: &State<'_>, offset_bytes: u64) -> Decision {
+    match &state.upload {
+        Some(upload) if upload.state == UploadState::Open => answer(Upload {
+            offset_bytes: offset_bytes.min(upload.length_bytes),
+            updated_at_ms: state.now_ms,
+            ..upload.clone()
+        }),
+        Some(upload) => Decision::just(replied(Reply::Upload(upload.clone()))),
+        None => Decision::refuse(ErrorCode::UploadGone),
+    }
+}
+
+/// An unfinished upload whose last byte is long ago is given up.
+pub(super) fn expire(state: &State<'_>, before_ms: i64) -> Decision {
+    match &state.upload {
+        Some(upload) if upload.state == UploadState::Open && upload.updated_at_ms < before_ms => {
+            Decision { puts: vec![Put::DropUpload(upload.upload_id)], ..Decision::just(applied()) }
+        }
+        _ => Decision::refuse(ErrorCode::UploadGone),
+    }
+}
+
+/// The bytes were checked.
+pub(super) fn finish(state: &State<'_>, verdict: &Verdict) -> Decision {
+    let Some(upload) = &state.upload else {
+        return Decision::refuse(ErrorCode::UploadGone);
+    };
+    if upload.state != UploadState::Open {
+        return Decision::just(replied(Reply::Upload(upload.clone())));
+    }
+    let mut upload = upload.clone();
+    upload.updated_at_ms = state.now_ms;
+    match verdict {
+        Verdict::Refused(code) => {
+            upload.state = UploadState::Refused(code.clone());
+            answer(upload)
+        }
+        Verdict::Verified { width_px, height_px } => {
+            upload.offset_bytes = upload.length_bytes;
+            upload.state = UploadState::Verified;
+            verified(state, upload, (*width_px, *height_px))
+        }
+    }
+}
+
+fn verified(state: &State<'_>, upload: Upload, (width_px, height_px): (u32, u32)) -> Decision {
+    let mut finished = state.finished.clone();
+    finished.insert((upload.owner, upload.sha256));
+    let mut reports = state.reports.clone();
+    for report in &mut reports {
+        attach(report, &finished, state.now_ms);
+    }
+    let blob = Blob { sha256: upload.sha256, size_bytes: upload.length_bytes, width_px, height_px };
+    let mut decision = answer(upload);
+    decision.reports = reports;
+    decision.puts.push(Put::Blob(blob));
+    for (op_id, photo) in &state.orphan_photos {
+        let mut photo = photo.clone();
+        photo.attached_at_ms = Some(state.now_ms);
+        decision.puts.push(Put::OrphanPhoto(*op_id, photo));
+    }
+    decision
+}

@@ -1,0 +1,221 @@
+//! Putting the parts together, and taking them apart again.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use saberling_store::{CityId, SqliteStore, Store, StoreError, Writer};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use crate::auth::Auth;
+use crate::files::Files;
+use crate::http;
+use crate::jobs;
+use crate::rules::rules;
+use crate::sample;
+use crate::settings::Settings;
+use crate::setup::{DATABASE, Setup, SetupError};
+use crate::state::{App, AppState};
+
+/// Photos that are decoded at the same time; each may take some hundred MiB.
+const DECODING: usize = 2;
+/// How long a stop waits for requests that are under way.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another program listens there.
+    #[error("Port {port} is in use. Choose another.")]
+    PortInUse {
+        /// The port.
+        port: u16,
+    },
+    /// The address cannot be listened on.
+    #[error("The server cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The data folder cannot be written.
+    #[error("The data folder {} cannot be written: {source}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another server works in the data folder.
+    #[error("The data folder {} is in use by another server. Stop that one, or choose another folder.", path.display())]
+    FolderInUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The database cannot be used, for example because a newer program made it.
+    #[error("The database cannot be used: {0}")]
+    Store(#[from] StoreError),
+    /// The sample city's crews cannot be made.
+    #[error("The sample city cannot be set up: {0}")]
+    Setup(#[from] SetupError),
+    /// The system gives no thread.
+    #[error("The server's writer cannot be started: {0}")]
+    Thread(io::Error),
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub local_addr: SocketAddr,
+    /// The address under which people reach it.
+    pub public_url: String,
+    /// Its parts, for tests and the demo.
+    pub state: AppState,
+    setup: Setup,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+    jobs: JoinHandle<()>,
+    writer: std::thread::JoinHandle<()>,
+    changes: Arc<watch::Sender<u64>>,
+    lock: File,
+}
+
+/// Starts a server: takes the data folder, brings the database up to date, listens.
+///
+/// # Errors
+/// With a text that says what to do about it.
+pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    let lock = take_folder(&settings.data_dir)?;
+    let folder = |source| StartError::Folder { path: settings.data_dir.clone(), source };
+    let files = Files::open(&settings.data_dir).map_err(folder)?;
+    let (store, city) = open_store(&settings)?;
+    let setup = Setup::with_store(
+        Arc::clone(&store),
+        city,
+        Arc::clone(&settings.clock),
+        Arc::clone(&settings.random),
+    );
+    if settings.city.config.slug == sample::slug() {
+        setup.ensure_crews(settings.city.crews.iter().map(|crew| crew.name.as_str()))?;
+    }
+    let (listener, local_addr) = listen(settings.listen).await?;
+    let changes = Arc::new(watch::Sender::new(0));
+    let (writer, thread) = start_writer(&store, &changes)?;
+    let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{local_addr}"));
+    let state = AppState::new(App {
+        city,
+        config_version: settings.city.config.version(),
+        config: settings.city.config,
+        store,
+        writer,
+        areas: settings.city.areas,
+        areas_geojson: settings.city.areas_geojson,
+        clock: settings.clock,
+        random: settings.random,
+        auth: Auth::new(),
+        files,
+        public_url: public_url.clone(),
+        changes: changes.subscribe(),
+        decoding: Semaphore::new(DECODING),
+        upload_locks: http::uploads::UploadLocks::default(),
+        registrations: http::limits::RateLimit::default(),
+    });
+    let (stop, stopped) = oneshot::channel();
+    let serving = tokio::spawn(serve(listener, state.clone(), stopped));
+    let jobs = tokio::spawn(jobs::run(state.clone()));
+    tracing::info!(%local_addr, city = %state.config.slug, "listening");
+    Ok(Running { local_addr, public_url, state, setup, stop, serving, jobs, writer: thread, changes, lock })
+}
+
+fn take_folder(path: &Path) -> Result<File, StartError> {
+    let folder = |source| StartError::Folder { path: path.to_owned(), source };
+    std::fs::create_dir_all(path).map_err(folder)?;
+    let lock = File::create(path.join("server.lock")).map_err(folder)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StartError::FolderInUse { path: path.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(folder(source)),
+    }
+}
+
+fn open_store(settings: &Settings) -> Result<(Arc<dyn Store>, CityId), StartError> {
+    let store = SqliteStore::open(
+        &settings.data_dir.join(DATABASE),
+        rules(),
+        Arc::clone(&settings.clock),
+        Arc::clone(&settings.random),
+    )?;
+    let city = store.ensure_city(&settings.city.config)?;
+    Ok((Arc::new(store), city))
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortInUse { port: address.port() },
+        _ => StartError::Listen { address, source },
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let local_addr = listener.local_addr().map_err(failed)?;
+    Ok((listener, local_addr))
+}
+
+fn start_writer(
+    store: &Arc<dyn Store>,
+    changes: &Arc<watch::Sender<u64>>,
+) -> Result<(Writer, std::thread::JoinHandle<()>), StartError> {
+    // Weak: when the server stops, the last sender goes, and every page that listens ends.
+    let changes = Arc::downgrade(changes);
+    let committed = move || {
+        if let Some(changes) = changes.upgrade() {
+            changes.send_modify(|count| *count = count.wrapping_add(1));
+        }
+    };
+    Writer::start(Arc::clone(store), Box::new(committed)).map_err(StartError::Thread)
+}
+
+async fn serve(listener: TcpListener, state: AppState, stopped: oneshot::Receiver<()>) {
+    let service = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service)
+        .with_graceful_shutdown(async {
+            // A dropped handle stops the server as well.
+            let _ = stopped.await;
+        })
+        .await;
+    if let Err(error) = served {
+        tracing::error!(error = %error, "the server stopped listening");
+    }
+}
+
+impl Running {
+    /// Users, crews and codes, set up as the command line does.
+    #[must_use]
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// Stops: no new connection, requests under way are answered, what is queued is written.
+    pub async fn stop(self) {
+        let Self { state, setup, stop, serving, jobs, writer, changes, lock, .. } = self;
+        drop((changes, setup));
+        jobs.abort();
+        let _ = stop.send(());
+        let abort = serving.abort_handle();
+        if tokio::time::timeout(GRACE, serving).await.is_err() {
+            tracing::warn!("some requests did not end in time");
+            abort.abort();
+        }
+        drop(state);
+        let ended = tokio::task::spawn_blocking(move || writer.join());
+        if tokio::time::timeout(GRACE, ended).await.is_err() {
+            tracing::warn!("the writer did not end in time");
+        }
+        drop(lock);
+        tracing::info!("stopped");
+    }
+}

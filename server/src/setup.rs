@@ -1,0 +1,197 @@
+//! What is set up from outside the pages: users, crews and codes, by the program or by tests.
+//!
+//! It goes through the same commands as the pages do, directly at the store: beside a running server
+//! SQLite's own lock keeps the two apart.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use saberling_store::ports::draw;
+use saberling_store::{
+    Author, CityId, Clock, Command, CommandOutcome, OfficeAct, OfficeCommand, Random, Refusal, SqliteStore,
+    Store, StoreError, Submission, code,
+};
+use saberling_wire::{CrewId, ErrorCode, IdError, MemberId, OpId, UserId};
+
+use crate::auth::hash_password;
+use crate::rules::rules;
+use crate::settings::City;
+
+/// The database's name in the data folder.
+pub const DATABASE: &str = "data.sqlite";
+/// How long an activation code holds.
+pub const CODE_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+
+/// Why something cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The data folder cannot be used.
+    #[error("the data folder cannot be used: {0}")]
+    Folder(#[from] std::io::Error),
+    /// A name is in use already.
+    #[error("that name is in use already")]
+    Exists,
+    /// A name or a role is not valid.
+    #[error("a name has 1 to 80 characters; a role is officer, verifier, admin or auditor")]
+    Invalid,
+    /// No such crew.
+    #[error("there is no crew of that name; add it with `crew add`")]
+    NoSuchCrew,
+    /// No such member.
+    #[error("there is no member of that name in that crew")]
+    NoSuchMember,
+    /// The password cannot be hashed.
+    #[error("the password cannot be used; it has 8 to 1,000 characters")]
+    Password,
+    /// It was refused for another reason.
+    #[error("refused: {0}")]
+    Refused(ErrorCode),
+    /// The whole request was refused.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+    /// An id is not one.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
+/// The store of a data folder with what setting up needs.
+pub struct Setup {
+    store: Arc<dyn Store>,
+    city: CityId,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl Setup {
+    /// Opens the data folder, beside a running server or alone.
+    ///
+    /// # Errors
+    /// When the folder or the database cannot be used.
+    pub fn open(
+        data_dir: &Path,
+        city: &City,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, SetupError> {
+        std::fs::create_dir_all(data_dir)?;
+        let path = data_dir.join(DATABASE);
+        let store = SqliteStore::open(&path, rules(), Arc::clone(&clock), Arc::clone(&random))?;
+        let city = store.ensure_city(&city.config)?;
+        Ok(Self { store: Arc::new(store), city, clock, random })
+    }
+
+    /// Uses a store that is open already.
+    #[must_use]
+    pub fn with_store(
+        store: Arc<dyn Store>,
+        city: CityId,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        Self { store, city, clock, random }
+    }
+
+    fn new_id<T>(&self, make: fn(i64, [u8; 10]) -> T) -> T {
+        make(self.clock.now_ms(), draw(&*self.random))
+    }
+
+    fn act(&self, act: OfficeAct) -> Result<(), SetupError> {
+        let op_id = self.new_id(OpId::new);
+        let command = Command::Office(OfficeCommand { op_id, base: None, act });
+        let submission =
+            Submission { city: self.city, actor: Author::System, at: None, commands: vec![command] };
+        let outcome = self.store.apply_batch(vec![submission]).pop();
+        let outcomes = outcome.map_or(Err(Refusal::Internal), |outcome| outcome.result)?;
+        match outcomes.first() {
+            Some(CommandOutcome::Applied { .. }) => Ok(()),
+            Some(CommandOutcome::Rejected { code: ErrorCode::Exists, .. }) => Err(SetupError::Exists),
+            Some(CommandOutcome::Rejected { code: ErrorCode::Invalid, .. }) => Err(SetupError::Invalid),
+            Some(CommandOutcome::Rejected { code, .. }) => Err(SetupError::Refused(code.clone())),
+            _ => Err(Refusal::Internal.into()),
+        }
+    }
+
+    /// Adds a user of the office's pages.
+    ///
+    /// # Errors
+    /// When the name is in use, or name, role or password are not valid.
+    pub fn add_user(&self, name: &str, role: &str, password: &str) -> Result<UserId, SetupError> {
+        if !(8..=1_000).contains(&password.chars().count()) {
+            return Err(SetupError::Password);
+        }
+        let password_hash = hash_password(&*self.random, password).map_err(|_| SetupError::Password)?;
+        let user_id = self.new_id(UserId::new);
+        let (name, role) = (name.to_owned(), role.to_owned());
+        self.act(OfficeAct::AddUser { user_id, name, role, password_hash })?;
+        Ok(user_id)
+    }
+
+    /// Adds a crew.
+    ///
+    /// # Errors
+    /// When the name is in use or not valid.
+    pub fn add_crew(&self, name: &str) -> Result<CrewId, SetupError> {
+        let crew_id = self.new_id(CrewId::new);
+        self.act(OfficeAct::AddCrew { crew_id, name: name.to_owned() })?;
+        Ok(crew_id)
+    }
+
+    /// Makes the crews that are not there yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn ensure_crews<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), SetupError> {
+        for name in names {
+            match self.add_crew(name) {
+                Ok(_) | Err(SetupError::Exists) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes an activation code for a member of a crew, and the member if there is none of that name.
+    ///
+    /// # Errors
+    /// When there is no such crew, or the name is not valid.
+    pub fn crew_code(&self, crew: &str, member: &str, user: Option<&str>) -> Result<String, SetupError> {
+        let crews = self.store.crews(self.city)?;
+        let found = crews.into_iter().find(|detail| detail.crew.name == crew.trim());
+        let found = found.ok_or(SetupError::NoSuchCrew)?;
+        let known = found.members.iter().find(|detail| detail.member.name == member.trim());
+        let member_id = match known {
+            Some(detail) => detail.member.member_id,
+            None => self.add_member(found.crew.crew_id, member, user)?,
+        };
+        let code = code::make(&*self.random);
+        let expires_at_ms = self.clock.now_ms() + CODE_MS;
+        self.act(OfficeAct::AddCode { member_id, code: code.clone(), expires_at_ms })?;
+        Ok(code)
+    }
+
+    /// Moves a member to another crew; the phone sees the new crew's tasks from then on.
+    ///
+    /// # Errors
+    /// When there is no such crew or member.
+    pub fn move_member(&self, member: &str, from: &str, to: &str) -> Result<(), SetupError> {
+        let crews = self.store.crews(self.city)?;
+        let named = |name: &str| crews.iter().find(|detail| detail.crew.name == name.trim());
+        let (from, to) = named(from).zip(named(to)).ok_or(SetupError::NoSuchCrew)?;
+        let found = from.members.iter().find(|detail| detail.member.name == member.trim());
+        let member_id = found.ok_or(SetupError::NoSuchMember)?.member.member_id;
+        self.act(OfficeAct::MoveMember { member_id, crew_id: to.crew.crew_id })
+    }
+
+    fn add_member(&self, crew_id: CrewId, name: &str, user: Option<&str>) -> Result<MemberId, SetupError> {
+        let user_id = match user {
+            None => None,
+            Some(user) => self.store.user_by_name(self.city, user)?.map(|user| user.user_id),
+        };
+        let member_id = self.new_id(MemberId::new);
+        self.act(OfficeAct::AddMember { member_id, crew_id, name: name.to_owned(), user_id })?;
+        Ok(member_id)
+    }
+}

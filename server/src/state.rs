@@ -1,0 +1,133 @@
+//! What every request may use, made once at the start.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use saberling_place::AreaPack;
+use saberling_store::ports::draw;
+use saberling_store::{
+    Author, CityId, Clock, Command, CommandOutcome, OfficeCommand, Random, Store, StoreResult, Submission,
+    SubmissionOutcome, Writer,
+};
+use saberling_wire::{CityConfig, UserId};
+use tokio::sync::{Semaphore, watch};
+
+use crate::auth::Auth;
+use crate::error::ApiError;
+use crate::files::Files;
+use crate::http::limits::RateLimit;
+use crate::http::uploads::UploadLocks;
+
+/// What every request may use; cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<App>);
+
+/// The parts behind [`AppState`].
+pub struct App {
+    /// The city that this server serves.
+    pub city: CityId,
+    /// Its settings.
+    pub config: CityConfig,
+    /// The settings' version.
+    pub config_version: String,
+    /// Questions; ask them with [`AppState::ask`].
+    pub store: Arc<dyn Store>,
+    /// The one writer.
+    pub writer: Writer,
+    /// The city's areas.
+    pub areas: AreaPack,
+    /// The city's areas as the GeoJSON that they were read from.
+    pub areas_geojson: Bytes,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Logins of the office.
+    pub auth: Auth,
+    /// Photos on the disk.
+    pub files: Files,
+    /// The address under which people reach the server.
+    pub public_url: String,
+    /// Counts up after each commit that the office can see.
+    pub changes: watch::Receiver<u64>,
+    /// Photos that are decoded at the same time.
+    pub(crate) decoding: Semaphore,
+    /// One writer for each upload.
+    pub(crate) upload_locks: UploadLocks,
+    /// How many new phones an address may bring.
+    pub(crate) registrations: RateLimit,
+}
+
+impl Deref for AppState {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// Wraps the parts.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        Self(Arc::new(app))
+    }
+
+    /// Asks the store a question off the async threads.
+    ///
+    /// # Errors
+    /// `internal` when the database fails.
+    pub async fn ask<T, F>(&self, question: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&dyn Store, CityId) -> StoreResult<T> + Send + 'static,
+    {
+        let app = self.clone();
+        let answer = tokio::task::spawn_blocking(move || question(&*app.store, app.city)).await;
+        Ok(answer.map_err(|_| ApiError::internal())??)
+    }
+
+    /// Hands commands to the writer and waits until they are durable.
+    ///
+    /// # Errors
+    /// `busy` when too many are waiting.
+    pub async fn submit(
+        &self,
+        actor: Author,
+        at: Option<String>,
+        commands: Vec<Command>,
+    ) -> Result<SubmissionOutcome, ApiError> {
+        let submission = Submission { city: self.city, actor, at, commands };
+        Ok(self.writer.submit(submission).await?)
+    }
+
+    /// Does one command and gives its outcome.
+    ///
+    /// # Errors
+    /// `busy`, or the refusal of the whole submission.
+    pub async fn command(&self, actor: Author, command: Command) -> Result<CommandOutcome, ApiError> {
+        let outcome = self.submit(actor, None, vec![command]).await?;
+        outcome.result?.pop().ok_or_else(ApiError::internal)
+    }
+
+    /// Does an act of the office for a user who is logged in.
+    ///
+    /// # Errors
+    /// `busy`, or `forbidden` when the user was shut out meanwhile. A refusal by the rules is an
+    /// outcome: `Rejected { code, .. }`, with `stale` when `base` is not the version of now.
+    pub async fn office(&self, user_id: UserId, command: OfficeCommand) -> Result<CommandOutcome, ApiError> {
+        self.command(Author::Officer { user_id }, Command::Office(command)).await
+    }
+
+    /// The time of now, epoch milliseconds.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Makes a new id, as in `state.new_id(TaskId::new)`.
+    pub fn new_id<T>(&self, make: fn(i64, [u8; 10]) -> T) -> T {
+        make(self.now_ms(), draw(&*self.random))
+    }
+}

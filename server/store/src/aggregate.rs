@@ -1,0 +1,190 @@
+//! A report with all that hangs on it, as the rules read and change it.
+//!
+//! The store loads it inside the transaction; `decide` hands back a changed one; the difference of
+//! the two is what is written and what enters the feed. So the rules know no SQL.
+
+use std::collections::BTreeSet;
+
+use saberling_wire::{
+    Actor, CrewId, Fix, IdentityId, MemberId, OpId, PhonePlace, PhotoId, PhotoRole, PlaceRow, ReportId,
+    ReportStatus, SecretHash, Sha256, TaskId, TaskStatus, TimelineKind, UserId,
+};
+
+/// A report's own row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The report.
+    pub report_id: ReportId,
+    /// The hash of the report's secret; whoever proves it has authority.
+    pub secret_hash: SecretHash,
+    /// Where it stands.
+    pub status: ReportStatus,
+    /// Opaque and random, drawn by the store at every change of content, decision or task; a photo
+    /// that arrives does not change it, so that no officer's form goes stale by an upload.
+    pub version: String,
+    /// The category's code.
+    pub category: String,
+    /// What the person wrote.
+    pub note: String,
+    /// The name is shown to nobody outside the office.
+    pub anonymous: bool,
+    /// Hidden from the public.
+    pub confidential: bool,
+    /// Where.
+    pub fix: Option<Fix>,
+    /// What the server made of the place.
+    pub place: Option<PlaceRow>,
+    /// What the phone made of the place, for the audit.
+    pub phone_place: Option<PhonePlace>,
+    /// The settings that it was made under.
+    pub config_version: String,
+    /// The phone's clock when it was made, epoch milliseconds.
+    pub captured_at_ms: i64,
+    /// The server's clock when it arrived, epoch milliseconds.
+    pub received_at_ms: i64,
+    /// The server's clock when the status last changed, epoch milliseconds.
+    pub status_at_ms: i64,
+}
+
+/// One photo of a manifest: a report's, a task's or an orphan completion's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Photo {
+    /// The photo.
+    pub photo_id: PhotoId,
+    /// The task whose evidence it is.
+    pub task_id: Option<TaskId>,
+    /// What it shows.
+    pub role: PhotoRole,
+    /// The hash that was promised.
+    pub sha256: Sha256,
+    /// The length that was promised.
+    pub size_bytes: u64,
+    /// The width that was promised, in pixels.
+    pub width_px: u32,
+    /// The height that was promised, in pixels.
+    pub height_px: u32,
+    /// When the camera says it was taken, epoch milliseconds.
+    pub taken_at_ms: Option<i64>,
+    /// Who put it into the manifest.
+    pub declared_by: IdentityId,
+    /// When the bytes were there, by the server's clock; none while they are missing.
+    pub attached_at_ms: Option<i64>,
+}
+
+/// A note of a follower.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The operation that brought it.
+    pub op_id: OpId,
+    /// Who wrote it.
+    pub identity_id: IdentityId,
+    /// The text.
+    pub text: String,
+    /// The server's clock, epoch milliseconds.
+    pub received_at_ms: i64,
+    /// The phone's clock, epoch milliseconds.
+    pub captured_at_ms: i64,
+}
+
+/// One step in a report's life: a line of the timeline, and at the same time the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The server's clock, epoch milliseconds.
+    pub at_ms: i64,
+    /// What happened.
+    pub kind: TimelineKind,
+    /// Who did it, by role.
+    pub by: Actor,
+    /// The user of the office who did it.
+    pub user_id: Option<UserId>,
+    /// The identity that did it.
+    pub identity_id: Option<IdentityId>,
+    /// The crew's member who did it.
+    pub member_id: Option<MemberId>,
+    /// The task, where one was moved.
+    pub task_id: Option<TaskId>,
+    /// The crew's name then, where a crew did it or got it.
+    pub crew_name: Option<String>,
+    /// The code of the reason, where one was chosen.
+    pub reason: Option<String>,
+    /// A note or a reason in words.
+    pub text: Option<String>,
+    /// The operation that made it.
+    pub op_id: Option<OpId>,
+    /// The phone's clock, epoch milliseconds.
+    pub captured_at_ms: Option<i64>,
+    /// Where the crew stood.
+    pub fix: Option<Fix>,
+    /// The report's state afterwards.
+    pub report_status: ReportStatus,
+    /// The task's state afterwards.
+    pub task_status: Option<TaskStatus>,
+}
+
+/// A crew's member who started or completed a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleaner {
+    /// The member.
+    pub member_id: MemberId,
+    /// The identity by which it was sent.
+    pub identity_id: IdentityId,
+    /// The office user who is the same person, as the member's row says now.
+    pub user_id: Option<UserId>,
+}
+
+/// A task: one crew's work on a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// The task.
+    pub task_id: TaskId,
+    /// The crew that has it.
+    pub crew_id: CrewId,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// Opaque and random, drawn by the store at every change.
+    pub version: String,
+    /// When it was assigned to this crew, epoch milliseconds.
+    pub assigned_at_ms: i64,
+    /// What the office says to the crew.
+    pub instruction: Option<String>,
+    /// Why it is to be done again.
+    pub rework_reason: Option<String>,
+    /// When the work began, by the server's clock.
+    pub started_at_ms: Option<i64>,
+    /// When the evidence came, by the server's clock.
+    pub done_at_ms: Option<i64>,
+    /// What the crew wrote when it was done.
+    pub completion_note: Option<String>,
+    /// Who worked on it.
+    pub cleaners: Vec<Cleaner>,
+}
+
+/// A report with followers, photos, notes, events and tasks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportAggregate {
+    /// The report's own row.
+    pub report: Report,
+    /// Whoever proved the secret.
+    pub followers: BTreeSet<IdentityId>,
+    /// The reporter's photos and the evidence of all tasks, in the order of their declaration.
+    pub photos: Vec<Photo>,
+    /// Notes, oldest first.
+    pub notes: Vec<Note>,
+    /// Events, oldest first; only ever appended to.
+    pub events: Vec<Event>,
+    /// Tasks, oldest first.
+    pub tasks: Vec<Task>,
+}
+
+impl ReportAggregate {
+    /// The task of that id.
+    #[must_use]
+    pub fn task(&self, id: TaskId) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.task_id == id)
+    }
+
+    /// The task of that id, to be changed.
+    pub fn task_mut(&mut self, id: TaskId) -> Option<&mut Task> {
+        self.tasks.iter_mut().find(|task| task.task_id == id)
+    }
+}

@@ -1,0 +1,204 @@
+//! What a report shows in which scope, and what a change of it puts into the feed.
+//!
+//! Pure: the difference of the scopes and projections before and after. Entering a scope is an
+//! upsert however old the thing is; leaving says why, and never names another crew.
+
+use std::collections::BTreeMap;
+
+use saberling_wire::{
+    Actor, Change, Entity, EntityId, LeaveCause, PhotoRow, ReportNumber, ReportRow, ReportStatus, Row,
+    TaskReport, TaskRow, TaskStatus, TimelineKind, TimelineRow,
+};
+use serde::Serialize;
+
+use crate::aggregate::{Event, Photo, Report, ReportAggregate, Task};
+
+/// The office's scope.
+pub const OFFICE: &str = "office";
+
+/// The scope of what an identity follows.
+#[must_use]
+pub fn own_scope(identity: saberling_wire::IdentityId) -> String {
+    format!("own:{identity}")
+}
+
+/// The scope of a crew's tasks.
+#[must_use]
+pub fn crew_scope(crew: saberling_wire::CrewId) -> String {
+    format!("crew:{crew}")
+}
+
+/// One change to be published; each gets a revision of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedChange {
+    /// The scope.
+    pub scope: String,
+    /// What it speaks of.
+    pub entity: Entity,
+    /// Which one.
+    pub entity_id: EntityId,
+    /// What is published.
+    pub published: Published,
+}
+
+/// What is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Published {
+    /// For phones.
+    Wire(Change),
+    /// For the office, which reads the rest by questions.
+    Office(OfficeRow),
+}
+
+/// What the office's scope shows of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OfficeRow {
+    status: ReportStatus,
+    version: String,
+    photos_attached: usize,
+}
+
+/// Whether a crew still sees a task of this state.
+#[must_use]
+pub const fn crew_sees(status: TaskStatus) -> bool {
+    status.is_open_for_crew() || matches!(status, TaskStatus::Done)
+}
+
+type Key = (String, Entity, EntityId);
+
+/// What changes in the feed when `before` becomes `after`, in the order of scopes.
+#[must_use]
+pub fn diff(before: Option<&ReportAggregate>, after: &ReportAggregate) -> Vec<FeedChange> {
+    let old = before.map(shown).unwrap_or_default();
+    let new = shown(after);
+    let mut changes: Vec<FeedChange> = new
+        .iter()
+        .filter(|(key, row)| old.get(*key) != Some(*row))
+        .map(|(key, row)| change(key, row.clone()))
+        .collect();
+    for key in old.keys().filter(|key| !new.contains_key(*key)) {
+        changes.push(change(key, Published::Wire(leaving(key, after))));
+    }
+    changes.sort_by(|a, b| (&a.scope, a.entity_id).cmp(&(&b.scope, b.entity_id)));
+    changes
+}
+
+fn change(key: &Key, published: Published) -> FeedChange {
+    FeedChange { scope: key.0.clone(), entity: key.1, entity_id: key.2, published }
+}
+
+fn leaving(key: &Key, after: &ReportAggregate) -> Change {
+    if key.1 != Entity::Task {
+        return Change::Tombstone;
+    }
+    let cause = match after.task(key.2.as_task()).map(|task| task.status) {
+        Some(TaskStatus::Cancelled) => LeaveCause::Cancelled,
+        Some(TaskStatus::Declined) => LeaveCause::Declined,
+        Some(TaskStatus::Verified) => LeaveCause::Ended,
+        // It is still at work, so it is so for another crew.
+        _ => LeaveCause::Moved,
+    };
+    Change::LeaveScope { cause }
+}
+
+/// Everything that is shown of a report, by scope.
+fn shown(aggregate: &ReportAggregate) -> BTreeMap<Key, Published> {
+    let report_id = EntityId::from(aggregate.report.report_id);
+    let mut rows = BTreeMap::new();
+    if aggregate.report.status != ReportStatus::Erased {
+        let row = upsert(Row::Report(report_row(aggregate)));
+        for follower in &aggregate.followers {
+            rows.insert((own_scope(*follower), Entity::Report, report_id), row.clone());
+        }
+        for task in aggregate.tasks.iter().filter(|task| crew_sees(task.status)) {
+            let key = (crew_scope(task.crew_id), Entity::Task, EntityId::from(task.task_id));
+            rows.insert(key, upsert(Row::Task(task_row(aggregate, task))));
+        }
+    }
+    let office = OfficeRow {
+        status: aggregate.report.status,
+        version: aggregate.report.version.clone(),
+        photos_attached: aggregate.photos.iter().filter(|p| p.attached_at_ms.is_some()).count(),
+    };
+    rows.insert((OFFICE.into(), Entity::Report, report_id), Published::Office(office));
+    rows
+}
+
+fn upsert(row: Row) -> Published {
+    Published::Wire(Change::Upsert { row: Box::new(row) })
+}
+
+fn report_row(aggregate: &ReportAggregate) -> ReportRow {
+    let report = &aggregate.report;
+    ReportRow {
+        report_id: report.report_id,
+        number: ReportNumber::of(report.report_id),
+        status: report.status,
+        version: report.version.clone(),
+        category: report.category.clone(),
+        note: report.note.clone(),
+        anonymous: report.anonymous,
+        confidential: report.confidential,
+        fix: report.fix.clone(),
+        place: report.place.clone(),
+        captured_at_ms: report.captured_at_ms,
+        received_at_ms: report.received_at_ms,
+        photos: aggregate.photos.iter().map(photo_row).collect(),
+        timeline: aggregate.events.iter().map(timeline_row).collect(),
+    }
+}
+
+fn photo_row(photo: &Photo) -> PhotoRow {
+    PhotoRow {
+        photo_id: photo.photo_id,
+        role: photo.role,
+        sha256: photo.sha256,
+        attached: photo.attached_at_ms.is_some(),
+        taken_at_ms: photo.taken_at_ms,
+    }
+}
+
+fn timeline_row(event: &Event) -> TimelineRow {
+    let by_phone = matches!(event.by, Actor::Owner | Actor::Crew);
+    // What office and crew say to each other stays between them.
+    let inside = matches!(event.kind, TimelineKind::Rework | TimelineKind::Assigned);
+    TimelineRow {
+        at_ms: event.at_ms,
+        kind: event.kind,
+        by: event.by,
+        crew_name: event.crew_name.clone(),
+        text: event.text.clone().filter(|_| !inside),
+        op_id: event.op_id.filter(|_| by_phone),
+    }
+}
+
+fn task_row(aggregate: &ReportAggregate, task: &Task) -> TaskRow {
+    let evidence = aggregate.photos.iter().filter(|photo| photo.task_id == Some(task.task_id));
+    TaskRow {
+        task_id: task.task_id,
+        status: task.status,
+        version: task.version.clone(),
+        crew_id: task.crew_id,
+        assigned_at_ms: task.assigned_at_ms,
+        instruction: task.instruction.clone(),
+        rework_reason: task.rework_reason.clone(),
+        report: task_report(&aggregate.report, &aggregate.photos),
+        photos: evidence.map(photo_row).collect(),
+    }
+}
+
+fn task_report(report: &Report, photos: &[Photo]) -> TaskReport {
+    TaskReport {
+        report_id: report.report_id,
+        number: ReportNumber::of(report.report_id),
+        category: report.category.clone(),
+        note: report.note.clone(),
+        fix: report.fix.clone(),
+        place: report.place.clone(),
+        photos: photos.iter().filter(|photo| photo.task_id.is_none()).map(photo_row).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

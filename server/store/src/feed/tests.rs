@@ -1,0 +1,154 @@
+//! What enters and leaves a scope, as tables.
+
+use std::collections::BTreeSet;
+
+use saberling_wire::{
+    CrewId, IdentityId, MemberId, OpId, PhotoId, PhotoRole, ReportId, Sha256, TaskId, UserId,
+};
+
+use super::*;
+use crate::aggregate::Cleaner;
+
+fn follower() -> IdentityId {
+    IdentityId::new(1, [21; 10])
+}
+
+fn crew(number: u8) -> CrewId {
+    CrewId::new(1, [number; 10])
+}
+
+fn aggregate(task: Option<(CrewId, TaskStatus)>) -> ReportAggregate {
+    let report = Report {
+        report_id: ReportId::new(1, [2; 10]),
+        secret_hash: Sha256::of(b"secret"),
+        status: ReportStatus::Assigned,
+        version: "v".into(),
+        category: "litter".into(),
+        note: "Sampah".into(),
+        anonymous: true,
+        confidential: false,
+        fix: None,
+        place: None,
+        phone_place: None,
+        config_version: "c".into(),
+        captured_at_ms: 1,
+        received_at_ms: 2,
+        status_at_ms: 2,
+    };
+    let tasks = task.map(|(crew_id, status)| Task {
+        task_id: TaskId::new(1, [3; 10]),
+        crew_id,
+        status,
+        version: "t".into(),
+        assigned_at_ms: 3,
+        instruction: None,
+        rework_reason: None,
+        started_at_ms: None,
+        done_at_ms: None,
+        completion_note: None,
+        cleaners: Vec::new(),
+    });
+    ReportAggregate {
+        report,
+        followers: BTreeSet::from([follower()]),
+        photos: Vec::new(),
+        notes: Vec::new(),
+        events: Vec::new(),
+        tasks: tasks.into_iter().collect(),
+    }
+}
+
+/// What a change does in a crew's scope: none, `in`, or why it leaves.
+fn in_scope(changes: &[FeedChange], crew: CrewId) -> Option<&'static str> {
+    let found = changes.iter().find(|change| change.scope == crew_scope(crew))?;
+    Some(match &found.published {
+        Published::Wire(Change::Upsert { .. }) => "in",
+        Published::Wire(Change::LeaveScope { cause }) => cause.as_str(),
+        _ => "else",
+    })
+}
+
+#[test]
+fn the_same_again_publishes_nothing() {
+    let same = aggregate(Some((crew(1), TaskStatus::Assigned)));
+    assert_eq!(diff(Some(&same), &same), []);
+}
+
+#[test]
+fn a_tasks_steps_enter_and_leave_the_crews_scopes() {
+    let (one, two) = (crew(1), crew(2));
+    let at = |crew, status| Some((crew, status));
+    for (before, after, in_one, in_two) in [
+        (None, at(one, TaskStatus::Assigned), Some("in"), None),
+        (at(one, TaskStatus::Assigned), at(one, TaskStatus::Started), Some("in"), None),
+        (at(one, TaskStatus::Assigned), at(two, TaskStatus::Assigned), Some("moved"), Some("in")),
+        (at(one, TaskStatus::Started), at(one, TaskStatus::Cancelled), Some("cancelled"), None),
+        (at(one, TaskStatus::Started), at(one, TaskStatus::Declined), Some("declined"), None),
+        (at(one, TaskStatus::Started), at(one, TaskStatus::Done), Some("in"), None),
+        (at(one, TaskStatus::Done), at(one, TaskStatus::Verified), Some("ended"), None),
+        (at(one, TaskStatus::Verified), at(one, TaskStatus::Done), Some("in"), None),
+    ] {
+        let changes = diff(Some(&aggregate(before)), &aggregate(after));
+        assert_eq!(in_scope(&changes, one), in_one, "{before:?} {after:?}");
+        assert_eq!(in_scope(&changes, two), in_two, "{before:?} {after:?}");
+    }
+}
+
+#[test]
+fn an_erased_report_leaves_a_tombstone_with_its_followers() {
+    let before = aggregate(None);
+    let mut after = before.clone();
+    after.report.status = ReportStatus::Erased;
+    let changes = diff(Some(&before), &after);
+    let own = changes.iter().find(|change| change.scope == own_scope(follower()));
+    assert_eq!(own.map(|change| &change.published), Some(&Published::Wire(Change::Tombstone)));
+}
+
+#[test]
+fn nobody_outside_the_office_learns_who_it_was() {
+    let mut full = aggregate(Some((crew(1), TaskStatus::Started)));
+    let (user, member) = (UserId::new(1, [8; 10]), MemberId::new(1, [9; 10]));
+    full.tasks[0].cleaners.push(Cleaner {
+        member_id: member,
+        identity_id: IdentityId::new(1, [7; 10]),
+        user_id: Some(user),
+    });
+    full.photos.push(Photo {
+        photo_id: PhotoId::new(1, [4; 10]),
+        task_id: None,
+        role: PhotoRole::Report,
+        sha256: Sha256::of(b"photo"),
+        size_bytes: 1,
+        width_px: 1,
+        height_px: 1,
+        taken_at_ms: None,
+        declared_by: follower(),
+        attached_at_ms: None,
+    });
+    full.events.push(Event {
+        at_ms: 4,
+        kind: TimelineKind::Assigned,
+        by: Actor::Officer,
+        user_id: Some(user),
+        identity_id: Some(follower()),
+        member_id: Some(member),
+        task_id: None,
+        crew_name: None,
+        reason: None,
+        text: Some("hati-hati anjing".into()),
+        op_id: Some(OpId::new(1, [6; 10])),
+        captured_at_ms: None,
+        fix: None,
+        report_status: ReportStatus::Assigned,
+        task_status: None,
+    });
+    let secret = full.report.secret_hash.to_string();
+    for change in diff(None, &full).into_iter().filter(|change| change.scope != OFFICE) {
+        let text = serde_json::to_string(&change.published).expect("json");
+        let hidden = [follower().to_string(), user.to_string(), member.to_string(), secret.clone()];
+        for id in hidden {
+            assert!(!text.contains(&id), "{} shows {id}", change.scope);
+        }
+        assert!(!text.contains("anjing"), "what the office tells the crew stays between them");
+    }
+}

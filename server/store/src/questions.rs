@@ -1,0 +1,280 @@
+//! What can be asked, by name: nobody outside the store writes SQL.
+//!
+//! Each answer is read from one snapshot. Lists are newest first.
+
+use std::collections::BTreeMap;
+
+use saberling_wire::{
+    CityConfig, CrewId, IdentityId, MemberId, PhotoId, PhotoRole, PlaceRow, PullResponse, ReportId,
+    ReportNumber, ReportStatus, SecretHash, Sha256, TaskId, TaskStatus, UploadId, UserId,
+};
+
+use crate::aggregate::{ReportAggregate, Task};
+use crate::error::StoreResult;
+use crate::records::{CityId, Crew, Identity, Member, OrphanCompletion, Session, Upload, User};
+
+/// A page of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// How many rows to leave out.
+    pub offset: u32,
+    /// How many rows at most.
+    pub limit: u32,
+}
+
+/// Which reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportFilter {
+    /// With one of these states; empty: all.
+    pub statuses: Vec<ReportStatus>,
+    /// Of this category.
+    pub category: Option<String>,
+    /// In this area.
+    pub area_code: Option<String>,
+    /// With this number.
+    pub number: Option<ReportNumber>,
+}
+
+/// One line of a list of reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportLine {
+    /// The report.
+    pub report_id: ReportId,
+    /// Its number.
+    pub number: ReportNumber,
+    /// Where it stands.
+    pub status: ReportStatus,
+    /// Its version, the `base` of an officer's act.
+    pub version: String,
+    /// The category's code.
+    pub category: String,
+    /// What the person wrote.
+    pub note: String,
+    /// Hidden from the public.
+    pub confidential: bool,
+    /// What the server made of the place.
+    pub place: Option<PlaceRow>,
+    /// The point, 1e-7 degrees: latitude, longitude.
+    pub point_e7: Option<(i32, i32)>,
+    /// When it arrived, epoch milliseconds.
+    pub received_at_ms: i64,
+    /// When the status last changed, epoch milliseconds.
+    pub status_at_ms: i64,
+    /// How many photos the reporter promised.
+    pub photos_declared: u32,
+    /// How many of them are there.
+    pub photos_attached: u32,
+    /// The first of the reporter's photos that is there.
+    pub first_photo: Option<PhotoId>,
+    /// The crew of the latest task, by name.
+    pub crew_name: Option<String>,
+}
+
+/// A page of reports with the number of all that match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportPage {
+    /// The lines.
+    pub lines: Vec<ReportLine>,
+    /// How many match in all.
+    pub total: u64,
+}
+
+/// A report, whole, with the names that its ids stand for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportDetail {
+    /// The report with all that hangs on it; `report.version` is the `base` of an officer's act.
+    pub aggregate: ReportAggregate,
+    /// Its number.
+    pub number: ReportNumber,
+    /// Crews by id.
+    pub crews: BTreeMap<CrewId, String>,
+    /// Members by id.
+    pub members: BTreeMap<MemberId, String>,
+    /// Users by id.
+    pub users: BTreeMap<UserId, String>,
+}
+
+/// Which tasks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// Of this crew.
+    pub crew_id: Option<CrewId>,
+    /// With one of these states; empty: all.
+    pub statuses: Vec<TaskStatus>,
+}
+
+/// One line of a list of tasks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskLine {
+    /// The task.
+    pub task: Task,
+    /// The crew's name.
+    pub crew_name: String,
+    /// The report.
+    pub report_id: ReportId,
+    /// The report's number.
+    pub number: ReportNumber,
+    /// The category's code.
+    pub category: String,
+    /// What the server made of the place.
+    pub place: Option<PlaceRow>,
+}
+
+/// A page of tasks with the number of all that match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskPage {
+    /// The lines.
+    pub lines: Vec<TaskLine>,
+    /// How many match in all.
+    pub total: u64,
+}
+
+/// A crew with its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrewDetail {
+    /// The crew.
+    pub crew: Crew,
+    /// Its members, by name.
+    pub members: Vec<MemberDetail>,
+    /// How many of its tasks are open.
+    pub open_tasks: u32,
+}
+
+/// A member with the state of the member's phones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberDetail {
+    /// The member.
+    pub member: Member,
+    /// Phones that are activated and not revoked.
+    pub identities: Vec<IdentityId>,
+    /// Until when an unused code holds, epoch milliseconds.
+    pub code_until_ms: Option<i64>,
+}
+
+/// Who wants to see a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// A phone.
+    Identity(IdentityId),
+    /// A user of the office.
+    Officer,
+}
+
+/// A photo that may be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaFile {
+    /// The hash of the upload, which names the files.
+    pub sha256: Sha256,
+    /// What it shows.
+    pub role: PhotoRole,
+}
+
+/// What a phone asks for with a pull.
+#[derive(Debug, Clone)]
+pub struct PullQuery {
+    /// Whose pull it is.
+    pub identity_id: IdentityId,
+    /// The hash of the secret that it showed.
+    pub secret_hash: SecretHash,
+    /// Its latest `at`.
+    pub at: Option<String>,
+    /// Where it goes on; none for a refetch.
+    pub cursor: Option<String>,
+    /// How many rows at most.
+    pub limit: usize,
+}
+
+/// What a pull gets.
+#[derive(Debug, Clone)]
+pub enum PullAnswer {
+    /// Rows.
+    Rows(Box<PullResponse>),
+    /// The identity is not known, revoked, or shows a wrong secret.
+    Refused(crate::outcome::Refusal),
+    /// The phone's epoch is another one.
+    EpochChanged {
+        /// The present epoch.
+        epoch: String,
+        /// The present `at`.
+        at: String,
+    },
+    /// The cursor no longer holds.
+    MustRefetch,
+    /// The database was rolled back: mint a new epoch ([`crate::Command::MintEpoch`]), then answer.
+    Lost {
+        /// The epoch in which it was seen.
+        epoch: String,
+    },
+}
+
+/// Counts for a check from outside.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Reports.
+    pub reports: u64,
+    /// Notes of followers.
+    pub notes: u64,
+    /// Completions that moved a task.
+    pub completions: u64,
+    /// Completions kept for the office to settle.
+    pub orphans: u64,
+    /// Photos in all manifests.
+    pub photos_declared: u64,
+    /// Photos that are there.
+    pub photos_attached: u64,
+}
+
+/// Every text that a person entered, for a search by marker from outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EnteredTexts {
+    /// Notes of reports.
+    pub reports: Vec<String>,
+    /// Later notes.
+    pub notes: Vec<String>,
+    /// Notes of completions, orphans included.
+    pub completions: Vec<String>,
+}
+
+/// The questions.
+pub trait Questions: Send + Sync {
+    /// The city of a slug, if there is one.
+    fn city_by_slug(&self, slug: &str) -> StoreResult<Option<CityId>>;
+    /// The city's settings.
+    fn config(&self, city: CityId) -> StoreResult<CityConfig>;
+    /// One page of a phone's changes.
+    fn pull(&self, city: CityId, query: &PullQuery) -> StoreResult<PullAnswer>;
+    /// An identity.
+    fn identity(&self, city: CityId, id: IdentityId) -> StoreResult<Option<Identity>>;
+    /// An upload of an identity.
+    fn upload(&self, city: CityId, owner: IdentityId, id: UploadId) -> StoreResult<Option<Upload>>;
+    /// Unfinished uploads whose last byte came before a time, oldest first.
+    fn stale_uploads(&self, city: CityId, before_ms: i64) -> StoreResult<Vec<UploadId>>;
+    /// A photo, if the viewer may see it and its bytes are there.
+    fn media(&self, city: CityId, id: PhotoId, viewer: Viewer) -> StoreResult<Option<MediaFile>>;
+    /// A page of reports, newest first.
+    fn reports(&self, city: CityId, filter: &ReportFilter, page: Page) -> StoreResult<ReportPage>;
+    /// How many reports stand where.
+    fn report_counts(&self, city: CityId) -> StoreResult<BTreeMap<ReportStatus, u64>>;
+    /// One report, whole.
+    fn report(&self, city: CityId, id: ReportId) -> StoreResult<Option<ReportDetail>>;
+    /// The report of a task.
+    fn report_of_task(&self, city: CityId, id: TaskId) -> StoreResult<Option<ReportId>>;
+    /// A page of tasks, newest first.
+    fn tasks(&self, city: CityId, filter: &TaskFilter, page: Page) -> StoreResult<TaskPage>;
+    /// Completions for the office to settle, newest first.
+    fn orphans(&self, city: CityId, page: Page) -> StoreResult<Vec<OrphanCompletion>>;
+    /// All crews with their members, by name.
+    fn crews(&self, city: CityId) -> StoreResult<Vec<CrewDetail>>;
+    /// A user by login name.
+    fn user_by_name(&self, city: CityId, name: &str) -> StoreResult<Option<User>>;
+    /// All users, by name.
+    fn users(&self, city: CityId) -> StoreResult<Vec<User>>;
+    /// A login with its user, if it has not ended and the user is not shut out.
+    fn session(&self, city: CityId, token_hash: Sha256) -> StoreResult<Option<(Session, User)>>;
+    /// Counts for a check from outside.
+    fn tally(&self, city: CityId) -> StoreResult<Tally>;
+    /// Every text that a person entered, for a search by marker from outside.
+    fn entered_texts(&self, city: CityId) -> StoreResult<EnteredTexts>;
+    /// The last revision that was given.
+    fn rev(&self, city: CityId) -> StoreResult<i64>;
+}

@@ -1,0 +1,174 @@
+//! The seam between storage and rules: what a decision reads, and what it says.
+//!
+//! The functions are pure and come from outside, so the store knows no rule of the city, and the
+//! rules know no SQL. Everything that a decision reads was read in the transaction that writes it.
+
+use std::collections::BTreeSet;
+
+use saberling_wire::{ErrorCode, IdentityId, OpId, PhotoId, Sha256, UploadId};
+
+use crate::aggregate::{Photo, ReportAggregate};
+use crate::command::{Author, Command};
+use crate::outcome::{CommandOutcome, Refusal};
+use crate::records::{
+    ActivationCode, Blob, City, Crew, Identity, Member, OrphanCompletion, Session, StoredOperation, Upload,
+    User,
+};
+
+/// The two functions that judge.
+#[derive(Clone, Copy)]
+pub struct Rules {
+    /// Judges a submission before its commands are looked at.
+    pub admit: fn(&AdmitState<'_>) -> Admission,
+    /// Judges one command.
+    pub decide: fn(&State<'_>, &Command) -> Decision,
+}
+
+/// How a sender's `at` relates to this database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Continuity {
+    /// The sender has none yet.
+    None,
+    /// It lies in this database's history.
+    Present,
+    /// It belongs to another epoch that is known, or was not signed with this city's key.
+    OtherEpoch,
+    /// It is authentic, but this database never was there: it was rolled back in silence.
+    Lost,
+}
+
+/// What `admit` reads.
+#[derive(Debug)]
+pub struct AdmitState<'a> {
+    /// The time of the transaction, epoch milliseconds.
+    pub now_ms: i64,
+    /// Who sends it.
+    pub author: &'a Author,
+    /// The author's identity, if it is known.
+    pub identity: Option<&'a Identity>,
+    /// The author's user, if there is one.
+    pub user: Option<&'a User>,
+    /// How the author's `at` relates to this database.
+    pub continuity: Continuity,
+}
+
+/// What `admit` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// The commands are judged.
+    Accept,
+    /// The identity is taken in first.
+    Register(Identity),
+    /// Nothing is looked at.
+    Refuse(Refusal),
+    /// The epoch is replaced, and nothing is looked at.
+    Mint,
+}
+
+/// What `decide` reads. What a command does not need is empty.
+#[derive(Debug)]
+pub struct State<'a> {
+    /// The time of the transaction, epoch milliseconds.
+    pub now_ms: i64,
+    /// The city.
+    pub city: &'a City,
+    /// Who sends it.
+    pub author: &'a Author,
+    /// The author's identity.
+    pub identity: Option<Identity>,
+    /// The crew's member whose phone the author is, with the crew of now.
+    pub member: Option<(Member, Crew)>,
+    /// The author's user.
+    pub user: Option<User>,
+    /// The keyed hash of the command's bytes, where it carries an op_id.
+    pub hash: Option<Sha256>,
+    /// What became of the same op_id earlier.
+    pub operation: Option<StoredOperation>,
+    /// An earlier operation on the same entity in this submission was not applied.
+    pub blocked: bool,
+    /// The reports that the command can change.
+    pub reports: Vec<ReportAggregate>,
+    /// Finished uploads, by owner and hash, of the photos in play.
+    pub finished: BTreeSet<(IdentityId, Sha256)>,
+    /// Photo ids of the command that are in use already.
+    pub taken_photos: BTreeSet<PhotoId>,
+    /// The upload that the command names.
+    pub upload: Option<Upload>,
+    /// How many uploads the author has open, and their bytes.
+    pub open_uploads: (u32, u64),
+    /// Photos of orphan completions that wait for the upload's hash.
+    pub orphan_photos: Vec<(OpId, Photo)>,
+    /// The activation code that was typed, with its member and crew.
+    pub code: Option<(ActivationCode, Member, Crew)>,
+    /// The crew that an act names.
+    pub crew: Option<Crew>,
+    /// The member that an act names.
+    pub named_member: Option<Member>,
+    /// The identity that an act names.
+    pub named_identity: Option<Identity>,
+    /// The keyed hash of the code that an act makes.
+    pub new_code_hash: Option<Sha256>,
+    /// The name that an act gives is in use.
+    pub name_taken: bool,
+}
+
+/// What `decide` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The outcome; the store fills in the revision of an applied one.
+    pub outcome: CommandOutcome,
+    /// Reports as they are to be afterwards: new ones and changed ones.
+    pub reports: Vec<ReportAggregate>,
+    /// Further rows, written whole.
+    pub puts: Vec<Put>,
+    /// The op_id whose outcome is kept for ever.
+    pub remember: Option<OpId>,
+}
+
+/// A row to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Put {
+    /// An identity.
+    Identity(Identity),
+    /// A crew.
+    Crew(Crew),
+    /// A crew's member.
+    Member(Member),
+    /// An activation code.
+    Code(ActivationCode),
+    /// A user.
+    User(User),
+    /// A login.
+    Session(Session),
+    /// The end of a login, by the hash of its token.
+    EndSession(Sha256),
+    /// An upload.
+    Upload(Upload),
+    /// The end of an upload.
+    DropUpload(UploadId),
+    /// The bytes of a photo.
+    Blob(Blob),
+    /// A completion for the office to settle.
+    Orphan(OrphanCompletion),
+    /// The bytes of an orphan completion's photo are there.
+    OrphanPhoto(OpId, Photo),
+    /// A new epoch; the store draws it.
+    Epoch,
+}
+
+impl Decision {
+    /// A decision that changes nothing.
+    #[must_use]
+    pub const fn just(outcome: CommandOutcome) -> Self {
+        Self { outcome, reports: Vec::new(), puts: Vec::new(), remember: None }
+    }
+
+    /// A refusal that is not kept.
+    #[must_use]
+    pub const fn refuse(code: ErrorCode) -> Self {
+        Self::just(CommandOutcome::Rejected {
+            code,
+            detail: crate::outcome::Detail { tries_left: None, after_ms: None },
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! Executing a decision: rows, then feed rows, each with its own revision.
+
+use rusqlite::{Connection, params};
+use saberling_wire::OpId;
+
+use super::convert::{RowResult, to_json};
+use super::history::{self, CityRow};
+use super::{aggregates, puts};
+use crate::aggregate::ReportAggregate;
+use crate::feed::{self, FeedChange, OFFICE};
+use crate::outcome::CommandOutcome;
+use crate::ports::{Random, draw};
+use crate::records::StoredOperation;
+use crate::rules::{Decision, Put, State};
+
+/// The bits of a feed row's id that hold the revision.
+const REV_BITS: u32 = 40;
+
+/// What the execution of a decision came to.
+pub(super) struct Executed {
+    pub(super) outcome: CommandOutcome,
+    pub(super) rev: i64,
+    pub(super) epoch: Option<String>,
+    pub(super) office_changed: bool,
+}
+
+/// Writes what a decision says. The caller holds a savepoint, so an error leaves nothing behind.
+pub(super) fn execute(
+    sql: &Connection,
+    row: &CityRow,
+    random: &dyn Random,
+    state: &State<'_>,
+    decision: Decision,
+) -> RowResult<Executed> {
+    let city = row.city.city_id;
+    let mut done =
+        Executed { outcome: decision.outcome, rev: row.city.rev, epoch: None, office_changed: false };
+    for mut after in decision.reports {
+        let id = after.report.report_id;
+        let before = state.reports.iter().find(|before| before.report.report_id == id);
+        draw_versions(before, &mut after, random);
+        aggregates::save(sql, city, before, &after)?;
+        for change in feed::diff(before, &after) {
+            done.rev += 1;
+            done.office_changed |= change.scope == OFFICE;
+            publish(sql, row, done.rev, &change)?;
+        }
+    }
+    for put in &decision.puts {
+        puts::put(sql, city, put)?;
+        match put {
+            Put::Epoch => done.epoch = Some(history::mint(sql, city, state.now_ms, random)?),
+            Put::Orphan(_) | Put::OrphanPhoto(..) | Put::Crew(_) | Put::Member(_) | Put::Identity(_) => {
+                done.office_changed = true
+            }
+            _ => {}
+        }
+    }
+    if let Some(op_id) = decision.remember {
+        keep_outcome(sql, row, state, op_id, &mut done)?;
+    }
+    Ok(done)
+}
+
+/// Keeps the outcome of an op_id for ever, in the transaction of its effect.
+fn keep_outcome(
+    sql: &Connection,
+    row: &CityRow,
+    state: &State<'_>,
+    op_id: OpId,
+    done: &mut Executed,
+) -> RowResult<()> {
+    let (refused, rev, orphan) = match &mut done.outcome {
+        CommandOutcome::Applied { rev, orphan, .. } => {
+            // Whatever is acknowledged has a revision, also when the feed shows nothing of it.
+            done.rev = done.rev.max(row.city.rev + 1);
+            *rev = done.rev;
+            (None, done.rev, *orphan)
+        }
+        CommandOutcome::Rejected { code, .. } => (Some(code.clone()), 0, false),
+        _ => return Ok(()),
+    };
+    let hash = state.hash.expect("an operation with an id has a hash");
+    remember(sql, state, &StoredOperation { op_id, hash, refused, rev, orphan })
+}
+
+/// Draws new versions where content, decision or task changed; an arriving photo is none of these.
+fn draw_versions(before: Option<&ReportAggregate>, after: &mut ReportAggregate, random: &dyn Random) {
+    let fresh = || history::hex(&draw::<12>(random));
+    let changed = before.is_none_or(|before| {
+        before.report != after.report
+            || before.events.len() != after.events.len()
+            || before.photos.len() != after.photos.len()
+            || before.tasks != after.tasks
+    });
+    for (seq, task) in after.tasks.iter_mut().enumerate() {
+        if before.and_then(|before| before.tasks.get(seq)) != Some(&*task) {
+            task.version = fresh();
+        }
+    }
+    if changed {
+        after.report.version = fresh();
+    }
+}
+
+fn publish(sql: &Connection, row: &CityRow, rev: i64, change: &FeedChange) -> RowResult<()> {
+    let city = row.city.city_id;
+    sql.prepare_cached(
+        "INSERT OR REPLACE INTO feed (feed_id, city_id, rev, scope, entity, entity_id, change)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        city.0 << REV_BITS | rev,
+        city.0,
+        rev,
+        change.scope,
+        change.entity.as_str(),
+        change.entity_id.as_bytes(),
+        to_json(&change.published)?,
+    ])?;
+    Ok(())
+}
+
+fn remember(sql: &Connection, state: &State<'_>, operation: &StoredOperation) -> RowResult<()> {
+    sql.prepare_cached(
+        "INSERT INTO operations (city_id, op_id, hash, refused, rev, orphan, identity_id, user_id,
+                                 received_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        state.city.city_id.0,
+        operation.op_id.as_bytes(),
+        operation.hash.as_bytes(),
+        operation.refused.as_ref().map(|code| code.as_str()),
+        operation.rev,
+        operation.orphan,
+        state.identity.as_ref().map(|identity| *identity.identity_id.as_bytes()),
+        state.user.as_ref().map(|user| *user.user_id.as_bytes()),
+        state.now_ms,
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,299 @@
+//! What a command reads, loaded inside the transaction that will write its decision.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
+use saberling_wire::{IdentityId, ManifestPhoto, OpId, ReportId, Sha256, UploadId};
+
+use super::convert::{RowResult, id, unsigned};
+use super::history::CityRow;
+use super::{aggregates, lookups, rows};
+use crate::aggregate::{Photo, ReportAggregate};
+use crate::code;
+use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody};
+use crate::records::CityId;
+use crate::rules::State;
+use crate::tokens::{CODE, OFFICE, OPERATION};
+
+/// Loads the state for one command.
+pub(super) fn state<'a>(
+    sql: &Connection,
+    row: &'a CityRow,
+    author: &'a Author,
+    now_ms: i64,
+    command: &Command,
+    blocked: bool,
+) -> RowResult<State<'a>> {
+    let city = row.city.city_id;
+    let mut state = empty(row, author, now_ms, blocked);
+    load_author(sql, city, &mut state)?;
+    match command {
+        Command::Operation(operation) => load_operation(sql, row, &mut state, operation)?,
+        Command::Activate { code } => load_code(sql, row, &mut state, code)?,
+        Command::CreateUpload { sha256, .. } => {
+            let owner = author_identity(author);
+            let upload_id = owner.map(|owner| UploadId::derive(owner, *sha256));
+            load_upload(sql, city, &mut state, upload_id)?;
+        }
+        Command::UploadProgress { upload_id, .. } => {
+            load_upload(sql, city, &mut state, Some(*upload_id))?;
+        }
+        Command::ExpireUpload { upload_id, .. } => {
+            state.upload = lookups::upload(sql, city, *upload_id)?;
+        }
+        Command::FinishUpload { upload_id, .. } => {
+            load_upload(sql, city, &mut state, Some(*upload_id))?;
+            load_waiting(sql, city, &mut state)?;
+        }
+        Command::Office(command) => load_act(sql, row, &mut state, command)?,
+        Command::CreateSession(_) | Command::EndSession { .. } | Command::MintEpoch { .. } => {}
+    }
+    Ok(state)
+}
+
+fn load_author(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowResult<()> {
+    match state.author {
+        Author::Device { identity_id, .. } => {
+            state.identity = lookups::identity(sql, city, *identity_id)?;
+            if let Some(member) = state.identity.as_ref().and_then(|identity| identity.member_id) {
+                state.member = lookups::member_with_crew(sql, city, member)?;
+            }
+        }
+        Author::Officer { user_id } => state.user = lookups::user(sql, city, *user_id)?,
+        Author::System => {}
+    }
+    Ok(())
+}
+
+fn empty<'a>(row: &'a CityRow, author: &'a Author, now_ms: i64, blocked: bool) -> State<'a> {
+    State {
+        now_ms,
+        city: &row.city,
+        author,
+        identity: None,
+        member: None,
+        user: None,
+        hash: None,
+        operation: None,
+        blocked,
+        reports: Vec::new(),
+        finished: BTreeSet::new(),
+        taken_photos: BTreeSet::new(),
+        upload: None,
+        open_uploads: (0, 0),
+        orphan_photos: Vec::new(),
+        code: None,
+        crew: None,
+        named_member: None,
+        named_identity: None,
+        new_code_hash: None,
+        name_taken: false,
+    }
+}
+
+fn author_identity(author: &Author) -> Option<IdentityId> {
+    match author {
+        Author::Device { identity_id, .. } => Some(*identity_id),
+        _ => None,
+    }
+}
+
+fn load_operation(
+    sql: &Connection,
+    row: &CityRow,
+    state: &mut State<'_>,
+    operation: &DeviceOperation,
+) -> RowResult<()> {
+    let city = row.city.city_id;
+    state.hash = Some(row.key.mac(OPERATION, &operation.envelope));
+    state.operation = lookups::operation(sql, city, operation.op_id)?;
+    let (Some(entity), Ok(body)) = (operation.entity_id, &operation.body) else {
+        return Ok(());
+    };
+    let report_id = match body {
+        OperationBody::CreateReport { .. } | OperationBody::AddNote(_) => Some(entity.as_report()),
+        _ => aggregates::report_of_task(sql, city, entity.as_task())?,
+    };
+    if let Some(report_id) = report_id {
+        state.reports.extend(aggregates::load(sql, city, report_id)?);
+    }
+    let declared = declared_photos(body);
+    for photo in declared {
+        let known = sql
+            .prepare_cached("SELECT 1 FROM photos WHERE city_id = ?1 AND photo_id = ?2")?
+            .exists(params![city.0, photo.photo_id.as_bytes()])?;
+        if known {
+            state.taken_photos.insert(photo.photo_id);
+        }
+    }
+    let hashes = declared.iter().map(|photo| photo.sha256).chain(missing(&state.reports));
+    state.finished = finished(sql, city, hashes.collect())?;
+    Ok(())
+}
+
+fn declared_photos(body: &OperationBody) -> &[ManifestPhoto] {
+    match body {
+        OperationBody::CreateReport { report, .. } => &report.photos,
+        OperationBody::StartTask(start) => &start.photos,
+        OperationBody::CompleteTask(complete) => &complete.photos,
+        OperationBody::AddNote(_) | OperationBody::DeclineTask(_) => &[],
+    }
+}
+
+/// The hashes of photos whose bytes are not there yet.
+fn missing(reports: &[ReportAggregate]) -> impl Iterator<Item = Sha256> {
+    reports
+        .iter()
+        .flat_map(|aggregate| &aggregate.photos)
+        .filter(|photo| photo.attached_at_ms.is_none())
+        .map(|photo| photo.sha256)
+}
+
+fn finished(
+    sql: &Connection,
+    city: CityId,
+    hashes: BTreeSet<Sha256>,
+) -> RowResult<BTreeSet<(IdentityId, Sha256)>> {
+    let mut found = BTreeSet::new();
+    for sha256 in hashes {
+        let owners = lookups::finished_by(sql, city, sha256)?;
+        found.extend(owners.into_iter().map(|owner| (owner, sha256)));
+    }
+    Ok(found)
+}
+
+fn load_code(sql: &Connection, row: &CityRow, state: &mut State<'_>, typed: &str) -> RowResult<()> {
+    let city = row.city.city_id;
+    let hash = row.key.mac(CODE, code::normalise(typed).as_bytes());
+    if let Some(code) = lookups::code(sql, city, hash)?
+        && let Some((member, crew)) = lookups::member_with_crew(sql, city, code.member_id)?
+    {
+        state.code = Some((code, member, crew));
+    }
+    Ok(())
+}
+
+fn load_upload(
+    sql: &Connection,
+    city: CityId,
+    state: &mut State<'_>,
+    upload_id: Option<UploadId>,
+) -> RowResult<()> {
+    let (Some(upload_id), Some(owner)) = (upload_id, author_identity(state.author)) else {
+        return Ok(());
+    };
+    state.upload = lookups::upload(sql, city, upload_id)?.filter(|upload| upload.owner == owner);
+    state.open_uploads = sql
+        .prepare_cached(
+            "SELECT count(*), coalesce(sum(length_bytes), 0) FROM uploads
+             WHERE city_id = ?1 AND owner = ?2 AND state = 'open' AND upload_id <> ?3
+               AND updated_at_ms > ?4",
+        )?
+        .query_row(
+            params![
+                city.0,
+                owner.as_bytes(),
+                upload_id.as_bytes(),
+                state.now_ms - saberling_wire::limits::UPLOAD_KEPT_MS
+            ],
+            |row| Ok((unsigned(row, 0)?, unsigned(row, 1)?)),
+        )?;
+    Ok(())
+}
+
+/// Reports and orphan completions that wait for the bytes of the upload.
+fn load_waiting(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowResult<()> {
+    let Some(upload) = state.upload.clone() else {
+        return Ok(());
+    };
+    let key = params![city.0, upload.sha256.as_bytes(), upload.owner.as_bytes()];
+    let reports: Vec<ReportId> = sql
+        .prepare_cached(
+            "SELECT DISTINCT report_id FROM photos
+             WHERE city_id = ?1 AND sha256 = ?2 AND report_id IS NOT NULL
+               AND attached_at_ms IS NULL
+               AND (declared_by = ?3 OR EXISTS (
+                     SELECT 1 FROM followers WHERE followers.city_id = ?1
+                       AND followers.report_id = photos.report_id
+                       AND followers.identity_id = ?3))",
+        )?
+        .query_map(key, |row| id(row, 0, ReportId::from_uuid))?
+        .collect::<RowResult<_>>()?;
+    for report_id in reports {
+        state.reports.extend(aggregates::load(sql, city, report_id)?);
+    }
+    state.finished = finished(sql, city, missing(&state.reports).collect())?;
+    state.orphan_photos = sql
+        .prepare_cached(&format!(
+            "SELECT {}, orphan_op_id FROM photos
+             WHERE city_id = ?1 AND sha256 = ?2 AND declared_by = ?3
+               AND orphan_op_id IS NOT NULL AND attached_at_ms IS NULL",
+            rows::PHOTO
+        ))?
+        .query_map(key, |row| Ok((id(row, 10, OpId::from_uuid)?, rows::photo(row)?)))?
+        .collect::<RowResult<Vec<(OpId, Photo)>>>()?;
+    Ok(())
+}
+
+fn load_act(
+    sql: &Connection,
+    row: &CityRow,
+    state: &mut State<'_>,
+    command: &OfficeCommand,
+) -> RowResult<()> {
+    let city = row.city.city_id;
+    let act = serde_json::to_vec(&command.act).unwrap_or_default();
+    state.hash = Some(row.key.mac(OFFICE, &act));
+    state.operation = lookups::operation(sql, city, command.op_id)?;
+    let report_id = match &command.act {
+        OfficeAct::Review { report_id }
+        | OfficeAct::Accept { report_id }
+        | OfficeAct::Reject { report_id, .. }
+        | OfficeAct::Assign { report_id, .. } => Some(*report_id),
+        OfficeAct::MoveTask { task_id, .. }
+        | OfficeAct::Cancel { task_id }
+        | OfficeAct::Verify { task_id }
+        | OfficeAct::SendBack { task_id, .. } => aggregates::report_of_task(sql, city, *task_id)?,
+        _ => None,
+    };
+    if let Some(report_id) = report_id {
+        state.reports.extend(aggregates::load(sql, city, report_id)?);
+    }
+    load_named(sql, row, state, &command.act)
+}
+
+fn load_named(sql: &Connection, row: &CityRow, state: &mut State<'_>, act: &OfficeAct) -> RowResult<()> {
+    let city = row.city.city_id;
+    match act {
+        OfficeAct::Assign { crew_id, .. } | OfficeAct::MoveTask { crew_id, .. } => {
+            state.crew = lookups::crew(sql, city, *crew_id)?;
+        }
+        OfficeAct::AddCrew { name, .. } => {
+            state.name_taken = taken(sql, city, "crews", name)?;
+        }
+        OfficeAct::AddMember { crew_id, .. } => {
+            state.crew = lookups::crew(sql, city, *crew_id)?;
+        }
+        OfficeAct::MoveMember { member_id, crew_id } => {
+            state.crew = lookups::crew(sql, city, *crew_id)?;
+            state.named_member = lookups::member(sql, city, *member_id)?;
+        }
+        OfficeAct::AddCode { member_id, code, .. } => {
+            state.named_member = lookups::member(sql, city, *member_id)?;
+            state.new_code_hash = Some(row.key.mac(CODE, code::normalise(code).as_bytes()));
+        }
+        OfficeAct::RevokeIdentity { identity_id } => {
+            state.named_identity = lookups::identity(sql, city, *identity_id)?;
+        }
+        OfficeAct::AddUser { name, .. } => {
+            state.name_taken = taken(sql, city, "users", name)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn taken(sql: &Connection, city: CityId, table: &'static str, name: &str) -> RowResult<bool> {
+    sql.prepare_cached(&format!("SELECT 1 FROM {table} WHERE city_id = ?1 AND name = ?2"))?
+        .exists(params![city.0, name.trim()])
+}

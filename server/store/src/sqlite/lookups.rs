@@ -1,0 +1,50 @@
+//! Single rows by key.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use saberling_wire::{CrewId, IdentityId, MemberId, OpId, Sha256, UploadId, UserId};
+
+use super::convert::{RowResult, id};
+use super::rows;
+use crate::records::{ActivationCode, CityId, Crew, Identity, Member, StoredOperation, Upload, User};
+
+macro_rules! lookup {
+    ($($name:ident($id:ty) -> $record:ty = $columns:ident, $table:literal, $key:literal, $read:ident;)*) => {$(
+        pub(super) fn $name(sql: &Connection, city: CityId, id: $id) -> RowResult<Option<$record>> {
+            sql.prepare_cached(&format!(
+                concat!("SELECT {} FROM ", $table, " WHERE city_id = ?1 AND ", $key, " = ?2"),
+                rows::$columns
+            ))?
+            .query_row(params![city.0, id.as_bytes()], rows::$read)
+            .optional()
+        }
+    )*};
+}
+
+lookup! {
+    identity(IdentityId) -> Identity = IDENTITY, "identities", "identity_id", identity;
+    crew(CrewId) -> Crew = CREW, "crews", "crew_id", crew;
+    member(MemberId) -> Member = MEMBER, "members", "member_id", member;
+    user(UserId) -> User = USER, "users", "user_id", user;
+    upload(UploadId) -> Upload = UPLOAD, "uploads", "upload_id", upload;
+    operation(OpId) -> StoredOperation = OPERATION, "operations", "op_id", operation;
+    code(Sha256) -> ActivationCode = CODE, "activation_codes", "code_hash", code;
+}
+
+/// A member with the crew of now.
+pub(super) fn member_with_crew(
+    sql: &Connection,
+    city: CityId,
+    id: MemberId,
+) -> RowResult<Option<(Member, Crew)>> {
+    let Some(member) = member(sql, city, id)? else {
+        return Ok(None);
+    };
+    Ok(crew(sql, city, member.crew_id)?.map(|crew| (member, crew)))
+}
+
+/// Who has a finished upload of a hash.
+pub(super) fn finished_by(sql: &Connection, city: CityId, sha256: Sha256) -> RowResult<Vec<IdentityId>> {
+    sql.prepare_cached("SELECT owner FROM uploads WHERE city_id = ?1 AND sha256 = ?2 AND state = 'verified'")?
+        .query_map(params![city.0, sha256.as_bytes()], |row| id(row, 0, IdentityId::from_uuid))?
+        .collect()
+}

@@ -1,0 +1,92 @@
+//! Opening the file: settings, version checks, schema.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use crate::error::{StoreError, StoreResult};
+
+/// The oldest SQLite that is trusted: earlier ones can corrupt a write-ahead log at its reset.
+const MINIMUM_SQLITE: i32 = 3_051_003;
+
+const STEPS: &[M<'static>] = &[M::up(include_str!("schema/0001.sql"))];
+/// The newest schema that this program knows.
+pub const SCHEMA: i64 = STEPS.len() as i64;
+
+/// How long a write waits for another process, such as the command line beside a running server.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// Opens the one connection that writes.
+pub(super) fn writer(path: &Path) -> StoreResult<Connection> {
+    if rusqlite::version_number() < MINIMUM_SQLITE {
+        return Err(StoreError::SqliteTooOld { found: rusqlite::version().into() });
+    }
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(WAIT)?;
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > SCHEMA {
+        return Err(StoreError::Newer { found, known: SCHEMA });
+    }
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")?;
+    Migrations::from_slice(STEPS).to_latest(&mut connection).map_err(StoreError::Migration)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Opens a connection that only reads.
+pub(super) fn reader(path: &Path) -> StoreResult<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(WAIT)?;
+    // 4 MiB of page cache for each reader.
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096;")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_steps_make_a_valid_schema() {
+        Migrations::from_slice(STEPS).validate().expect("valid");
+    }
+
+    #[test]
+    fn a_database_of_a_newer_program_is_refused_with_a_clear_text() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("data.sqlite");
+        let connection = Connection::open(&path).expect("opens");
+        connection.pragma_update(None, "user_version", SCHEMA + 1).expect("set");
+        drop(connection);
+        let error = writer(&path).expect_err("newer");
+        assert!(matches!(error, StoreError::Newer { .. }));
+        assert!(error.to_string().contains("newer version"));
+    }
+
+    #[test]
+    fn every_table_is_strict_and_begins_with_its_city() {
+        let folder = tempfile::tempdir().expect("folder");
+        let connection = writer(&folder.path().join("data.sqlite")).expect("opens");
+        let mut tables = connection
+            .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+            .expect("prepares");
+        let tables: Vec<(String, bool)> = tables
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .expect("asks")
+            .map(|row| row.expect("row"))
+            .collect();
+        assert!(tables.len() > 15);
+        for (table, strict) in tables {
+            assert!(strict, "{table} is not STRICT");
+            let first: String = connection
+                .query_row("SELECT name FROM pragma_table_info(?1) WHERE pk = 1", [&table], |row| row.get(0))
+                .expect("key");
+            assert!(first == "city_id" || table == "feed", "{table} begins with {first}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Rows that are written whole.
+
+use rusqlite::{Connection, params};
+
+use super::aggregates::{Owner, save_photo};
+use super::convert::{RowResult, signed, to_json};
+use super::rows;
+use crate::records::{
+    ActivationCode, Blob, CityId, Crew, Identity, Member, OrphanCompletion, Session, Upload, UploadState,
+    User,
+};
+use crate::rules::Put;
+
+/// Writes one row; a new epoch is the caller's affair.
+pub(super) fn put(sql: &Connection, city: CityId, row: &Put) -> RowResult<()> {
+    match row {
+        Put::Identity(identity) => put_identity(sql, city, identity),
+        Put::Crew(crew) => put_crew(sql, city, crew),
+        Put::Member(member) => put_member(sql, city, member),
+        Put::Code(code) => put_code(sql, city, code),
+        Put::User(user) => put_user(sql, city, user),
+        Put::Session(session) => put_session(sql, city, session),
+        Put::EndSession(token_hash) => sql
+            .prepare_cached("DELETE FROM sessions WHERE city_id = ?1 AND token_hash = ?2")?
+            .execute(params![city.0, token_hash.as_bytes()])
+            .map(drop),
+        Put::Upload(upload) => put_upload(sql, city, upload),
+        Put::DropUpload(id) => sql
+            .prepare_cached("DELETE FROM uploads WHERE city_id = ?1 AND upload_id = ?2")?
+            .execute(params![city.0, id.as_bytes()])
+            .map(drop),
+        Put::Blob(blob) => put_blob(sql, city, blob),
+        Put::Orphan(orphan) => put_orphan(sql, city, orphan),
+        Put::OrphanPhoto(_, photo) => sql
+            .prepare_cached("UPDATE photos SET attached_at_ms = ?3 WHERE city_id = ?1 AND photo_id = ?2")?
+            .execute(params![city.0, photo.photo_id.as_bytes(), photo.attached_at_ms])
+            .map(drop),
+        Put::Epoch => Ok(()),
+    }
+}
+
+pub(super) fn put_identity(sql: &Connection, city: CityId, identity: &Identity) -> RowResult<()> {
+    sql.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO identities (city_id, {})
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        rows::IDENTITY
+    ))?
+    .execute(params![
+        city.0,
+        identity.identity_id.as_bytes(),
+        identity.secret_hash.as_bytes(),
+        identity.member_id.as_ref().map(|id| *id.as_bytes()),
+        identity.registered_at_ms,
+        identity.revoked_at_ms,
+        identity.wrong_codes,
+        identity.codes_paused_until_ms,
+    ])?;
+    Ok(())
+}
+
+fn put_crew(sql: &Connection, city: CityId, crew: &Crew) -> RowResult<()> {
+    sql.prepare_cached(&format!(
+        "INSERT INTO crews (city_id, {}) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (city_id, crew_id) DO UPDATE SET name = excluded.name",
+        rows::CREW
+    ))?
+    .execute(params![city.0, crew.crew_id.as_bytes(), crew.name, crew.added_at_ms])?;
+    Ok(())
+}
+
+fn put_member(sql: &Connection, city: CityId, member: &Member) -> RowResult<()> {
+    sql.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO members (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        rows::MEMBER
+    ))?
+    .execute(params![
+        city.0,
+        member.member_id.as_bytes(),
+        member.crew_id.as_bytes(),
+        member.name,
+        member.user_id.as_ref().map(|id| *id.as_bytes()),
+        member.added_at_ms,
+    ])?;
+    Ok(())
+}
+
+fn put_code(sql: &Connection, city: CityId, code: &ActivationCode) -> RowResult<()> {
+    sql.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO activation_codes (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        rows::CODE
+    ))?
+    .execute(params![
+        city.0,
+        code.code_hash.as_bytes(),
+        code.member_id.as_bytes(),
+        code.made_at_ms,
+        code.expires_at_ms,
+        code.used_by.as_ref().map(|id| *id.as_bytes()),
+    ])?;
+    Ok(())
+}
+
+fn put_user(sql: &Connection, city: CityId, user: &User) -> RowResult<()> {
+    sql.prepare_cached(&format!(
+        "INSERT INTO users (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (city_id, user_id) DO UPDATE SET name = excluded.name, role = excluded.role,
+             password_hash = excluded.password_hash, disabled_at_ms = excluded.disabled_at_ms",
+        rows::USER
+    ))?
+    .execute(params![
+        city.0,
+        user.user_id.as_bytes(),
+        user.name,
+        user.role,
+        user.password_hash,
+        user.added_at_ms,
+        user.disabled_at_ms,
+    ])?;
+    Ok(())
+}
+
+fn put_session(sql: &Connection, city: CityId, session: &Session) -> RowResult<()> {
+    sql.prepare_cached("DELETE FROM sessions WHERE city_id = ?1 AND expires_at_ms < ?2")?
+        .execute(params![city.0, session.began_at_ms])?;
+    sql.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO sessions (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        rows::SESSION
+    ))?
+    .execute(params![
+        city.0,
+        session.token_hash.as_bytes(),
+        session.user_id.as_bytes(),
+        session.csrf,
+        session.began_at_ms,
+        session.expires_at_ms,
+    ])?;
+    Ok(())
+}
+
+fn put_upload(sql: &Connection, city: CityId, upload: &Upload) -> RowResult<()> {
+    let (state, refused) = match &upload.state {
+        UploadState::Open => ("open", None),
+        UploadState::Verified => ("verified", None),
+        UploadState::Refused(code) => ("refused", Some(code.as_str())),
+    };
+    sql.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO uploads (city_id, {})
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        rows::UPLOAD
+    ))?
+    .execute(params![
+        city.0,
+        upload.upload_id.as_bytes(),
+        upload.owner.as_bytes(),
+        upload.sha256.as_bytes(),
+        signed(upload.length_bytes),
+        signed(upload.offset_bytes),
+        state,
+        refused,
+        upload.updated_at_ms,
+    ])?;
+    Ok(())
+}
+
+fn put_blob(sql: &Connection, city: CityId, blob: &Blob) -> RowResult<()> {
+    sql.prepare_cached(
+        "INSERT OR IGNORE INTO blobs (city_id, sha256, size_bytes, width_px, height_px)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        city.0,
+        blob.sha256.as_bytes(),
+        signed(blob.size_bytes),
+        blob.width_px,
+        blob.height_px,
+    ])?;
+    Ok(())
+}
+
+fn put_orphan(sql: &Connection, city: CityId, orphan: &OrphanCompletion) -> RowResult<()> {
+    sql.prepare_cached(&format!(
+        "INSERT INTO orphan_completions (city_id, {})
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        rows::ORPHAN
+    ))?
+    .execute(params![
+        city.0,
+        orphan.op_id.as_bytes(),
+        orphan.task_id.as_bytes(),
+        orphan.report_id.as_bytes(),
+        orphan.identity_id.as_bytes(),
+        orphan.member_id.as_ref().map(|id| *id.as_bytes()),
+        orphan.member_name,
+        orphan.crew_name,
+        orphan.note,
+        orphan.title,
+        orphan.point_e7.map(|point| point.0),
+        orphan.point_e7.map(|point| point.1),
+        orphan.fix.as_ref().map(to_json).transpose()?,
+        orphan.captured_at_ms,
+        orphan.received_at_ms,
+    ])?;
+    for (seq, photo) in orphan.photos.iter().enumerate() {
+        save_photo(sql, city, Owner::Orphan(orphan.op_id), seq, photo)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! The store under rules of the tests' own: batches, savepoints, the group commit around them.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use saberling_wire::{CityConfig, CrewId, Text};
+
+use super::SqliteStore;
+use crate::command::{Author, Command, Submission};
+use crate::outcome::{CommandOutcome, Refusal, Reply};
+use crate::ports::{Clock, Random};
+use crate::records::{CityId, Crew};
+use crate::rules::{Admission, AdmitState, Continuity, Decision, Put, Rules, State};
+use crate::{Questions as _, Store as _, Writer};
+
+struct Fixed(AtomicI64);
+
+impl Clock for Fixed {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Bytes that differ at every draw.
+struct Counting(AtomicU64);
+
+impl Random for Counting {
+    fn fill(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            *byte = (self.0.fetch_add(1, Ordering::SeqCst) % 251) as u8;
+        }
+    }
+}
+
+fn admit(state: &AdmitState<'_>) -> Admission {
+    match state.continuity {
+        Continuity::Lost => Admission::Mint,
+        Continuity::OtherEpoch => Admission::Refuse(Refusal::EpochChanged),
+        _ => Admission::Accept,
+    }
+}
+
+/// A code makes a crew of that name; two crews of one name are what SQLite itself refuses.
+fn decide(_: &State<'_>, command: &Command) -> Decision {
+    let Command::Activate { code } = command else {
+        return Decision::just(CommandOutcome::Applied { rev: 0, orphan: false, reply: Reply::Nothing });
+    };
+    // Without an id it panics, as a faulty rule would.
+    let (id, name) = code.split_once(' ').expect("id and name");
+    let crew_id = CrewId::new(id.parse().expect("number"), [0; 10]);
+    Decision {
+        puts: vec![Put::Crew(Crew { crew_id, name: name.into(), added_at_ms: 1 })],
+        ..Decision::just(CommandOutcome::Applied { rev: 0, orphan: false, reply: Reply::Nothing })
+    }
+}
+
+fn config(slug: &str) -> CityConfig {
+    let text = Text { id: "Kantor".into(), en: "Office".into() };
+    CityConfig {
+        slug: slug.into(),
+        name: "Kota".into(),
+        office_name: text,
+        time_zone: "Asia/Jakarta".into(),
+        utc_offset_minutes: 420,
+        categories: Vec::new(),
+        reject_reasons: Vec::new(),
+        decline_reasons: Vec::new(),
+        photo_edge_px: 1_600,
+        photo_budget_bytes: 300_000,
+    }
+}
+
+fn open(folder: &Path) -> SqliteStore {
+    let rules = Rules { admit, decide };
+    let random = Arc::new(Counting(AtomicU64::new(1)));
+    let clock = Arc::new(Fixed(AtomicI64::new(1_000)));
+    SqliteStore::open(&folder.join("data.sqlite"), rules, clock, random).expect("opens")
+}
+
+fn crews(city: CityId, named: &[&str]) -> Submission {
+    let commands = named.iter().map(|code| Command::Activate { code: (*code).into() }).collect();
+    Submission { city, actor: Author::System, at: None, commands }
+}
+
+fn names(store: &SqliteStore, city: CityId) -> Vec<String> {
+    let crews = store.crews(city).expect("reads");
+    crews.into_iter().map(|detail| detail.crew.name).collect()
+}
+
+#[test]
+fn a_command_that_the_database_refuses_leaves_the_others_alone() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path());
+    let city = store.ensure_city(&config("satu")).expect("city");
+    let outcomes =
+        store.apply_batch(vec![crews(city, &["1 Mawar", "2 Mawar", "3 Melati"]), crews(city, &["4 Seroja"])]);
+    let first = outcomes[0].result.as_ref().expect("judged");
+    assert!(matches!(first[0], CommandOutcome::Applied { .. }));
+    assert_eq!(first[1], CommandOutcome::Failed);
+    assert!(matches!(first[2], CommandOutcome::Applied { .. }));
+    assert_eq!(names(&store, city), ["Mawar", "Melati", "Seroja"]);
+}
+
+#[test]
+fn a_rule_that_panics_harms_its_own_command_only() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path());
+    let city = store.ensure_city(&config("satu")).expect("city");
+    let outcomes = store.apply_batch(vec![crews(city, &["panic", "1 Mawar"])]);
+    let first = outcomes[0].result.as_ref().expect("judged");
+    assert_eq!(first[0], CommandOutcome::Failed);
+    assert!(matches!(first[1], CommandOutcome::Applied { .. }));
+    assert_eq!(names(&store, city), ["Mawar"]);
+}
+
+#[test]
+fn cities_know_nothing_of_each_other() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path());
+    let one = store.ensure_city(&config("satu")).expect("city");
+    let two = store.ensure_city(&config("dua")).expect("city");
+    assert_ne!(one, two);
+    assert_eq!(store.ensure_city(&config("satu")).expect("is found again"), one);
+    let at_one = store.apply_batch(vec![crews(one, &["1 Mawar"])]).remove(0);
+    store.apply_batch(vec![crews(two, &["1 Mawar"])]);
+    assert_eq!((names(&store, one).len(), names(&store, two).len()), (1, 1));
+    let crossed = Submission { at: Some(at_one.at), ..crews(two, &["2 Melati"]) };
+    let outcome = store.apply_batch(vec![crossed]).remove(0);
+    assert_eq!(outcome.result, Err(Refusal::EpochChanged), "another city's key signs it");
+    assert_eq!(names(&store, two), ["Mawar"]);
+}
+
+#[test]
+fn an_unknown_city_is_refused_by_itself() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path());
+    let city = store.ensure_city(&config("satu")).expect("city");
+    let outcomes = store.apply_batch(vec![crews(CityId(99), &["1 Mawar"]), crews(city, &["2 Melati"])]);
+    assert_eq!(outcomes[0].result, Err(Refusal::Internal));
+    assert!(outcomes[1].result.is_ok());
+}
+
+#[test]
+fn the_writer_answers_everybody_who_waits() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = Arc::new(open(folder.path()));
+    let city = store.ensure_city(&config("satu")).expect("city");
+    let (writer, thread) = Writer::start(store.clone(), Box::new(|| {})).expect("starts");
+    std::thread::scope(|scope| {
+        for number in 0..100 {
+            let writer = writer.clone();
+            scope.spawn(move || {
+                let code = format!("{number} Regu {number}");
+                let outcome = writer.submit_and_wait(crews(city, &[&code])).expect("is taken");
+                assert!(outcome.result.is_ok());
+            });
+        }
+    });
+    assert_eq!(names(&store, city).len(), 100);
+    drop(writer);
+    thread.join().expect("ends with its last handle");
+}

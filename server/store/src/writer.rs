@@ -1,0 +1,100 @@
+//! One thread writes: it takes all that has queued up and stores it in one commit.
+//!
+//! A commit that is durable costs the same for one submission and for sixty-four, so under load the
+//! price of `synchronous=FULL` is shared.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use tokio::sync::oneshot;
+
+use crate::Store;
+use crate::command::Submission;
+use crate::outcome::SubmissionOutcome;
+
+/// Submissions that may wait.
+const QUEUE: usize = 1_024;
+/// Submissions of one commit at most.
+const BATCH: usize = 64;
+
+type Job = (Submission, oneshot::Sender<SubmissionOutcome>);
+
+/// Why a submission was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WriterError {
+    /// Too many are waiting; come back later.
+    #[error("too many writes are waiting")]
+    Busy,
+    /// The writer has stopped.
+    #[error("the writer has stopped")]
+    Stopped,
+}
+
+/// The one writer; cloned freely. Its thread ends when the last clone is gone.
+#[derive(Clone)]
+pub struct Writer {
+    queue: SyncSender<Job>,
+}
+
+impl Writer {
+    /// Starts the thread. `committed` is called after each commit that the office can see.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(
+        store: Arc<dyn Store>,
+        committed: Box<dyn Fn() + Send>,
+    ) -> std::io::Result<(Self, std::thread::JoinHandle<()>)> {
+        let (queue, jobs) = sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("saberling-writer".into())
+            .spawn(move || run(&*store, &jobs, &*committed))?;
+        Ok((Self { queue }, thread))
+    }
+
+    /// Hands a submission over and waits until it is durable.
+    ///
+    /// # Errors
+    /// When the queue is full or the writer has stopped.
+    pub async fn submit(&self, submission: Submission) -> Result<SubmissionOutcome, WriterError> {
+        self.hand_over(submission)?.await.map_err(|_| WriterError::Stopped)
+    }
+
+    /// The same for a thread that may block.
+    ///
+    /// # Errors
+    /// When the queue is full or the writer has stopped.
+    pub fn submit_and_wait(&self, submission: Submission) -> Result<SubmissionOutcome, WriterError> {
+        self.hand_over(submission)?.blocking_recv().map_err(|_| WriterError::Stopped)
+    }
+
+    fn hand_over(&self, submission: Submission) -> Result<oneshot::Receiver<SubmissionOutcome>, WriterError> {
+        let (sender, receiver) = oneshot::channel();
+        self.queue.try_send((submission, sender)).map_err(|error| match error {
+            TrySendError::Full(_) => WriterError::Busy,
+            TrySendError::Disconnected(_) => WriterError::Stopped,
+        })?;
+        Ok(receiver)
+    }
+}
+
+fn run(store: &dyn Store, jobs: &Receiver<Job>, committed: &dyn Fn()) {
+    while let Ok(first) = jobs.recv() {
+        let mut batch = vec![first];
+        while batch.len() < BATCH {
+            match jobs.try_recv() {
+                Ok(job) => batch.push(job),
+                Err(_) => break,
+            }
+        }
+        let (submissions, senders): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        let outcomes = store.apply_batch(submissions);
+        if outcomes.iter().any(|outcome| outcome.office_changed) {
+            committed();
+        }
+        for (sender, outcome) in senders.into_iter().zip(outcomes) {
+            // The request may have been given up meanwhile; what was stored stays stored.
+            let _ = sender.send(outcome);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Epochs, rollbacks, cursors, and a stop in between.
+
+use saberling_server::{Settings, StartError, start};
+use saberling_wire::{ErrorCode, PushResponse};
+
+use crate::world::{World, applied};
+
+fn database_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    std::fs::read_dir(folder)
+        .expect("reads")
+        .map(|entry| entry.expect("entry").path())
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("data.sqlite")))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_is_there_after_a_restart_and_the_cursor_still_holds() {
+    let world = World::new().await;
+    let phone = world.phone();
+    let made = world.report(0);
+    world.push_one(&phone, &made.envelope).await;
+    let page = world.pull(&phone, "").await;
+    let world = world.restarted(|_| {}).await;
+    let next = world.pull_reply(&phone, &page.next_cursor, Some(&page.at)).await;
+    assert_eq!(next.status, 200);
+    assert_eq!(world.pull(&phone, "").await.items, page.items);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_rollback_is_seen_by_the_first_phone_that_knows_better() {
+    let world = World::new().await;
+    let phone = world.phone();
+    world.push_one(&phone, &world.report(0).envelope).await;
+    let copies = tempfile::tempdir().expect("folder");
+    let world = world
+        .restarted(|folder| {
+            for file in database_files(folder) {
+                let name = file.file_name().expect("name");
+                std::fs::copy(&file, copies.path().join(name)).expect("copies");
+            }
+        })
+        .await;
+    let late = world.report(0);
+    assert!(applied(&world.push_one(&phone, &late.envelope).await));
+    let page = world.pull(&phone, "").await;
+    let world = world
+        .restarted(|folder| {
+            for file in database_files(folder) {
+                std::fs::remove_file(file).expect("removes");
+            }
+            for file in database_files(copies.path()) {
+                let name = file.file_name().expect("name");
+                std::fs::copy(&file, folder.join(name)).expect("copies back");
+            }
+        })
+        .await;
+    let other = world.phone();
+    world.push_one(&other, &world.report(0).envelope).await;
+    let seen = world.pull_reply(&phone, "", Some(&page.at)).await.error();
+    assert_eq!(seen.code, ErrorCode::EpochChanged);
+    let epoch = seen.epoch.expect("the new epoch");
+    assert_ne!(epoch, page.epoch);
+    let again = world.push_at(&phone, Some(&page.at), std::slice::from_ref(&late.envelope)).await.error();
+    assert_eq!((again.code, again.epoch.as_ref()), (ErrorCode::EpochChanged, Some(&epoch)));
+    let reply = world.push_at(&phone, again.at.as_deref(), std::slice::from_ref(&late.envelope)).await;
+    let response: PushResponse = reply.json();
+    assert!(applied(&response.outcomes[0].outcome), "the phone brings back what was lost");
+    assert_eq!(response.epoch, epoch);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_alone_shows_a_rollback_too() {
+    let world = World::new().await;
+    let phone = world.phone();
+    world.push(&phone, &[]).await;
+    let copies = tempfile::tempdir().expect("folder");
+    let world = world
+        .restarted(|folder| {
+            for file in database_files(folder) {
+                std::fs::copy(&file, copies.path().join(file.file_name().expect("name"))).expect("copies");
+            }
+        })
+        .await;
+    world.push_one(&phone, &world.report(0).envelope).await;
+    let cursor = world.pull(&phone, "").await.next_cursor;
+    let world = world
+        .restarted(|folder| {
+            for file in database_files(folder) {
+                std::fs::remove_file(file).expect("removes");
+            }
+            for file in database_files(copies.path()) {
+                std::fs::copy(&file, folder.join(file.file_name().expect("name"))).expect("copies");
+            }
+        })
+        .await;
+    assert_eq!(world.pull_reply(&phone, &cursor, None).await.code(), ErrorCode::EpochChanged);
+    assert_eq!(world.pull_reply(&phone, &cursor, None).await.code(), ErrorCode::MustRefetch);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_at_changes_nothing_for_anybody() {
+    let world = World::new().await;
+    let (phone, other) = (world.phone(), world.phone());
+    world.push(&phone, &[]).await;
+    let reply: PushResponse = world.push_at(&other, None, &[]).await.json();
+    let forged = world.push_at(&phone, Some("Zm9yZ2Vk"), &[]).await.error();
+    assert_eq!((forged.code, forged.epoch), (ErrorCode::EpochChanged, Some(reply.epoch.clone())));
+    let after: PushResponse = world.push_at(&other, Some(&reply.at), &[]).await.json();
+    assert_eq!(after.epoch, reply.epoch, "no epoch was minted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_serves_its_own_phone_only() {
+    let world = World::new().await;
+    let (phone, other) = (world.phone(), world.phone());
+    world.push_one(&phone, &world.report(0).envelope).await;
+    world.push(&other, &[]).await;
+    let cursor = world.pull(&phone, "").await.next_cursor;
+    assert_eq!(world.pull_reply(&other, &cursor, None).await.code(), ErrorCode::MustRefetch);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_go_on_where_the_last_one_ended() {
+    let world = World::new().await;
+    let phone = world.phone();
+    let reports: Vec<_> = (0..7).map(|_| world.report(0).envelope).collect();
+    world.push(&phone, &reports).await;
+    let (mut cursor, mut seen) = (String::new(), Vec::new());
+    loop {
+        let path = format!("{}?cursor={cursor}&limit=3", saberling_wire::paths::PULL);
+        let ask = crate::client::Ask::new("GET", path);
+        let page: saberling_wire::PullResponse = world.ask(&phone, ask).await.json();
+        seen.extend(page.items.iter().map(|item| item.rev));
+        cursor = page.next_cursor;
+        if !page.has_more {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 7);
+    assert!(seen.is_sorted_by(|a, b| a < b), "each row has its own revision: {seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_or_a_port_that_is_taken_is_said_plainly() {
+    let world = World::new().await;
+    let settings = Settings::sample(world.folder.path()).expect("sample");
+    let error = start(settings).await.err().expect("is taken");
+    assert!(matches!(error, StartError::FolderInUse { .. }));
+    assert!(error.to_string().contains("in use by another server"));
+    let folder = tempfile::tempdir().expect("folder");
+    let mut settings = Settings::sample(folder.path()).expect("sample");
+    settings.listen = world.at();
+    let error = start(settings).await.err().expect("is taken");
+    let text = format!("Port {} is in use. Choose another.", world.at().port());
+    assert_eq!(error.to_string(), text);
+    let file = folder.path().join("file");
+    std::fs::write(&file, "x").expect("writes");
+    let error = start(Settings::sample(&file.join("data")).expect("sample")).await;
+    assert!(matches!(error.err(), Some(StartError::Folder { .. })));
+}

@@ -1,0 +1,11 @@
+//! The server as phones meet it: over a real socket, with real files. One binary, so that it links once.
+
+mod auth;
+mod bad_input;
+mod client;
+mod continuity;
+mod crew;
+mod media;
+mod push;
+mod uploads;
+mod world;

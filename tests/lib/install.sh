@@ -1,0 +1,76 @@
+# Sourced by tests/run and tests/bench: brings what a suite needs, by name, when it is missing.
+# shellcheck shell=bash
+
+PYTHON=python3
+
+# Whether a command is there and starts: a version manager's stand-in may be there and do nothing.
+works() { "$@" > /dev/null 2>&1; }
+
+# Installs Debian packages.
+apt_install() {
+  works apt-get --version || {
+    echo "missing: $* (Debian's names); there is no apt here, please install them" >&2
+    return 1
+  }
+  local as_root=()
+  if [ "$(id -u)" != 0 ]; then as_root=(sudo); fi
+  as_root+=(env DEBIAN_FRONTEND=noninteractive)
+  echo "installing $*"
+  "${as_root[@]}" apt-get install -y --no-install-recommends "$@" || {
+    "${as_root[@]}" apt-get update
+    "${as_root[@]}" apt-get install -y --no-install-recommends "$@"
+  }
+}
+
+need_python() {
+  if works python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'; then return; fi
+  apt_install python3
+  PYTHON=/usr/bin/python3
+}
+
+# Cargo brings the toolchain of rust-toolchain.toml by itself, through rustup.
+need_cargo() {
+  works cargo --version || {
+    echo "cargo does not start; install rustup from https://rustup.rs" >&2
+    return 1
+  }
+  # rusqlite and ring compile C.
+  works cc --version || apt_install gcc libc6-dev
+}
+
+need_component() {
+  works cargo "$2" --version || rustup component add "$1"
+}
+
+need_exiftool() { works exiftool -ver || apt_install libimage-exiftool-perl; }
+
+need_node() {
+  if works node --version && works npm --version; then return; fi
+  apt_install nodejs npm
+}
+
+# Sets SABERLING_CHROMIUM to a browser that is there.
+need_chromium() {
+  local name
+  if [ -n "${SABERLING_CHROMIUM:-}" ]; then return; fi
+  works chromium --version || apt_install chromium
+  name=$(command -v chromium)
+  export SABERLING_CHROMIUM=$name
+}
+
+# The browser test's packages, when the lock file has changed since they were installed.
+need_node_modules() {
+  local lock=tests/browser/package-lock.json mark=tests/browser/node_modules/.package-lock.json
+  if [ -e "$mark" ] && [ ! "$lock" -nt "$mark" ]; then return; fi
+  (cd tests/browser && npm ci --no-audit --no-fund)
+}
+
+# Separate commands, not joined by &&: bash stops at the first that fails only then.
+install_for_format() { need_cargo; need_component rustfmt fmt; }
+install_for_house() { need_cargo; need_python; }
+install_for_lint() { need_cargo; need_component clippy clippy; }
+install_for_docs() { need_cargo; }
+install_for_rust() { need_cargo; need_exiftool; }
+install_for_python() { need_cargo; need_python; }
+install_for_browser() { need_cargo; need_python; need_node; need_node_modules; need_chromium; }
+install_for_demo() { need_cargo; }

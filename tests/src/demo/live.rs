@@ -1,0 +1,124 @@
+//! The demo with a browser: phones go on reporting and working while somebody looks.
+
+use std::path::Path;
+use std::time::Duration;
+
+use saberling_core::api::TaskStatus;
+
+use crate::phone::{self, TestPhone};
+use crate::server::{OFFICER, PASSWORD, TestServer};
+use crate::{Anyhow, pictures};
+
+const CREWS: [&str; 2] = ["Regu Melati 1", "Regu Melati 2"];
+const NOTES: [(&str, &str); 6] = [
+    ("litter", "Tumpukan kantong plastik di tepi jalan, sudah seminggu."),
+    ("drain", "Selokan tersumbat, air meluap kalau hujan."),
+    ("litter", "Sampah pasar menumpuk lagi sejak Minggu."),
+    ("drain", "Endapan lumpur di belakang sekolah."),
+    ("litter", "Kardus dan botol berserakan dekat jembatan."),
+    ("litter", "Bak sampah penuh, kantong ditaruh di trotoar."),
+];
+const REPORT_EVERY: Duration = Duration::from_secs(25);
+const TICK: Duration = Duration::from_secs(3);
+
+/// Runs until Ctrl-C.
+///
+/// # Errors
+/// When the server or a phone cannot start.
+pub(super) async fn run(folder: &Path, port: u16) -> Result<(), Anyhow> {
+    let server = start(&folder.join("server"), port).await?;
+    println!("\n  Office page   {}", server.url);
+    println!("  Login         {OFFICER}  /  {PASSWORD}\n");
+    println!("What to look at:");
+    println!("  - Antrean: reports of the simulated phones come in without reloading.");
+    println!("  - Open one: photos, kelurahan, map. Setujui, then Tugaskan to {} or {}.", CREWS[0], CREWS[1]);
+    println!("  - The crew's phone starts and finishes the task by itself within half a minute;");
+    println!("    then look at before and after, and press Sahkan selesai.");
+    println!("  - Regu: make an activation code, withdraw a phone's access.");
+    println!("Ctrl-C ends the demo.\n");
+    let seed_pack = server.seed_pack()?;
+    let mut crews = Vec::new();
+    for (number, crew) in CREWS.iter().enumerate() {
+        let phone = open(folder, &format!("crew-{number}"), &seed_pack, &server.url)?;
+        if phone.app().crews()?.is_empty() {
+            let code = server.crew_code(crew, &format!("Petugas {}", number + 1))?;
+            phone.app().activate_crew(code).await?;
+        }
+        crews.push(phone);
+    }
+    let residents = (0..3)
+        .map(|number| open(folder, &format!("resident-{number}"), &seed_pack, &server.url))
+        .collect::<Result<Vec<_>, _>>()?;
+    tokio::select! {
+        done = report(&residents) => done?,
+        done = work(&crews) => done?,
+        done = tokio::signal::ctrl_c() => done?,
+    }
+    println!("\nstopping…");
+    drop((residents, crews));
+    server.running.stop().await;
+    Ok(())
+}
+
+/// The wanted port, or a free one when it is taken.
+async fn start(data: &Path, port: u16) -> Result<TestServer, Anyhow> {
+    match TestServer::start_on(data, port).await {
+        Ok(server) => Ok(server),
+        Err(error) => {
+            println!("{error} Taking a free port.");
+            TestServer::start(data).await
+        }
+    }
+}
+
+fn open(folder: &Path, name: &str, seed_pack: &str, url: &str) -> Result<TestPhone, Anyhow> {
+    let folder = folder.join(name);
+    std::fs::create_dir_all(&folder)?;
+    TestPhone::new(&folder, seed_pack, url, true)
+}
+
+async fn report(residents: &[TestPhone]) -> Result<(), Anyhow> {
+    for number in 0_u64.. {
+        let phone = &residents[(number % residents.len() as u64) as usize];
+        let (category, note) = NOTES[(number % NOTES.len() as u64) as usize];
+        let photos = (0..number % 3 + 1)
+            .map(|place| pictures::camera_file(&phone.folder, 100 + number * 4 + place))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut new = phone::report(note, &photos);
+        new.category = category.to_owned();
+        if let Some(fix) = &mut new.fix {
+            // Wanders over the sample city, now and then beyond its border.
+            fix.lat_deg += ((number * 7 % 11) as f64 - 5.0) * 0.004;
+            fix.lon_deg += ((number * 5 % 13) as f64 - 6.0) * 0.004;
+        }
+        let view = phone.app().submit_report(new)?;
+        println!("{}  {}  {} photos", view.number, view.category_name, view.photos_total);
+        let pause = if number < 3 { TICK } else { REPORT_EVERY };
+        tokio::time::sleep(pause).await;
+    }
+    Ok(())
+}
+
+async fn work(crews: &[TestPhone]) -> Result<(), Anyhow> {
+    for seed in 10_000_u64.. {
+        tokio::time::sleep(TICK).await;
+        for phone in crews {
+            phone.sync().await?;
+            let Some(task) = phone.app().tasks()?.into_iter().find(|task| task.status.is_open_for_crew())
+            else {
+                continue;
+            };
+            let photo = vec![pictures::camera_file(&phone.folder, seed)?];
+            let here = Some(phone::fix());
+            let view = match task.status {
+                TaskStatus::Started => {
+                    let note = "Sudah dibersihkan.".to_owned();
+                    phone.app().complete_task(task.task_id, photo, note, here)?
+                }
+                _ => phone.app().start_task(task.task_id, photo, here)?,
+            };
+            println!("{}  {}", view.number, view.status_text);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The demo: a server of the sample city, simulated phones that drive the real core over real HTTP,
+//! an officer at the real pages.
+
+mod browser;
+mod live;
+mod story;
+mod worker;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::Anyhow;
+
+/// Runs e-Saberling's main job on this machine: server, simulated phones, office page.
+#[derive(Debug, Parser)]
+#[command(after_help = "Examples:\n  cargo demo               open the printed address and log in\n  \
+    cargo demo -- --once     the whole story without a browser; ends by itself")]
+pub struct Args {
+    /// Tells the whole story headless, prints each step and ends.
+    #[arg(long)]
+    once: bool,
+    /// Port of the office page; the next free one when it is taken.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Keeps server and phones in this folder; otherwise in a temporary one that goes at the end.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+/// Parts that tests run as processes of their own, to be killed at any moment.
+#[derive(Debug, Subcommand)]
+#[command(hide = true)]
+enum Part {
+    /// A server on a data folder and a port.
+    Server {
+        /// The data folder.
+        data: PathBuf,
+        /// The port; 0 takes a free one, which is printed.
+        port: u16,
+    },
+    /// A resident's phone that reports and adds notes until it is killed.
+    Resident(worker::Task),
+    /// A crew's phone that works through its tasks until it is killed.
+    Crew(worker::Task),
+    /// A server and phones for the browser test; the first line says how to reach them.
+    BrowserHost {
+        /// Where they keep their data.
+        folder: PathBuf,
+    },
+    /// Asks the browser test's phones to do something.
+    BrowserHook {
+        /// Where they listen.
+        address: String,
+        /// What they shall do.
+        words: Vec<String>,
+    },
+}
+
+/// Runs the demo.
+#[must_use]
+pub fn main(args: Args) -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = runtime.block_on(run(args));
+    runtime.shutdown_background();
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("demo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<(), Anyhow> {
+    match args.part {
+        Some(Part::Server { data, port }) => return worker::server(&data, port).await,
+        Some(Part::Resident(task)) => return worker::resident(&task).await,
+        Some(Part::Crew(task)) => return worker::crew(&task).await,
+        Some(Part::BrowserHost { folder }) => return browser::host(&folder).await,
+        Some(Part::BrowserHook { address, words }) => return browser::hook(&address, &words).await,
+        None => {}
+    }
+    let temporary = tempfile::tempdir()?;
+    let folder = args.data.unwrap_or_else(|| temporary.path().to_owned());
+    std::fs::create_dir_all(&folder)?;
+    if args.once { story::tell(&folder).await } else { live::run(&folder, args.port).await }
+}
