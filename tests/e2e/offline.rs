@@ -78,9 +78,9 @@ async fn portals_and_proxies_are_never_believed() -> Done {
     let stage = Stage::new().await?;
     let phone = stage.phone("phone", false)?;
     let report = phone.submit("Sampah.", &[stage.picture(1)?])?;
+    phone.go_online().await?;
     for status in [200, 403, 404, 410, 500] {
         phone.faults.plan(At::Push, Fault::Stranger(status));
-        phone.go_online().await?;
         let sync = phone.sync().await?;
         assert_eq!(sync.phase, SyncPhase::Waiting, "status {status}");
         assert_eq!(sending(&phone, &report.report_id), Sending::Queued, "status {status}");

@@ -46,6 +46,13 @@ enum Part {
     Resident(worker::Task),
     /// A crew's phone that works through its tasks until it is killed.
     Crew(worker::Task),
+    /// Writes camera-like pictures and prints their paths.
+    Pictures {
+        /// Where to.
+        folder: PathBuf,
+        /// How many.
+        count: u64,
+    },
     /// A server and phones for the browser test; the first line says how to reach them.
     BrowserHost {
         /// Where they keep their data.
@@ -90,6 +97,12 @@ async fn run(args: Args) -> Result<(), Anyhow> {
         Some(Part::Server { data, port }) => return worker::server(&data, port).await,
         Some(Part::Resident(task)) => return worker::resident(&task).await,
         Some(Part::Crew(task)) => return worker::crew(&task).await,
+        Some(Part::Pictures { folder, count }) => {
+            for seed in 1..=count {
+                println!("{}", crate::pictures::camera_file(&folder, seed)?);
+            }
+            return Ok(());
+        }
         Some(Part::BrowserHost { folder }) => return browser::host(&folder).await,
         Some(Part::BrowserHook { address, words }) => return browser::hook(&address, &words).await,
         None => {}
