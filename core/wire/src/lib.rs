@@ -19,6 +19,8 @@ pub mod operation;
 pub mod paths;
 pub mod photo;
 pub mod push;
+#[cfg(test)]
+mod shapes;
 pub mod status;
 pub mod validate;
 
