@@ -23,7 +23,7 @@ pub struct CaptureFacts {
 }
 
 /// A position from EXIF, in WGS84 degrees.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct GpsPosition {
     /// Latitude in degrees, -90 to 90.
     pub lat_deg: f64,
@@ -31,6 +31,13 @@ pub struct GpsPosition {
     pub lon_deg: f64,
     /// Horizontal error in metres, when the camera wrote one.
     pub accuracy_m: Option<f64>,
+}
+
+impl std::fmt::Debug for GpsPosition {
+    /// To about a kilometre: what is printed may end in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "GpsPosition({:.2}, {:.2})", self.lat_deg, self.lon_deg)
+    }
 }
 
 impl Default for CaptureFacts {

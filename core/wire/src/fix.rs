@@ -1,5 +1,7 @@
 //! A location fix: where, how exact, and from what.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::status::named_enum;
@@ -18,7 +20,7 @@ named_enum! {
 }
 
 /// A location fix. Coordinates are integers of 1e-7 degrees, so that nothing is rounded on the way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// Latitude, 1e-7 degrees, north positive.
     pub lat_e7: i32,
@@ -38,6 +40,14 @@ pub struct Fix {
 }
 
 const E7: f64 = 1e7;
+
+impl fmt::Debug for Fix {
+    /// To about a kilometre: what is printed may end in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (lat, lon) = (self.lat_deg(), self.lon_deg());
+        write!(f, "Fix({lat:.2}, {lon:.2}, {:?} m, {})", self.accuracy_m, self.source)
+    }
+}
 
 impl Fix {
     /// Makes a fix from degrees.

@@ -34,7 +34,7 @@ pub(super) async fn run(folder: &Path, port: u16) -> Result<(), Anyhow> {
     println!("  - Open one: photos, kelurahan, map. Setujui, then Tugaskan to {} or {}.", CREWS[0], CREWS[1]);
     println!("  - The crew's phone starts and finishes the task by itself within half a minute;");
     println!("    then look at before and after, and press Sahkan selesai.");
-    println!("  - Regu: make an activation code, withdraw a phone's access.");
+    println!("  - Pengaturan: make an activation code, withdraw a phone's access.");
     println!("Ctrl-C ends the demo.\n");
     let seed_pack = server.seed_pack()?;
     let mut crews = Vec::new();
