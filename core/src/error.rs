@@ -165,10 +165,16 @@ fn photo_key(number: usize, error: &PhotoError) -> (&'static str, Vec<String>) {
     }
 }
 
+/// For requests that a person waits for; so far that is the activation.
 fn request_key(failure: &Failure) -> (&'static str, Vec<String>) {
     match failure {
         Failure::Portal => ("portal", vec![]),
-        Failure::Transport { .. } | Failure::Retry { .. } => ("wait.signal", vec![]),
+        Failure::Transport { .. } => ("signal.none", vec![]),
+        Failure::Retry { .. }
+        | Failure::BadCredential
+        | Failure::EpochChanged { .. }
+        | Failure::MustRefetch
+        | Failure::UnknownDevice => ("office.busy", vec![]),
         Failure::Revoked => ("revoked.short", vec![]),
         Failure::Outdated => ("act.update.short", vec![]),
         Failure::Refused { code, tries_left, after_ms } => match code {
@@ -181,8 +187,5 @@ fn request_key(failure: &Failure) -> (&'static str, Vec<String>) {
             }
             _ => ("server.refused", vec![code.to_string()]),
         },
-        Failure::EpochChanged { .. } | Failure::MustRefetch | Failure::UnknownDevice => {
-            ("wait.signal", vec![])
-        }
     }
 }

@@ -108,6 +108,20 @@ impl Inner {
     }
 }
 
+/// A newer version may understand more of what an older one pulled, so it fetches the rows again.
+fn refetch_after_update(store: &Store) -> Result<(), Error> {
+    let version = env!("CARGO_PKG_VERSION");
+    store.write(|db| {
+        if sql::meta::get(db, sql::meta::CORE_VERSION)?.as_deref() == Some(version) {
+            return Ok(());
+        }
+        for identity in sql::identities::all(db)? {
+            sql::identities::begin_generation(db, identity.id)?;
+        }
+        sql::meta::put(db, sql::meta::CORE_VERSION, version)
+    })
+}
+
 /// An opened phone with its background work.
 pub struct Phone {
     inner: Arc<Inner>,
@@ -164,13 +178,15 @@ impl Phone {
             files,
             transport,
         };
+        let store = Store::open(folder)?;
+        refetch_after_update(&store)?;
         let inner = Arc::new(Inner {
-            store: Store::open(folder)?,
+            store,
             ports,
             seed,
             language: Language::from_tag(&options.language),
             listeners: Listeners::default(),
-            driver: Driver::default(),
+            driver: Driver::new(),
             status: Mutex::new(Status { phase: SyncPhase::Idle, retry_at_ms: None, failure: None }),
             sending: Mutex::default(),
             lock: Mutex::new(Some(lock)),
@@ -292,7 +308,7 @@ impl Phone {
         }
         self.inner.store.close();
         self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.inner.driver.wake();
+        self.inner.driver.close();
     }
 }
 

@@ -113,8 +113,9 @@ async fn done_on_a_task_that_was_moved_meanwhile_is_kept_for_the_office() -> Don
     let evidence =
         "SELECT count(*) FROM photos WHERE orphan_op_id IS NOT NULL AND attached_at_ms IS NOT NULL";
     assert_eq!(count(&stage, evidence)?, 1, "its after photo is there");
-    let notices: Vec<_> = one.app().tasks()?.into_iter().filter_map(|task| task.notice).collect();
-    assert!(notices.iter().all(|text| !text.contains(TWO)), "never another crew's name: {notices:?}");
+    let notice = only(&one)?.notice.ok_or("nothing is said")?;
+    assert!(notice.contains("dialihkan ke regu lain"), "{notice}");
+    assert!(!notice.contains(TWO), "never another crew's name: {notice}");
     let tasks = office.get("/office/tasks").await?;
     assert!(tasks.text.contains(ONE), "the office sees whose result it is");
     Ok(())
@@ -158,7 +159,8 @@ async fn activation_again_after_a_lost_reply_is_the_same_activation() -> Done {
     let code = stage.server.crew_code(ONE, "Budi")?;
     phone.faults.plan(At::Activate, Fault::ReplyLost);
     phone.app().activate_crew(code.clone()).await.expect_err("the reply is lost");
-    let crew = phone.app().activate_crew(code.clone()).await?;
+    let typed_again = code.replace('-', "").to_lowercase();
+    let crew = phone.app().activate_crew(typed_again).await?;
     assert_eq!((crew.crew_name.as_str(), crew.member_name.as_str()), (ONE, "Budi"));
     let other = stage.phone("other", true)?;
     let error = other.app().activate_crew(code).await.expect_err("it was used");
@@ -171,8 +173,8 @@ async fn wrong_codes_are_counted_and_then_paused() -> Done {
     let stage = Stage::new().await?;
     let phone = stage.phone("crew", true)?;
     let mut codes = Vec::new();
-    for _ in 0..6 {
-        let error = phone.app().activate_crew("00000000".into()).await.expect_err("no such code");
+    for wrong in 0..6 {
+        let error = phone.app().activate_crew(format!("0000000{wrong}")).await.expect_err("no such code");
         codes.push((error.code().to_owned(), error.text().to_owned()));
     }
     assert_eq!(codes[0].0, "code.wrong");
@@ -241,5 +243,46 @@ async fn a_declined_task_goes_back_to_the_office_with_its_reason() -> Done {
     crew.sync().await?;
     assert_eq!(count(&stage, "SELECT count(*) FROM reports WHERE status = 'accepted'")?, 1);
     assert!(crew.app().tasks()?.is_empty());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_tap_on_done_is_not_a_second_completion() -> Done {
+    let stage = Stage::new().await?;
+    let report = arrived_report(&stage, 1).await?;
+    let crew = crew_phone(&stage, "crew", ONE).await?;
+    stage.server.office().await?.assign(&report, ONE).await?;
+    crew.sync().await?;
+    crew.set_online(false);
+    let task_id = only(&crew)?.task_id;
+    crew.app().start_task(task_id.clone(), vec![stage.picture(10)?], None)?;
+    let photo = stage.picture(11)?;
+    let taps: Vec<_> = (0..3)
+        .map(|_| {
+            let (app, id, photo) = (crew.app().clone(), task_id.clone(), photo.clone());
+            std::thread::spawn(move || app.complete_task(id, vec![photo], "Bersih.".into(), None))
+        })
+        .collect();
+    let done: Vec<_> = taps.into_iter().map(|tap| tap.join().expect("no panic")).collect();
+    assert_eq!(done.iter().filter(|result| result.is_ok()).count(), 1, "{done:?}");
+    assert!(done.iter().flat_map(|result| result.as_ref().err()).all(|error| error.code() == "task.state"));
+    crew.go_online().await?;
+    crew.sync().await?;
+    assert_eq!(count(&stage, "SELECT count(*) FROM events WHERE kind = 'resolved'")?, 1);
+    assert_eq!(count(&stage, "SELECT count(*) FROM orphan_completions")?, 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_members_of_one_crew_on_one_phone_keep_their_own_rows() -> Done {
+    let stage = Stage::new().await?;
+    let report = arrived_report(&stage, 1).await?;
+    let phone = crew_phone(&stage, "budi", ONE).await?;
+    let crew = phone.app().activate_crew(stage.server.crew_code(ONE, "Ani")?).await?;
+    assert_eq!((crew.member_name.as_str(), phone.app().crews()?.len()), ("Ani", 2));
+    stage.server.office().await?.assign(&report, ONE).await?;
+    phone.sync().await?;
+    phone.sync().await?;
+    assert_eq!(only(&phone)?.status, TaskStatus::Assigned);
     Ok(())
 }

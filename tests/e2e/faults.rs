@@ -214,3 +214,75 @@ fn put_back(data: &std::path::Path, copy: &std::path::Path) -> Done {
     std::fs::copy(copy, path)?;
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_credential_that_a_proxy_lost_is_not_taken_for_a_withdrawn_access() -> Done {
+    let stage = Stage::new().await?;
+    let phone = stage.phone("phone", false)?;
+    let report = phone.submit("Sampah.", &[])?;
+    phone.faults.plan(At::Push, Fault::Refusal { status: 401, code: "bad_credential", retry_after_s: 1 });
+    phone.go_online().await?;
+    assert_eq!(phone.sync().await?.phase, SyncPhase::Waiting);
+    phone.sync().await?;
+    assert_eq!(sending(&phone, &report.report_id), Sending::Complete);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_the_office_cannot_take_is_shown_and_the_others_arrive() -> Done {
+    let stage = Stage::new().await?;
+    let phone = stage.phone("phone", false)?;
+    let report = phone.submit("Dua foto.", &[stage.picture(1)?, stage.picture(2)?])?;
+    phone.faults.plan(At::Upload, Fault::Refusal { status: 422, code: "photo_refused", retry_after_s: 1 });
+    phone.go_online().await?;
+    phone.sync().await?;
+    let view = phone.report(&report.report_id)?;
+    assert_eq!((view.photos_arrived, view.action_code.as_deref()), (1, Some("photo_refused")));
+    assert_eq!(view.sending, Sending::PhotosPending, "never complete with a photo missing");
+    assert!(view.sending_text.contains("tidak bisa membaca"), "{}", view.sending_text);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_does_not_get_through_lets_the_others_go_first() -> Done {
+    let stage = Stage::new().await?;
+    let phone = stage.phone("phone", false)?;
+    let report = phone.submit("Dua foto.", &[stage.picture(1)?, stage.picture(2)?])?;
+    phone.faults.plan(At::Upload, Fault::NotSent);
+    phone.go_online().await?;
+    phone.sync().await?;
+    let before = phone.faults.sent().len();
+    phone.sync().await?;
+    let uploads: Vec<_> =
+        phone.faults.sent().split_off(before).into_iter().filter(|line| line.contains("uploads")).collect();
+    assert_eq!(uploads[0], "Post /v1/uploads", "the second photo begins: {uploads:?}");
+    assert!(uploads[1].starts_with("Head"), "then the first one is asked for: {uploads:?}");
+    assert_eq!(sending(&phone, &report.report_id), Sending::Complete);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_waits_leaves_the_report_received() -> Done {
+    let stage = Stage::new().await?;
+    let phone = stage.phone("phone", true)?;
+    let report = phone.submit("Sampah.", &[])?;
+    wait_until("it is sent", || sending(&phone, &report.report_id) == Sending::Complete).await?;
+    phone.set_online(false);
+    let view = phone.app().add_note(report.report_id.clone(), "Masih ada.".into())?;
+    assert_eq!(view.sending, Sending::Complete, "the report itself has long arrived");
+    assert!(view.timeline.last().is_some_and(|line| line.unsent && line.refused.is_none()));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_phone_answers_and_never_hangs() -> Done {
+    let stage = Stage::new().await?;
+    let phone = stage.phone("phone", false)?;
+    let app = phone.app().clone();
+    app.close();
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(5), app.sync()).await?;
+    assert_eq!(waited.expect_err("closed").code(), "app.closed");
+    let submitted = app.submit_report(saberling_tests::phone::report("Sampah.", &[]));
+    assert_eq!(submitted.expect_err("closed").code(), "app.closed");
+    Ok(())
+}

@@ -139,6 +139,10 @@ impl Files for FullDisk {
     fn exists(&self, name: &str) -> bool {
         self.disk.exists(name)
     }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.disk.remove(name)
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

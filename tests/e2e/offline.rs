@@ -98,7 +98,7 @@ async fn a_busy_server_is_asked_again_when_it_said() -> Done {
     let stage = Stage::new().await?;
     let phone = stage.phone("phone", false)?;
     let report = phone.submit("Sampah.", &[])?;
-    phone.faults.plan(At::Push, Fault::Busy { retry_after_s: 90 });
+    phone.faults.plan(At::Push, Fault::Refusal { status: 503, code: "busy", retry_after_s: 90 });
     phone.go_online().await?;
     let before_ms = report.created_at_ms;
     let sync = phone.sync().await?;

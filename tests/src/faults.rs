@@ -17,8 +17,12 @@ pub enum Fault {
     ReplyLost,
     /// Something else answers: this status, no mark of ours.
     Stranger(u16),
-    /// The server's own reply, but with another status and headers of ours.
-    Busy {
+    /// A refusal as the server makes it, without the server having seen the request.
+    Refusal {
+        /// The status.
+        status: u16,
+        /// The code.
+        code: &'static str,
         /// Seconds in Retry-After.
         retry_after_s: u64,
     },
@@ -180,11 +184,11 @@ impl FaultyTransport {
                 let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
                 Ok(Reply { status, headers, body: b"<html>Masuk dulu</html>".to_vec() })
             }
-            Some(Fault::Busy { retry_after_s }) => {
+            Some(Fault::Refusal { status, code, retry_after_s }) => {
                 let mark = (saberling_wire::paths::MARK_HEADER.to_owned(), "1".to_owned());
                 let wait = ("retry-after".to_owned(), retry_after_s.to_string());
-                let body = br#"{"code":"busy","text":"planned"}"#.to_vec();
-                Ok(Reply { status: 503, headers: vec![mark, wait], body })
+                let body = format!(r#"{{"code":"{code}","text":"planned"}}"#).into_bytes();
+                Ok(Reply { status, headers: vec![mark, wait], body })
             }
             Some(Fault::CutAfter(bytes)) => self.cut(request, bytes).await,
             Some(Fault::Flipped) => {

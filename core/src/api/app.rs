@@ -169,7 +169,8 @@ impl App {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl App {
-    /// Sends and fetches now, without waiting for a back-off; returns when that pass has ended.
+    /// Sends and fetches now, without waiting for the engine's own pauses; returns when that turn has
+    /// ended. What the server asked to be sent later still waits.
     pub async fn sync(&self) -> Result<SyncView, ApiError> {
         self.phone.sync().await
     }

@@ -1,4 +1,5 @@
-//! The ports that a host (Android, iOS, a test) implements.
+//! The ports that a host (Android, iOS, a test) implements. A port must not call the core again, and
+//! a listener must not wait for `sync`: both are called from inside the core's own work.
 
 use super::error::HostError;
 use super::views::Event;
@@ -50,7 +51,7 @@ pub trait Randomness: Send + Sync {
     fn bytes(&self, count: u32) -> Result<Vec<u8>, HostError>;
 }
 
-/// Hears what changed. It is called on a thread of the core and may call the core again.
+/// Hears what changed. It is called on a thread of the core and may read from the core.
 #[uniffi::export(with_foreign)]
 pub trait Listener: Send + Sync {
     /// Something changed; an error ends nothing.

@@ -140,6 +140,8 @@ pub struct TimelineView {
     pub note: Option<String>,
     /// Recorded here, not yet in the office's own timeline.
     pub unsent: bool,
+    /// Why the office's server refused it, in words; it is kept here.
+    pub refused: Option<String>,
 }
 
 /// An own report.
@@ -260,13 +262,13 @@ pub struct ReasonView {
 /// What the engine is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum SyncPhase {
-    /// Everything is sent and heard.
+    /// Everything is sent, as far as it can be, and heard.
     Idle,
     /// There is no network.
     Offline,
     /// Requests are under way.
     Running,
-    /// The network or the server failed; it tries again by itself.
+    /// Something waits to be sent; it goes by itself.
     Waiting,
     /// The office withdrew this phone's access.
     Revoked,

@@ -1,6 +1,6 @@
 //! Making this phone a crew's phone.
 
-use saberling_wire::{ActivateRequest, ActivateResponse, IdentityId, Sha256, paths};
+use saberling_wire::{ActivateRequest, ActivateResponse, ErrorCode, IdentityId, Sha256, code, paths};
 
 use super::identity;
 use crate::api::CrewView;
@@ -8,29 +8,67 @@ use crate::error::Error;
 use crate::phone::Inner;
 use crate::present;
 use crate::store::sql;
-use crate::sync::{Requests, json};
+use crate::sync::{Failure, Requests, json, secret_name};
 
 /// Activates with a code. The identity is kept before the request, so that trying again after a lost
 /// reply is the same activation.
-pub(crate) async fn activate_crew(inner: &Inner, code: &str) -> Result<CrewView, Error> {
-    let code = code.trim().to_owned();
+pub(crate) async fn activate_crew(inner: &Inner, typed: &str) -> Result<CrewView, Error> {
+    let code = code::normalise(typed);
     let id = identity_for(inner, &code)?;
-    let body =
-        serde_json::to_vec(&ActivateRequest { code }).map_err(|_| Error::Stored { what: "request" })?;
-    let reply = Requests::of(&inner.ports, id)?.post(paths::ACTIVATE, body).await?;
-    let crew: ActivateResponse = json(&reply)?;
+    let crew = match ask(inner, id, code).await? {
+        Ok(crew) => crew,
+        Err(failure) => {
+            let is_none = |code: &ErrorCode| {
+                matches!(code, ErrorCode::CodeWrong | ErrorCode::CodeUsed | ErrorCode::CodeExpired)
+            };
+            if let Failure::Refused { code, .. } = &failure
+                && is_none(code)
+            {
+                inner.store.write(|db| sql::identities::set_code(db, id, None))?;
+            }
+            return Err(failure.into());
+        }
+    };
     inner.store.write(|db| sql::identities::activate_crew(db, id, &crew))?;
     inner.driver.wake();
     let crews = present::crews(inner)?;
     crews.into_iter().find(|view| view.active).ok_or(Error::Closed)
 }
 
+async fn ask(
+    inner: &Inner,
+    id: IdentityId,
+    code: String,
+) -> Result<Result<ActivateResponse, Failure>, Error> {
+    let body =
+        serde_json::to_vec(&ActivateRequest { code }).map_err(|_| Error::Stored { what: "request" })?;
+    let requests = match Requests::of(&inner.ports, id) {
+        Ok(requests) => requests,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let reply = requests.post(paths::ACTIVATE, body).await;
+    Ok(reply.and_then(|reply| json(&reply)))
+}
+
 fn identity_for(inner: &Inner, code: &str) -> Result<IdentityId, Error> {
-    let code_hash = Sha256::of(code.to_ascii_uppercase().as_bytes()).to_string();
-    if let Some(id) = inner.store.read(|db| sql::identities::pending_for_code(db, &code_hash))? {
-        return Ok(id);
+    let code_hash = Sha256::of(code.as_bytes()).to_string();
+    let known = inner.store.read(|db| sql::identities::for_activation(db, &code_hash))?;
+    let fresh = if known.is_none() { Some(identity::mint(inner)?) } else { None };
+    let id = inner.store.write(|db| {
+        // Looked up again: a second tap must not make a second identity for one code.
+        let id = match (sql::identities::for_activation(db, &code_hash)?, fresh) {
+            (Some(known), _) => known,
+            (None, Some(fresh)) => {
+                sql::identities::insert_pending_crew(db, fresh)?;
+                fresh
+            }
+            (None, None) => return Err(Error::Stored { what: "pending identity" }),
+        };
+        sql::identities::set_code(db, id, Some(&code_hash))?;
+        Ok(id)
+    })?;
+    if let Some(unused) = fresh.filter(|fresh| *fresh != id) {
+        inner.ports.secrets.remove(secret_name(unused))?;
     }
-    let id = identity::mint(inner)?;
-    inner.store.write(|db| sql::identities::insert_pending_crew(db, id, &code_hash))?;
     Ok(id)
 }

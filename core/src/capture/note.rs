@@ -15,7 +15,8 @@ pub(crate) fn add_note(inner: &Inner, report_id: &str, text: &str) -> Result<Rep
     let id = report_id.parse().map_err(|_| Error::UnknownReport)?;
     let stamp = Stamp::draw(inner)?;
     let payload = AddNote { text: text.to_owned() };
-    let id = inner.store.write(|db| {
+    let online = inner.ports.is_online();
+    let (id, view) = inner.store.write(|db| {
         let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
         let act = Act {
             identity_id: report.identity_id,
@@ -27,9 +28,9 @@ pub(crate) fn add_note(inner: &Inner, report_id: &str, text: &str) -> Result<Rep
             photos: (PhotoRole::Report, &[]),
         };
         record(inner, db, &stamp, act)?;
-        Ok(report.id)
+        Ok((report.id, present::report_in(inner, db, report.id, online)?))
     })?;
     inner.driver.wake();
     inner.announce_change(id.into());
-    present::report(inner, &id.to_string())
+    Ok(view)
 }

@@ -1,13 +1,13 @@
 //! Recording an act in a transaction: its envelope is frozen, its photos are promised.
 
 use rusqlite::Transaction;
-use saberling_wire::{BootId, Entity, EntityId, IdentityId, ManifestPhoto, OpId, OpKind, PhotoRole, Secret};
+use saberling_wire::{Entity, EntityId, IdentityId, ManifestPhoto, OpId, OpKind, PhotoRole, Secret};
 use serde::Serialize;
 
 use crate::error::Error;
 use crate::outbox;
 use crate::phone::Inner;
-use crate::store::sql;
+use crate::store::{Boot, sql};
 
 /// What is drawn from clock and randomness before the transaction, so that a failing port writes nothing.
 pub(super) struct Stamp {
@@ -15,7 +15,7 @@ pub(super) struct Stamp {
     pub(super) now_ms: i64,
     monotonic_ms: i64,
     boot_token: String,
-    fresh_boot: BootId,
+    fresh_boot: Boot,
 }
 
 impl Stamp {
@@ -25,7 +25,7 @@ impl Stamp {
             now_ms: inner.ports.now_ms()?,
             monotonic_ms: inner.ports.clock.monotonic_ms()?,
             boot_token: inner.ports.clock.boot_token()?,
-            fresh_boot: inner.ports.new_boot_id()?,
+            fresh_boot: Boot { id: inner.ports.new_boot_id()?, offset_ms: inner.ports.boot_offset_ms()? },
         })
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn record<P: Serialize>(
     stamp: &Stamp,
     act: Act<'_, P>,
 ) -> Result<(), Error> {
-    let boot_id = sql::identities::boot_id(db, act.identity_id, &stamp.boot_token, stamp.fresh_boot)?;
+    let boot = sql::identities::boot(db, act.identity_id, &stamp.boot_token, stamp.fresh_boot)?;
     let envelope = outbox::freeze(
         outbox::Act {
             op_id: stamp.op_id,
@@ -58,8 +58,8 @@ pub(super) fn record<P: Serialize>(
             proof: act.proof,
             config_version: &inner.seed.config_version,
             captured_at_ms: stamp.now_ms,
-            monotonic_ms: stamp.monotonic_ms,
-            boot_id,
+            monotonic_ms: stamp.monotonic_ms.saturating_add(boot.offset_ms),
+            boot_id: boot.id,
         },
         act.payload,
     )?;

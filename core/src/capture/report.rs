@@ -38,10 +38,10 @@ pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView
     let manifest: Vec<_> = captured.into_iter().map(|photo| photo.manifest).collect();
     let payload = payload(&report, &report.secret, manifest);
     validate::create_report(&payload, config)?;
-    store(inner, &stamp, &report, &payload)?;
+    let view = store(inner, &stamp, &report, &payload)?;
     inner.driver.wake();
     inner.announce_change(report.id.into());
-    present::report(inner, &report.id.to_string())
+    Ok(view)
 }
 
 fn payload(report: &StoredReport, secret: &Secret, photos: Vec<ManifestPhoto>) -> CreateReport {
@@ -57,8 +57,13 @@ fn payload(report: &StoredReport, secret: &Secret, photos: Vec<ManifestPhoto>) -
     }
 }
 
-fn store(inner: &Inner, stamp: &Stamp, report: &StoredReport, payload: &CreateReport) -> Result<(), Error> {
-    let id: ReportId = report.id;
+fn store(
+    inner: &Inner,
+    stamp: &Stamp,
+    report: &StoredReport,
+    payload: &CreateReport,
+) -> Result<ReportView, Error> {
+    let (id, online): (ReportId, bool) = (report.id, inner.ports.is_online());
     inner.store.write(|db| {
         sql::reports::insert(db, report)?;
         let act = Act {
@@ -70,6 +75,8 @@ fn store(inner: &Inner, stamp: &Stamp, report: &StoredReport, payload: &CreateRe
             payload,
             photos: (PhotoRole::Report, &payload.photos),
         };
-        record(inner, db, stamp, act)
+        record(inner, db, stamp, act)?;
+        // Shown from inside: once it is stored, nothing may turn the answer into an error.
+        present::report_in(inner, db, id, online)
     })
 }

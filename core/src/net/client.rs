@@ -9,8 +9,6 @@ use rustls::{ClientConfig, RootCertStore};
 use crate::error::Error;
 
 const CONNECT: Duration = Duration::from_secs(20);
-/// Between two pieces of a reply; not for the whole, because photos go over slow networks.
-const SILENCE: Duration = Duration::from_secs(60);
 
 /// A client with our own roots: the platform's verifier needs a set-up on Android that a thin shell
 /// should not have to know of.
@@ -26,7 +24,6 @@ pub(super) fn make() -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
         // A redirect is never ours: it is a portal's, and must not carry credentials away.
         .redirect(reqwest::redirect::Policy::none())
         .build()

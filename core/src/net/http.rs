@@ -1,6 +1,6 @@
 //! The transport over real sockets.
 
-use reqwest::Url;
+use std::time::Duration;
 
 use super::{Method, Reply, Request, Sent, Transport, TransportError, client};
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::error::Error;
 /// Speaks to one server over HTTP.
 pub struct HttpTransport {
     client: reqwest::Client,
-    base: Url,
+    base: String,
 }
 
 impl HttpTransport {
@@ -18,19 +18,19 @@ impl HttpTransport {
     /// When the address is neither https nor loopback.
     pub fn new(server_url: &str) -> Result<Self, Error> {
         client::check_address(server_url)?;
-        let base = server_url.parse().map_err(|_| Error::Address)?;
-        Ok(Self { client: client::make()?, base })
+        Ok(Self { client: client::make()?, base: server_url.trim_end_matches('/').to_owned() })
     }
 
     async fn exchange(&self, request: Request) -> Result<Reply, TransportError> {
-        let url = self.base.join(&request.path).map_err(failed)?;
+        let url = format!("{}{}", self.base, request.path);
+        let limit = time_limit(&request);
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
             Method::Head => reqwest::Method::HEAD,
             Method::Patch => reqwest::Method::PATCH,
         };
-        let mut builder = self.client.request(method, url).body(request.body);
+        let mut builder = self.client.request(method, url).timeout(limit).body(request.body);
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
@@ -58,8 +58,18 @@ impl Transport for HttpTransport {
     }
 }
 
-fn failed(error: impl std::fmt::Display) -> TransportError {
-    TransportError::Connection(error.to_string())
+/// The slowest network on which a photo shall still get through: 8 kbit/s.
+const SLOWEST_BYTES_PER_S: u64 = 1_000;
+/// For the way there and back, and the server's work.
+const BASE: Duration = Duration::from_secs(60);
+/// A page of rows or a picture on the way down, on such a network.
+const DOWN: Duration = Duration::from_secs(300);
+
+/// How long an exchange may take: a silent network ends it, a slow one does not.
+fn time_limit(request: &Request) -> Duration {
+    let up = Duration::from_secs(request.body.len() as u64 / SLOWEST_BYTES_PER_S);
+    let down = if request.method == Method::Get { DOWN } else { Duration::ZERO };
+    BASE + up + down
 }
 
 /// The error's own text would repeat the address with its query, so only its kind is kept.

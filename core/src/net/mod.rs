@@ -3,6 +3,7 @@
 mod client;
 mod http;
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -23,13 +24,13 @@ pub enum Method {
 }
 
 /// A request.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Request {
     /// The method.
     pub method: Method,
     /// Path and query.
     pub path: String,
-    /// Headers; credentials stand in here, so a request is never logged whole.
+    /// Headers; credentials stand among them.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Vec<u8>,
@@ -38,7 +39,7 @@ pub struct Request {
 }
 
 /// A reply that came whole.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Reply {
     /// The status.
     pub status: u16,
@@ -46,6 +47,19 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Request {
+    /// Without headers and body: they hold credentials and what people wrote.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Request({:?}, {} B)", self.method, self.body.len())
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reply({}, {} B)", self.status, self.body.len())
+    }
 }
 
 impl Reply {
@@ -68,6 +82,9 @@ pub enum TransportError {
     /// The reply is longer than it can rightly be.
     #[error("the reply is too long")]
     TooLong,
+    /// It carries our mark but does not read as what it should be.
+    #[error("the reply cannot be read")]
+    Unreadable,
 }
 
 /// What sending a request gives.

@@ -1,56 +1,67 @@
 //! Which acts may go now.
 //!
 //! An operation is never sent while an earlier one of the same report or task has no final outcome,
-//! except in the same request. What depends on a refused create is held with it; a completion
-//! depends on nothing, because the work is done whatever the office knows.
+//! except in the same request. What depends on a refused create is held with it; after any other
+//! refusal the later acts are judged on their own.
 
 use std::collections::BTreeSet;
 
-use saberling_wire::{OpKind, limits};
+use saberling_wire::{ErrorCode, OpKind, limits};
 
 use crate::store::{OpState, StoredOp};
 
 /// Leaves room for the request's own frame in the body's limit.
 const BODY_BUDGET_BYTES: usize = limits::JSON_BODY_BYTES - 4 * 1024;
 
-/// The acts of one request, in the phone's order, from the unsettled ones in that order.
+/// The outbox's next request.
+#[derive(Default)]
+pub struct Batch<'a> {
+    /// The acts, in the phone's order.
+    pub ops: Vec<&'a StoredOp>,
+    /// When the earliest act that waits for nothing but time may go, epoch milliseconds.
+    pub next_due_ms: Option<i64>,
+}
+
+/// Whether the time of something postponed has come. One that lies further ahead than anything is
+/// ever postponed means that the phone's clock went back: then it is ready now.
 #[must_use]
-pub fn batch(unsettled: &[StoredOp], now_ms: i64) -> Vec<&StoredOp> {
+pub fn is_due(not_before_ms: i64, now_ms: i64) -> bool {
+    not_before_ms <= now_ms || not_before_ms > now_ms.saturating_add(super::LONGEST_POSTPONED_MS)
+}
+
+/// Chooses from the unsettled acts, which come in the phone's order.
+#[must_use]
+pub fn batch(unsettled: &[StoredOp], now_ms: i64) -> Batch<'_> {
     let mut held = BTreeSet::new();
     let mut bytes = 0;
-    let mut chosen = Vec::new();
+    let mut batch = Batch::default();
     for op in unsettled {
         match op.state {
             OpState::Acknowledged => {}
             OpState::Rejected => {
-                if op.kind == OpKind::CreateReport {
+                if op.kind == OpKind::CreateReport && op.code != Some(ErrorCode::Exists) {
                     held.insert(op.entity_id);
                 }
             }
+            OpState::Queued if held.contains(&op.entity_id) => {}
+            OpState::Queued if !is_due(op.not_before_ms, now_ms) => {
+                held.insert(op.entity_id);
+                let due = batch.next_due_ms.map_or(op.not_before_ms, |due| due.min(op.not_before_ms));
+                batch.next_due_ms = Some(due);
+            }
             OpState::Queued => {
-                let free = op.kind == OpKind::CompleteTask || !held.contains(&op.entity_id);
-                let fits = chosen.len() < limits::OPERATIONS_PER_PUSH
-                    && (chosen.is_empty() || bytes + op.envelope.len() < BODY_BUDGET_BYTES);
-                if free && fits && op.not_before_ms <= now_ms {
+                let fits = batch.ops.len() < limits::OPERATIONS_PER_PUSH
+                    && (batch.ops.is_empty() || bytes + op.envelope.len() < BODY_BUDGET_BYTES);
+                if fits {
                     bytes += op.envelope.len() + 1;
-                    chosen.push(op);
+                    batch.ops.push(op);
                 } else {
                     held.insert(op.entity_id);
                 }
             }
         }
     }
-    chosen
-}
-
-/// When the earliest postponed act may go, if there is one.
-#[must_use]
-pub fn next_due_ms(unsettled: &[StoredOp]) -> Option<i64> {
-    unsettled
-        .iter()
-        .filter(|op| op.state == OpState::Queued && op.not_before_ms > 0)
-        .map(|op| op.not_before_ms)
-        .min()
+    batch
 }
 
 #[cfg(test)]
@@ -82,7 +93,7 @@ pub(crate) mod tests {
     }
 
     fn chosen(ops: &[StoredOp], now_ms: i64) -> Vec<i64> {
-        batch(ops, now_ms).iter().map(|op| op.seq).collect()
+        batch(ops, now_ms).ops.iter().map(|op| op.seq).collect()
     }
 
     #[test]
@@ -97,7 +108,7 @@ pub(crate) mod tests {
             [op(1, 1, OpKind::CreateReport), op(2, 1, OpKind::AddNote), op(3, 2, OpKind::CreateReport)];
         ops[0].not_before_ms = 10;
         assert_eq!(chosen(&ops, 9), [3]);
-        assert_eq!(next_due_ms(&ops), Some(10));
+        assert_eq!(batch(&ops, 9).next_due_ms, Some(10));
         assert_eq!(chosen(&ops, 10), [1, 2, 3]);
     }
 
@@ -112,10 +123,28 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_completion_waits_for_nothing() {
+    fn what_a_refusal_holds_is_never_due() {
+        let mut ops = [op(1, 1, OpKind::CreateReport), op(2, 1, OpKind::AddNote)];
+        ops[0].state = OpState::Rejected;
+        ops[1].not_before_ms = 10;
+        assert_eq!(batch(&ops, 20).next_due_ms, None);
+        assert_eq!(batch(&ops, 5).next_due_ms, None);
+    }
+
+    #[test]
+    fn a_completion_keeps_its_place_behind_a_postponed_start_but_no_refusal_holds_it() {
         let mut ops = [op(1, 1, OpKind::StartTask), op(2, 1, OpKind::CompleteTask)];
         ops[0].not_before_ms = 10;
+        assert_eq!(chosen(&ops, 0), [0i64; 0]);
+        ops[0].state = OpState::Rejected;
         assert_eq!(chosen(&ops, 0), [2]);
+    }
+
+    #[test]
+    fn a_clock_that_went_back_makes_everything_ready() {
+        let mut ops = [op(1, 1, OpKind::AddNote)];
+        ops[0].not_before_ms = 10 * 365 * 86_400_000;
+        assert_eq!(chosen(&ops, 0), [1]);
     }
 
     #[test]

@@ -4,6 +4,6 @@ mod batch;
 mod envelope;
 mod settle;
 
-pub use batch::{batch, next_due_ms};
+pub use batch::{Batch, batch, is_due};
 pub use envelope::{Act, freeze, reissue};
-pub use settle::{Settled, backoff_ms, settle};
+pub use settle::{LONGEST_POSTPONED_MS, Settled, backoff_ms, settle};

@@ -17,6 +17,8 @@ pub enum Settled {
     IdTaken,
 }
 
+/// Nothing is ever postponed for longer, whatever a server asks.
+pub const LONGEST_POSTPONED_MS: i64 = 24 * 60 * 60 * 1_000;
 const FIRST_WAIT_MS: i64 = 2_000;
 const LONGEST_WAIT_MS: i64 = 5 * 60 * 1_000;
 
@@ -59,7 +61,7 @@ fn acknowledge(op: &mut StoredOp, rev: i64, orphan: bool) -> Settled {
 
 fn postpone(op: &mut StoredOp, now_ms: i64, wait_ms: i64) -> Settled {
     op.attempts += 1;
-    op.not_before_ms = now_ms.saturating_add(wait_ms);
+    op.not_before_ms = now_ms.saturating_add(wait_ms.min(LONGEST_POSTPONED_MS));
     Settled::Later
 }
 

@@ -5,6 +5,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Files of the data folder, by relative name, and originals outside it, by path.
 pub trait Files: Send + Sync {
@@ -32,11 +33,21 @@ pub trait Files: Send + Sync {
 
     /// Whether a file is there.
     fn exists(&self, name: &str) -> bool;
+
+    /// Removes a file; one that is not there is no error.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn remove(&self, name: &str) -> io::Result<()>;
 }
+
+const FOLDERS: [&str; 3] = ["blobs", "thumbs", "media"];
 
 /// A folder on the disk.
 pub struct DiskFiles {
     root: PathBuf,
+    /// Two writes of the same content at once must not share the file that is written aside.
+    aside: AtomicU64,
 }
 
 impl DiskFiles {
@@ -46,11 +57,27 @@ impl DiskFiles {
     /// When a folder cannot be made.
     pub fn new(root: impl Into<PathBuf>) -> io::Result<Self> {
         let root = root.into();
-        for folder in ["blobs", "thumbs", "media"] {
-            fs::create_dir_all(root.join(folder))?;
+        for folder in FOLDERS.map(|name| root.join(name)) {
+            fs::create_dir_all(&folder)?;
+            sweep_aside(&folder)?;
         }
-        Ok(Self { root })
+        File::open(&root)?.sync_all()?;
+        if let Some(parent) = root.parent().filter(|parent| parent.is_dir()) {
+            File::open(parent)?.sync_all()?;
+        }
+        Ok(Self { root, aside: AtomicU64::new(0) })
     }
+}
+
+/// What a crash left half-written was never under its name.
+fn sweep_aside(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "part") {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 impl Files for DiskFiles {
@@ -72,10 +99,10 @@ impl Files for DiskFiles {
 
     fn write_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.path(name);
-        let aside = path.with_extension("part");
+        let aside = path.with_extension(format!("{}.part", self.aside.fetch_add(1, Ordering::Relaxed)));
         let written = write_synced(&aside, bytes).and_then(|()| fs::rename(&aside, &path));
         if written.is_err() {
-            // Best effort: a leftover is overwritten by the next attempt anyway.
+            // Best effort: a leftover is swept when the folder is opened again.
             let _ = fs::remove_file(&aside);
         }
         written?;
@@ -85,6 +112,13 @@ impl Files for DiskFiles {
 
     fn exists(&self, name: &str) -> bool {
         self.path(name).is_file()
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        match fs::remove_file(self.path(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 

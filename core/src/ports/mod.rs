@@ -60,6 +60,15 @@ impl Ports {
         self.random().map(Secret::new)
     }
 
+    /// What is added to the time since boot, so that it says nothing about the boot: up to 34 years.
+    ///
+    /// # Errors
+    /// When the host's randomness fails.
+    pub fn boot_offset_ms(&self) -> Result<i64, HostError> {
+        let bytes = self.random::<5>()?;
+        Ok(bytes.iter().fold(0, |number, byte| number << 8 | i64::from(*byte)))
+    }
+
     /// A number from 0 to 999, for the jitter of a back-off.
     #[must_use]
     pub fn jitter(&self) -> i64 {

@@ -9,5 +9,5 @@ mod tasks;
 
 pub(crate) use city::{categories, category_name, decline_reasons};
 pub(crate) use overview::{crews, diagnostics, sync};
-pub(crate) use reports::{report, reports};
-pub(crate) use tasks::{overlaid_status, task, tasks};
+pub(crate) use reports::{report, report_in, reports};
+pub(crate) use tasks::{overlaid_status, task, task_in, tasks};

@@ -17,23 +17,29 @@ pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
             .any(|identity| identity.is_current && identity.state == IdentityState::Revoked);
         Ok((sql::operations::count(db, OpState::Queued, None)?, sql::photos::counts(db)?.0, revoked))
     })?;
+    let is_quiet = unsent == 0 && photos_unsent == 0;
+    let online = inner.ports.is_online();
     let phase = match status.phase {
         SyncPhase::Idle | SyncPhase::Running if revoked => SyncPhase::Revoked,
-        SyncPhase::Idle | SyncPhase::Waiting if !inner.ports.is_online() => SyncPhase::Offline,
+        SyncPhase::Idle | SyncPhase::Waiting if !online => SyncPhase::Offline,
+        SyncPhase::Idle if !is_quiet => SyncPhase::Waiting,
         phase => phase,
     };
     let office = inner.seed.config.office_name.get(inner.language);
     let count = unsent.to_string();
-    let (key, args): (&str, Vec<&str>) = match phase {
-        SyncPhase::Idle => ("sync.idle", vec![]),
-        SyncPhase::Running => ("sync.running", vec![]),
-        SyncPhase::Offline => ("wait.signal", vec![]),
-        SyncPhase::Revoked => ("revoked", vec![&count, office]),
-        SyncPhase::Outdated => ("act.update", vec![&count]),
-        SyncPhase::Waiting if status.failure.as_deref() == Some("portal") => ("portal", vec![]),
-        SyncPhase::Waiting if status.failure.as_deref() == Some("disk.text") => ("disk.text", vec![]),
-        SyncPhase::Waiting if status.failure.as_deref() == Some("busy") => ("wait.office", vec![]),
-        SyncPhase::Waiting => ("sync.waiting", vec![]),
+    let (key, args): (&str, Vec<&str>) = match (phase, status.failure.as_deref()) {
+        (SyncPhase::Idle, _) => ("sync.idle", vec![]),
+        (SyncPhase::Running, _) => ("sync.running", vec![]),
+        (SyncPhase::Offline, _) => ("wait.signal", vec![]),
+        (SyncPhase::Revoked, _) => ("revoked", vec![&count, office]),
+        (SyncPhase::Outdated, _) => ("act.update", vec![&count]),
+        (SyncPhase::Waiting, None) => ("sync.pending", vec![]),
+        (SyncPhase::Waiting, Some("portal")) => ("portal", vec![]),
+        (SyncPhase::Waiting, Some("disk_full")) => ("disk.sync", vec![]),
+        (SyncPhase::Waiting, Some("storage")) => ("data.broken", vec![]),
+        (SyncPhase::Waiting, Some("identity_lost")) => ("identity.lost", vec![office]),
+        (SyncPhase::Waiting, Some("busy")) => ("wait.office", vec![]),
+        (SyncPhase::Waiting, Some(_)) => ("sync.waiting", vec![]),
     };
     let words = text(inner.language, key, &args);
     Ok(SyncView { phase, text: words, retry_at_ms: status.retry_at_ms, unsent, photos_unsent })

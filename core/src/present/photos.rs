@@ -1,20 +1,20 @@
 //! Photos of ours and of others, with the paths of what is on the phone.
 
 use rusqlite::Connection;
-use saberling_wire::{EntityId, PhotoRole, PhotoRow};
+use saberling_wire::{PhotoRole, PhotoRow};
 
 use crate::api::{PhotoState, PhotoView};
 use crate::error::Error;
 use crate::phone::Inner;
 use crate::store::{LocalPhoto, LocalPhotoState, sql};
 
-/// The photos that this phone promised for a report or task.
-pub(super) fn own(inner: &Inner, db: &Connection, entity: EntityId) -> Result<Vec<PhotoView>, Error> {
-    let photos = sql::photos::of_entity(db, entity)?;
-    Ok(photos.iter().map(|photo| own_view(inner, photo)).collect())
+/// How many of our photos the server has returned the hash of.
+pub(super) fn arrived(own: &[LocalPhoto]) -> u32 {
+    own.iter().filter(|photo| photo.state.has_arrived()).count() as u32
 }
 
-fn own_view(inner: &Inner, photo: &LocalPhoto) -> PhotoView {
+/// A photo that this phone promised.
+pub(super) fn own_view(inner: &Inner, photo: &LocalPhoto) -> PhotoView {
     PhotoView {
         photo_id: photo.id.to_string(),
         role: photo.role,

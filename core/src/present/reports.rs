@@ -2,42 +2,58 @@
 
 use rusqlite::Connection;
 use saberling_wire::{
-    AddNote, EntityId, ErrorCode, OpKind, Operation, PhotoRole, ReportNumber, ReportRow, TimelineKind,
-    TimelineRow,
+    AddNote, EntityId, ErrorCode, OpKind, Operation, PhotoRole, ReportId, ReportNumber, ReportRow,
+    TimelineKind, TimelineRow,
 };
 
 use super::{city, photos, place};
-use crate::api::{PhotoState, PhotoView, ReportView, Sending, TimelineView};
+use crate::api::{ReportView, Sending, TimelineView};
 use crate::error::Error;
 use crate::phone::Inner;
-use crate::store::{OpState, StoredOp, StoredReport, sql};
+use crate::store::{IdentityState, LocalPhoto, LocalPhotoState, OpState, StoredOp, StoredReport, sql};
 use crate::texts::text;
 
 /// All own reports, newest first.
 pub(crate) fn reports(inner: &Inner) -> Result<Vec<ReportView>, Error> {
-    inner.store.read(|db| sql::reports::all(db)?.iter().map(|report| view(inner, db, report)).collect())
+    let online = inner.ports.is_online();
+    inner
+        .store
+        .read(|db| sql::reports::all(db)?.iter().map(|report| view(inner, db, report, online)).collect())
 }
 
 /// One own report, by its id or the one it had before.
 pub(crate) fn report(inner: &Inner, report_id: &str) -> Result<ReportView, Error> {
     let id = report_id.parse().map_err(|_| Error::UnknownReport)?;
-    inner.store.read(|db| {
-        let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
-        view(inner, db, &report)
-    })
+    let online = inner.ports.is_online();
+    inner.store.read(|db| report_in(inner, db, id, online))
 }
 
-fn view(inner: &Inner, db: &Connection, report: &StoredReport) -> Result<ReportView, Error> {
+/// One own report, from inside a transaction; the network's state is asked before it is begun.
+pub(crate) fn report_in(
+    inner: &Inner,
+    db: &Connection,
+    id: ReportId,
+    online: bool,
+) -> Result<ReportView, Error> {
+    let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
+    view(inner, db, &report, online)
+}
+
+fn view(inner: &Inner, db: &Connection, report: &StoredReport, online: bool) -> Result<ReportView, Error> {
     let entity: EntityId = report.id.into();
     let row = sql::rows::report(db, entity)?;
     let ops = sql::operations::of_entity(db, entity)?;
-    let mut photos = photos::own(inner, db, entity)?;
-    let (arrived, total) = arrived(&photos);
+    let own = sql::photos::of_entity(db, entity)?;
+    let (arrived, total) = (photos::arrived(&own), own.len() as u32);
+    let create: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::CreateReport).cloned().collect();
+    let sending = sending(inner.is_sending(entity), &create, arrived, total);
+    let action = action(&create, &own);
+    let is_revoked = sql::identities::get(db, report.identity_id)?.state == IdentityState::Revoked;
+    let words = Words { online, is_revoked, arrived, total };
+    let mut photos: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
     if let Some(row) = &row {
         photos.extend(photos::others(inner, db, &row.photos, |role| role != PhotoRole::Report)?);
     }
-    let sending = sending(inner.is_sending(entity), &ops, arrived, total);
-    let action = action(&ops, &photos);
     let status = row.as_ref().map(|row| row.status);
     let server_place = row.as_ref().and_then(|row| row.place.as_ref());
     Ok(ReportView {
@@ -53,7 +69,7 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport) -> Result<ReportV
         status,
         status_text: status.map(|status| text(inner.language, &format!("status.report.{status}"), &[])),
         sending,
-        sending_text: sending_text(inner, sending, arrived, total, action.as_ref()),
+        sending_text: sending_text(inner, sending, &words, action.as_ref()),
         action_code: action.map(|code| code.to_string()),
         photos,
         photos_arrived: arrived,
@@ -61,12 +77,6 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport) -> Result<ReportV
         place: place::view(inner, report.fix.as_ref(), server_place, report.place.as_ref()),
         timeline: timeline(inner, row.as_ref(), &ops),
     })
-}
-
-/// Own photos whose hash came back, and own photos in all.
-fn arrived(photos: &[PhotoView]) -> (u32, u32) {
-    let arrived = photos.iter().filter(|p| matches!(p.state, PhotoState::Verified | PhotoState::Attached));
-    (arrived.count() as u32, photos.len() as u32)
 }
 
 /// How far a report has got: only what is verified counts.
@@ -84,46 +94,48 @@ pub(super) fn sending(is_sending: bool, ops: &[StoredOp], arrived: u32, total: u
     }
 }
 
-/// What a person must act on: a refused act, or a photo that cannot go.
-fn action(ops: &[StoredOp], photos: &[PhotoView]) -> Option<ErrorCode> {
-    let refused = ops.iter().find(|op| op.state == OpState::Rejected);
+/// What a person must act on: a refused report, or a photo that cannot go.
+fn action(create: &[StoredOp], photos: &[LocalPhoto]) -> Option<ErrorCode> {
+    let refused = create.iter().find(|op| op.state == OpState::Rejected);
     if let Some(op) = refused {
         return Some(op.code.clone().unwrap_or(ErrorCode::Invalid));
     }
     photos.iter().find_map(|photo| match photo.state {
-        PhotoState::Refused => Some(ErrorCode::PhotoRefused),
-        PhotoState::Lost => Some(ErrorCode::Unknown("photo_lost".into())),
+        LocalPhotoState::Refused => Some(photo.code.clone().unwrap_or(ErrorCode::PhotoRefused)),
+        LocalPhotoState::Lost => Some(ErrorCode::Unknown(PHOTO_LOST.into())),
         _ => None,
     })
 }
 
-fn sending_text(
-    inner: &Inner,
-    sending: Sending,
+/// The phone's own word beside the server's codes.
+const PHOTO_LOST: &str = "photo_lost";
+
+/// What the sentence about sending depends on.
+struct Words {
+    online: bool,
+    is_revoked: bool,
     arrived: u32,
     total: u32,
-    action: Option<&ErrorCode>,
-) -> String {
+}
+
+fn sending_text(inner: &Inner, sending: Sending, words: &Words, action: Option<&ErrorCode>) -> String {
     let language = inner.language;
     if let Some(code) = action {
         return match code {
             ErrorCode::PhotoRefused => text(language, "act.refused", &[]),
-            ErrorCode::Unknown(word) if word == "photo_lost" => text(language, "act.photo", &[]),
-            code => {
-                let reason = crate::texts::reason(language, code);
-                text(language, "act.rejected", &[&reason])
-            }
+            ErrorCode::Unknown(word) if word == PHOTO_LOST => text(language, "act.photo", &[]),
+            code => text(language, "act.rejected", &[&crate::texts::reason(language, code)]),
         };
     }
-    let (arrived, total) = (arrived.to_string(), total.to_string());
+    let (arrived, total) = (words.arrived.to_string(), words.total.to_string());
     match sending {
-        Sending::Queued if !inner.ports.is_online() => text(language, "wait.signal", &[]),
-        Sending::Queued => text(language, "saved", &[]),
-        Sending::Sending => text(language, "send.text", &[]),
-        Sending::Acknowledged | Sending::PhotosPending => text(language, "send.photos", &[&arrived, &total]),
-        Sending::Complete if total == "0" => text(language, "sent.0", &[]),
+        Sending::Complete if words.total == 0 => text(language, "sent.0", &[]),
         Sending::Complete => text(language, "sent", &[&total]),
-        Sending::Rejected => text(language, "act.rejected", &["?"]),
+        Sending::Sending => text(language, "send.text", &[]),
+        _ if words.is_revoked => text(language, "revoked.short", &[]),
+        Sending::Acknowledged | Sending::PhotosPending => text(language, "send.photos", &[&arrived, &total]),
+        Sending::Queued if !words.online => text(language, "wait.signal", &[]),
+        Sending::Queued | Sending::Rejected => text(language, "saved", &[]),
     }
 }
 
@@ -154,6 +166,7 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
         text: text(inner.language, &key, args),
         note: line.text.clone().filter(|_| is_quoted),
         unsent: false,
+        refused: None,
     }
 }
 
@@ -170,5 +183,6 @@ fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
         text: text(inner.language, "timeline.note", &[]),
         note: Some(note.text),
         unsent: op.state != OpState::Acknowledged,
+        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language, code)),
     })
 }

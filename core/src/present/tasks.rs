@@ -5,7 +5,7 @@ use saberling_wire::machine::{self, Act};
 use saberling_wire::{Actor, EntityId, LeaveCause, OpKind, PhotoRole, TaskRow, TaskStatus};
 
 use super::{city, photos, place, reports};
-use crate::api::{PhotoState, PhotoView, Sending, TaskView};
+use crate::api::{PhotoView, Sending, TaskView};
 use crate::error::Error;
 use crate::phone::Inner;
 use crate::store::{Identity, IdentityKind, OpState, StoredOp, sql};
@@ -20,7 +20,7 @@ pub(crate) fn tasks(inner: &Inner) -> Result<Vec<TaskView>, Error> {
         let rows = sql::rows::tasks(db, crew.id)?;
         let mut views = rows
             .iter()
-            .map(|(task, left)| view(inner, db, &crew, task, *left))
+            .map(|(task, left)| task_in(inner, db, &crew, task, *left))
             .collect::<Result<Vec<_>, Error>>()?;
         views.sort_by_key(|view| (!view.status.is_open_for_crew(), view.assigned_at_ms));
         Ok(views)
@@ -35,7 +35,7 @@ pub(crate) fn task(inner: &Inner, task_id: &str) -> Result<TaskView, Error> {
 
 /// The task's state with what was done here laid over it, until the pulled rows have passed it.
 pub(crate) fn overlaid_status(db: &Connection, crew: &Identity, task: &TaskRow) -> Result<TaskStatus, Error> {
-    let ops = sql::operations::of_entity(db, task.task_id.into())?;
+    let ops = sql::operations::of_entity_by(db, task.task_id.into(), crew.id)?;
     Ok(ops.iter().filter(|op| is_overlaid(op, crew)).fold(task.status, overlay))
 }
 
@@ -57,7 +57,8 @@ fn overlay(status: TaskStatus, op: &StoredOp) -> TaskStatus {
     machine::task_step(status, act, Actor::Crew).map_or(status, |step| step.to)
 }
 
-fn view(
+/// A task of a crew as it is shown, also from inside a transaction.
+pub(crate) fn task_in(
     inner: &Inner,
     db: &Connection,
     crew: &Identity,
@@ -65,13 +66,13 @@ fn view(
     left: Option<LeaveCause>,
 ) -> Result<TaskView, Error> {
     let entity: EntityId = task.task_id.into();
-    let ops = sql::operations::of_entity(db, entity)?;
+    let ops = sql::operations::of_entity_by(db, entity, crew.id)?;
     let status = overlaid_status(db, crew, task)?;
-    let own = photos::own(inner, db, entity)?;
-    let arrived =
-        own.iter().filter(|p| matches!(p.state, PhotoState::Verified | PhotoState::Attached)).count();
+    let own = sql::photos::of_entity(db, entity)?;
+    let arrived = photos::arrived(&own);
     let sending = (!ops.is_empty())
-        .then(|| reports::sending(inner.is_sending(entity), &ops, arrived as u32, own.len() as u32));
+        .then(|| reports::sending(inner.is_sending(entity), &ops, arrived, own.len() as u32));
+    let own: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
     let evidence = merged(own, photos::others(inner, db, &task.photos, |_| true)?);
     let (before, after) = evidence.into_iter().partition(|photo| photo.role == PhotoRole::Before);
     let report = &task.report;
@@ -111,16 +112,19 @@ fn notice(
     sending: Option<Sending>,
 ) -> Option<String> {
     let language = inner.language;
+    let has_result = ops.iter().any(|op| op.kind == OpKind::CompleteTask);
+    match left {
+        Some(_) if has_result => return Some(text(language, "task.moved", &[])),
+        Some(LeaveCause::Cancelled) => return Some(text(language, "task.gone", &[])),
+        Some(_) => return Some(text(language, "task.left", &[])),
+        None => {}
+    }
     if let Some(op) = ops.iter().find(|op| op.state == OpState::Rejected) {
         let reason = op.code.as_ref().map(|code| texts::reason(language, code)).unwrap_or_default();
         return Some(text(language, "act.rejected", &[&reason]));
     }
-    let has_result = ops.iter().any(|op| op.kind == OpKind::CompleteTask);
-    match (left, sending) {
-        (Some(_), _) if has_result => Some(text(language, "task.moved", &[])),
-        (Some(LeaveCause::Cancelled), _) => Some(text(language, "task.gone", &[])),
-        (Some(_), _) => Some(text(language, "task.left", &[])),
-        (None, Some(Sending::Queued | Sending::Sending)) => Some(text(language, "task.saved", &[])),
+    match sending {
+        Some(Sending::Queued | Sending::Sending) => Some(text(language, "task.saved", &[])),
         _ => task.rework_reason.as_ref().map(|reason| text(language, "task.rework", &[reason])),
     }
 }

@@ -16,7 +16,7 @@ use crate::error::Error;
 
 pub(crate) use open::FolderLock;
 pub use open::SCHEMA;
-pub use sql::identities::{Identity, IdentityKind, IdentityState};
+pub use sql::identities::{Boot, Identity, IdentityKind, IdentityState};
 pub use sql::operations::{OpState, StoredOp};
 pub use sql::photos::{LocalPhoto, LocalPhotoState};
 pub use sql::reports::StoredReport;

@@ -54,6 +54,8 @@ impl Store {
         }
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
+        // On Apple's systems a plain fsync does not reach the disk; elsewhere this does nothing.
+        connection.pragma_update(None, "fullfsync", "ON")?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "foreign_keys", "OFF")?;
         Migrations::from_slice(STEPS).to_latest(&mut connection).map_err(|error| match error {

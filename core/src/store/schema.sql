@@ -20,8 +20,10 @@ CREATE TABLE identities (
   cursor TEXT,
   pulled_rev INTEGER NOT NULL DEFAULT 0,
   generation INTEGER NOT NULL DEFAULT 0,
+  -- Drawn anew at each boot; the offset keeps resident and crew from sharing the moment of the boot.
   boot_token TEXT,
-  boot_id TEXT
+  boot_id TEXT,
+  boot_offset_ms INTEGER
 ) STRICT;
 
 -- Own reports as they were captured; what the office made of them stands in base_rows.
@@ -89,7 +91,7 @@ CREATE TABLE base_rows (
   generation INTEGER NOT NULL,
   body TEXT NOT NULL,
   left_cause TEXT,
-  PRIMARY KEY (scope, entity, entity_id)
+  PRIMARY KEY (identity_id, scope, entity, entity_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX base_rows_by_entity ON base_rows (entity_id);
 

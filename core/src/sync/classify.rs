@@ -26,6 +26,9 @@ pub enum Failure {
     /// The office withdrew this identity's access.
     #[error("access was withdrawn")]
     Revoked,
+    /// The server cannot make out who asks; a proxy may have lost the header.
+    #[error("the server did not accept the credential")]
+    BadCredential,
     /// The server does not know this identity: push first.
     #[error("the server does not know this identity")]
     UnknownDevice,
@@ -65,6 +68,7 @@ impl Failure {
             Self::Portal => "portal",
             Self::Retry { .. } => "busy",
             Self::Revoked => "revoked",
+            Self::BadCredential => "bad_credential",
             Self::UnknownDevice => "unknown_device",
             Self::Outdated => "upgrade_required",
             Self::EpochChanged { .. } => "epoch_changed",
@@ -108,7 +112,8 @@ fn refusal(reply: &Reply) -> Failure {
     let after_ms = body.after_ms.or(header_ms);
     match body.code {
         ErrorCode::UnknownDevice => Failure::UnknownDevice,
-        ErrorCode::Revoked | ErrorCode::BadCredential => Failure::Revoked,
+        ErrorCode::Revoked => Failure::Revoked,
+        ErrorCode::BadCredential => Failure::BadCredential,
         ErrorCode::UpgradeRequired => Failure::Outdated,
         ErrorCode::MustRefetch => Failure::MustRefetch,
         ErrorCode::EpochChanged => match (body.epoch, body.at) {
@@ -118,7 +123,7 @@ fn refusal(reply: &Reply) -> Failure {
         ErrorCode::Busy | ErrorCode::RateLimited | ErrorCode::TooManyUploads | ErrorCode::Internal => {
             Failure::Retry { after_ms }
         }
-        code if reply.status >= 500 && code != ErrorCode::Internal => Failure::Retry { after_ms },
+        _ if reply.status >= 500 => Failure::Retry { after_ms },
         code => Failure::Refused { code, tries_left: body.tries_left, after_ms },
     }
 }
@@ -154,6 +159,7 @@ mod tests {
             (401, body("unknown_device"), Failure::UnknownDevice),
             (401, String::new(), Failure::UnknownDevice),
             (401, body("revoked"), Failure::Revoked),
+            (401, body("bad_credential"), Failure::BadCredential),
             (426, body("upgrade_required"), Failure::Outdated),
             (409, body("must_refetch"), Failure::MustRefetch),
             (

@@ -1,12 +1,13 @@
 //! The background task: sends by itself whenever there is something to send and a network.
 
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use saberling_wire::IdentityId;
 use tokio::sync::{Notify, oneshot};
 
-use super::{Failure, Rest, run};
+use super::{Failure, Pass, Rest, run};
 use crate::api::{SyncPhase, SyncView};
 use crate::error::Error;
 use crate::outbox;
@@ -17,45 +18,60 @@ use crate::store::{IdentityState, sql};
 /// How often a phone that is quiet asks for news while the app is open.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// How often a phone asks whether an access that was withdrawn is given again; also at each start.
+const ASK_REVOKED_MS: i64 = 6 * 60 * 60 * 1_000;
+
 /// Wakes the background task and answers those who wait for a pass.
-#[derive(Default)]
 pub(crate) struct Driver {
     wake: Notify,
-    waiting: Mutex<Vec<oneshot::Sender<SyncView>>>,
+    /// None once the phone is closed.
+    waiting: Mutex<Option<Vec<oneshot::Sender<SyncView>>>>,
 }
 
 impl Driver {
+    pub(crate) fn new() -> Self {
+        Self { wake: Notify::new(), waiting: Mutex::new(Some(Vec::new())) }
+    }
+
     /// Something is to be sent, or the network is another one.
     pub(crate) fn wake(&self) {
         self.wake.notify_one();
     }
 
-    /// Asks for a pass now; the receiver hears how it ended. Dropping it loses nothing.
+    /// Asks for a pass now; the receiver hears how it ended, or breaks off when the phone is closed.
+    /// Dropping it loses nothing.
     pub(crate) fn request(&self) -> oneshot::Receiver<SyncView> {
         let (sender, receiver) = oneshot::channel();
-        self.lock().push(sender);
+        if let Some(waiting) = self.lock().as_mut() {
+            waiting.push(sender);
+        }
         self.wake();
         receiver
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<oneshot::Sender<SyncView>>> {
-        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Nobody is answered any more.
+    pub(crate) fn close(&self) {
+        self.lock().take();
+        self.wake();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<oneshot::Sender<SyncView>>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_waiting(&self) -> Option<Vec<oneshot::Sender<SyncView>>> {
+        self.lock().as_mut().map(std::mem::take)
     }
 
     /// Runs until the phone is closed.
     pub(crate) async fn run(inner: Arc<Inner>) {
-        let mut failures = 0;
-        loop {
-            let waiting = std::mem::take(&mut *inner.driver.lock());
-            let wait = match all(&inner).await {
-                Ok(end) => settle(&inner, &end, &mut failures),
+        let _closed = CloseOnDrop(inner.clone());
+        let mut turns = Turns { failures: 0, ask_revoked_at_ms: 0 };
+        while let Some(waiting) = inner.driver.take_waiting() {
+            let wait = match all(&inner, &mut turns).await {
+                Ok(end) => settle(&inner, &end, &mut turns.failures),
                 Err(Error::Closed) => return,
-                Err(error) => {
-                    tracing::error!(error = %error, "sync stopped on the phone's own storage");
-                    failures += 1;
-                    set_status(&inner, SyncPhase::Waiting, None, Some(error.to_api(inner.language).code()));
-                    Duration::from_millis(backoff(&inner, failures, None))
-                }
+                Err(error) => on_storage_error(&inner, &error, &mut turns.failures),
             };
             if let Ok(view) = present::sync(&inner) {
                 for sender in waiting {
@@ -71,33 +87,84 @@ impl Driver {
     }
 }
 
-/// One pass of every identity; the worst end counts.
-async fn all(inner: &Inner) -> Result<Rest, Error> {
-    if !inner.ports.is_online() {
-        return Ok(Rest::Failed(Failure::Retry { after_ms: None }));
+/// However the task ends, by a panic too, nobody waits for it for ever.
+struct CloseOnDrop(Arc<Inner>);
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        self.0.driver.close();
     }
-    let identities = inner.store.read(sql::identities::all)?;
-    let mut worst = Rest::Quiet { next_due_ms: None };
-    for identity in identities.iter().filter(|identity| identity.state == IdentityState::Active) {
-        set_status(inner, SyncPhase::Running, None, None);
-        let rest = run::pass(inner, identity.id).await?;
-        worst = worse(worst, rest);
-    }
-    Ok(worst)
 }
 
-fn worse(a: Rest, b: Rest) -> Rest {
-    match (a, b) {
-        (Rest::Quiet { next_due_ms: a }, Rest::Quiet { next_due_ms: b }) => {
-            Rest::Quiet { next_due_ms: a.into_iter().chain(b).min() }
+/// What the task remembers from turn to turn.
+struct Turns {
+    failures: u32,
+    ask_revoked_at_ms: i64,
+}
+
+/// One turn: everybody's text, then everything else of everybody; the worst end counts.
+async fn all(inner: &Inner, turns: &mut Turns) -> Ending {
+    if !inner.ports.is_online() {
+        return Ok(Rest::Offline);
+    }
+    let ids = in_use(inner, turns)?;
+    if !ids.is_empty() {
+        set_status(inner, SyncPhase::Running, None, None);
+    }
+    let mut worst = Ok(Rest::Quiet { next_due_ms: None });
+    let mut stopped = BTreeSet::new();
+    for pass in [Pass::text_only(), Pass::default()] {
+        for id in &ids {
+            if stopped.contains(id) {
+                continue;
+            }
+            let rest = match run::run(inner, *id, pass.clone()).await {
+                Err(Error::Closed) => return Err(Error::Closed),
+                Err(error) => Err(error),
+                Ok(end) => {
+                    if end.progressed {
+                        turns.failures = 0;
+                    }
+                    Ok(end.rest)
+                }
+            };
+            if !matches!(rest, Ok(Rest::Quiet { .. })) {
+                stopped.insert(*id);
+            }
+            worst = worse(worst, rest);
         }
-        (Rest::Quiet { .. }, other) | (other, Rest::Quiet { .. }) => other,
-        (Rest::Failed(failure), _) | (_, Rest::Failed(failure)) => Rest::Failed(failure),
+    }
+    worst
+}
+
+/// The identities of this turn. One whose access was withdrawn is asked for now and then: it may
+/// have been given again.
+fn in_use(inner: &Inner, turns: &mut Turns) -> Result<Vec<IdentityId>, Error> {
+    let now_ms = inner.ports.now_ms()?;
+    let ask_revoked = now_ms >= turns.ask_revoked_at_ms;
+    if ask_revoked {
+        turns.ask_revoked_at_ms = now_ms + ASK_REVOKED_MS;
+    }
+    let identities = inner.store.read(sql::identities::all)?;
+    let is_used = |state| state == IdentityState::Active || (ask_revoked && state == IdentityState::Revoked);
+    Ok(identities.iter().filter(|identity| is_used(identity.state)).map(|identity| identity.id).collect())
+}
+
+type Ending = Result<Rest, Error>;
+
+fn worse(a: Ending, b: Ending) -> Ending {
+    match (a, b) {
+        (Err(error), _) | (_, Err(error)) => Err(error),
+        (Ok(Rest::Quiet { next_due_ms: a }), Ok(Rest::Quiet { next_due_ms: b })) => {
+            Ok(Rest::Quiet { next_due_ms: a.into_iter().chain(b).min() })
+        }
+        (Ok(Rest::Quiet { .. }), other) | (other, Ok(Rest::Quiet { .. })) => other,
+        (Ok(Rest::Failed(failure)), _) | (_, Ok(Rest::Failed(failure))) => Ok(Rest::Failed(failure)),
         (first, _) => first,
     }
 }
 
-/// Says how the pass ended and how long to wait for the next.
+/// Says how the turn ended and how long to wait for the next.
 fn settle(inner: &Inner, rest: &Rest, failures: &mut u32) -> Duration {
     match rest {
         Rest::Quiet { next_due_ms } => {
@@ -115,24 +182,30 @@ fn settle(inner: &Inner, rest: &Rest, failures: &mut u32) -> Duration {
             set_status(inner, SyncPhase::Outdated, None, Some("upgrade_required"));
             IDLE
         }
-        Rest::Failed(_) if !inner.ports.is_online() => {
+        Rest::Offline => {
             set_status(inner, SyncPhase::Offline, None, None);
             IDLE
         }
         Rest::Failed(failure) => {
             let asked = if let Failure::Retry { after_ms } = failure { *after_ms } else { None };
-            let wait_ms = backoff(inner, *failures, asked);
-            *failures += 1;
-            let retry_at_ms = inner.ports.now_ms().ok().map(|now| now.saturating_add_unsigned(wait_ms));
-            set_status(inner, SyncPhase::Waiting, retry_at_ms, Some(failure.code()));
-            Duration::from_millis(wait_ms)
+            wait_after(inner, failures, asked, failure.code())
         }
     }
 }
 
-fn backoff(inner: &Inner, failures: u32, asked_ms: Option<i64>) -> u64 {
-    let own = outbox::backoff_ms(failures, inner.ports.jitter());
-    own.max(asked_ms.unwrap_or(0)).unsigned_abs()
+fn on_storage_error(inner: &Inner, error: &Error, failures: &mut u32) -> Duration {
+    tracing::error!(%error, "sending stopped on the phone's own storage");
+    let code = if matches!(error, Error::DiskFull) { "disk_full" } else { "storage" };
+    wait_after(inner, failures, None, code)
+}
+
+fn wait_after(inner: &Inner, failures: &mut u32, asked_ms: Option<i64>, code: &str) -> Duration {
+    let own = outbox::backoff_ms(*failures, inner.ports.jitter());
+    let wait_ms = own.max(asked_ms.unwrap_or(0).min(outbox::LONGEST_POSTPONED_MS)).unsigned_abs();
+    *failures += 1;
+    let retry_at_ms = inner.ports.now_ms().ok().map(|now| now.saturating_add_unsigned(wait_ms));
+    set_status(inner, SyncPhase::Waiting, retry_at_ms, Some(code));
+    Duration::from_millis(wait_ms)
 }
 
 fn set_status(inner: &Inner, phase: SyncPhase, retry_at_ms: Option<i64>, failure: Option<&str>) {

@@ -6,13 +6,17 @@ use saberling_wire::{IdentityId, PhotoId, PhotoRole, PhotoRow, Row, Sha256, limi
 use super::run::Done;
 use super::{Event, Failure, Requests};
 use crate::error::Error;
-use crate::net::{Method, Reply};
+use crate::net::{Method, Reply, TransportError};
 use crate::phone::Inner;
 use crate::store::{Identity, sql};
 
 /// The photos that an identity wants and has not: of open tasks, and of own reports' evidence; small
 /// pictures first.
-pub(super) fn wanted(db: &Connection, identity: &Identity) -> Result<Vec<(PhotoId, bool)>, Error> {
+pub(super) fn wanted(
+    inner: &Inner,
+    db: &Connection,
+    identity: &Identity,
+) -> Result<Vec<(PhotoId, bool)>, Error> {
     let mut ids = Vec::new();
     for base in sql::rows::of_identity(db, identity.id)? {
         match &base.row {
@@ -29,7 +33,9 @@ pub(super) fn wanted(db: &Connection, identity: &Identity) -> Result<Vec<(PhotoI
     let mut wanted = Vec::new();
     for full in [false, true] {
         for id in &ids {
-            if sql::photos::find(db, *id)?.is_none() && !sql::photos::has_media(db, *id, full)? {
+            let is_here = sql::photos::has_media(db, *id, full)?
+                && inner.ports.files.exists(&sql::photos::media_name(*id, full));
+            if !is_here && sql::photos::find(db, *id)?.is_none() {
                 wanted.push((*id, full));
             }
         }
@@ -51,12 +57,19 @@ pub(super) async fn fetch(inner: &Inner, id: IdentityId, photo: PhotoId, full: b
     request.reply_limit = limits::PHOTO_BYTES as usize;
     let bytes = match requests.send(request).await.and_then(verified) {
         Ok(bytes) => bytes,
-        // Not there for us (any more): the next pull will say so.
-        Err(Failure::Refused { .. }) => return Ok(Ok(Event::Skipped(photo))),
+        // Not there for us (any more), or not what it should be: it must not stop the others.
+        Err(
+            Failure::Refused { .. }
+            | Failure::Transport { source: TransportError::TooLong | TransportError::Unreadable },
+        ) => return Ok(Ok(Event::Skipped(photo))),
         Err(failure) => return Ok(Err(failure)),
     };
     let name = sql::photos::media_name(photo, full);
-    inner.ports.files.write_durably(&name, &bytes).map_err(Error::from_folder)?;
+    if let Err(error) = inner.ports.files.write_durably(&name, &bytes) {
+        // A picture that finds no room can come later; what people entered goes on meanwhile.
+        tracing::warn!(kind = ?error.kind(), "a fetched picture could not be stored");
+        return Ok(Ok(Event::Skipped(photo)));
+    }
     inner.store.write(|db| sql::photos::insert_media(db, photo, full, bytes.len()))?;
     inner.announce_photo(photo)?;
     Ok(Ok(Event::Fetched))
@@ -64,7 +77,9 @@ pub(super) async fn fetch(inner: &Inner, id: IdentityId, photo: PhotoId, full: b
 
 /// The ETag is the hash of the bytes, so a picture that was cut or changed on the way is not kept.
 fn verified(reply: Reply) -> Result<Vec<u8>, Failure> {
-    let hash: Sha256 =
-        reply.header("etag").and_then(|tag| tag.trim_matches('"').parse().ok()).ok_or(Failure::Portal)?;
-    if Sha256::of(&reply.body) == hash { Ok(reply.body) } else { Err(Failure::Portal) }
+    let hash: Sha256 = reply
+        .header("etag")
+        .and_then(|tag| tag.trim_matches('"').parse().ok())
+        .ok_or(TransportError::Unreadable)?;
+    if Sha256::of(&reply.body) == hash { Ok(reply.body) } else { Err(TransportError::Unreadable.into()) }
 }

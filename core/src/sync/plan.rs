@@ -27,6 +27,11 @@ pub struct Snapshot {
 /// What one pass remembers.
 #[derive(Debug, Clone, Default)]
 pub struct Pass {
+    /// Only the outbox's text goes: so that nobody's text waits for somebody's photos.
+    text_only: bool,
+    /// Something got through, so the next failure is a new one.
+    progressed: bool,
+    pushes: u32,
     pulled: bool,
     restarts: u32,
     unknown: u32,
@@ -88,6 +93,8 @@ pub enum Rest {
     },
     /// It did not work; try again.
     Failed(Failure),
+    /// There is no network.
+    Offline,
     /// Access was withdrawn.
     Revoked,
     /// This version is too old.
@@ -96,10 +103,27 @@ pub enum Rest {
 
 /// A server that keeps changing its epoch is not argued with for ever.
 const RESTARTS_PER_PASS: u32 = 3;
+/// Enough for ten thousand acts; more means that the answers lead nowhere.
+const PUSHES_PER_PASS: u32 = 200;
+
+impl Pass {
+    /// A pass that sends the outbox's text and ends.
+    #[must_use]
+    pub fn text_only() -> Self {
+        Self { text_only: true, ..Self::default() }
+    }
+
+    /// Whether something got through.
+    #[must_use]
+    pub const fn has_progressed(&self) -> bool {
+        self.progressed
+    }
+}
 
 /// The next effect.
 pub fn step(pass: &mut Pass, snapshot: &Snapshot, event: Event) -> Effect {
     let was_upload = event == Event::Uploaded;
+    pass.progressed |= !matches!(event, Event::Began | Event::Failed(_) | Event::Skipped(_));
     match event {
         Event::Failed(failure) => return on_failure(pass, failure),
         Event::Skipped(photo) => {
@@ -111,7 +135,14 @@ pub fn step(pass: &mut Pass, snapshot: &Snapshot, event: Event) -> Effect {
         Event::Began | Event::Fetched => {}
     }
     if !snapshot.registered || !snapshot.sendable.is_empty() {
+        pass.pushes += 1;
+        if pass.pushes > PUSHES_PER_PASS {
+            return Effect::Finish(Rest::Failed(Failure::Retry { after_ms: None }));
+        }
         return Effect::Push(snapshot.sendable.clone());
+    }
+    if pass.text_only {
+        return Effect::Finish(Rest::Quiet { next_due_ms: None });
     }
     // News comes before photos, but not between them: one pull after the last photo is enough.
     let upload = snapshot.uploads.iter().find(|photo| !pass.skipped.contains(photo));
@@ -228,6 +259,24 @@ mod tests {
         }
         let effect = step(&mut pass, &registered(), Event::Failed(changed()));
         assert_eq!(effect, Effect::Finish(Rest::Failed(changed())));
+    }
+
+    #[test]
+    fn a_text_pass_asks_nothing_more() {
+        let snapshot = Snapshot { uploads: vec![photo(1)], ..registered() };
+        let quiet = Effect::Finish(Rest::Quiet { next_due_ms: None });
+        assert_eq!(step(&mut Pass::text_only(), &snapshot, Event::Began), quiet);
+    }
+
+    #[test]
+    fn answers_that_lead_nowhere_end_the_pass() {
+        let snapshot = Snapshot { sendable: vec![1], ..registered() };
+        let mut pass = Pass::default();
+        let mut pushes = 0;
+        while let Effect::Push(_) = step(&mut pass, &snapshot, Event::Pushed) {
+            pushes += 1;
+        }
+        assert_eq!(pushes, PUSHES_PER_PASS);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Changes down: rows and cursor in one transaction, beneath the outbox.
 
 use rusqlite::Transaction;
-use saberling_wire::{Change, FeedItem, IdentityId, LeaveCause, PullResponse, Row, limits, paths};
+use saberling_wire::{
+    Actor, Change, FeedItem, IdentityId, LeaveCause, PullResponse, ReportRow, Row, limits, paths,
+};
 
 use super::run::Done;
 use super::{Event, Requests, json};
@@ -26,7 +28,10 @@ pub(super) async fn pull(inner: &Inner, id: IdentityId) -> Done {
     let mut request = requests.request(Method::Get, path);
     request.headers.extend(identity.at.clone().map(|at| (paths::AT_HEADER, at)));
     match requests.send(request).await.and_then(|reply| json::<PullResponse>(&reply)) {
-        Ok(page) => store(inner, &identity, &page).map(Ok),
+        Ok(page) => match identity.check_epoch(&page.epoch, &page.at) {
+            Ok(()) => store(inner, &identity, &page).map(Ok),
+            Err(failure) => Ok(Err(failure)),
+        },
         Err(failure) => Ok(Err(failure)),
     }
 }
@@ -34,19 +39,24 @@ pub(super) async fn pull(inner: &Inner, id: IdentityId) -> Done {
 fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> Result<Event, Error> {
     let now_ms = inner.ports.now_ms()?;
     let mut news = Vec::new();
-    inner.store.write(|db| {
-        news.clear();
+    let unshown = inner.store.write(|db| {
         for item in &page.items {
             news.extend(apply(db, identity, item)?);
         }
         sql::identities::set_at(db, identity.id, &page.at, &page.epoch)?;
         sql::identities::set_cursor(db, identity.id, &page.next_cursor, page.rev)?;
         sql::meta::put(db, sql::meta::LAST_CONTACT, &now_ms.to_string())?;
-        if !page.has_more {
-            sql::rows::sweep(db, identity.id, identity.generation)?;
+        if page.has_more {
+            return Ok(Vec::new());
         }
-        Ok(())
+        sql::rows::sweep(db, identity.id, identity.generation, now_ms)?;
+        sql::photos::take_unshown_media(db)
     })?;
+    for name in unshown {
+        if let Err(error) = inner.ports.files.remove(&name) {
+            tracing::warn!(kind = ?error.kind(), "a fetched picture could not be removed");
+        }
+    }
     for item in &page.items {
         inner.announce_change(item.entity_id);
     }
@@ -56,6 +66,9 @@ fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> Result<Even
 
 fn apply(db: &Transaction<'_>, identity: &Identity, item: &FeedItem) -> Result<Option<api::Event>, Error> {
     match &item.change {
+        // A newer server may say more than this version understands; the row it knew stays.
+        Change::Unknown => Ok(None),
+        Change::Upsert { row } if **row == Row::Unknown => Ok(None),
         Change::Upsert { row } => {
             let event = news(db, item, row)?;
             sql::rows::put(db, identity.id, identity.generation, item, row)?;
@@ -63,15 +76,13 @@ fn apply(db: &Transaction<'_>, identity: &Identity, item: &FeedItem) -> Result<O
             Ok(event)
         }
         Change::LeaveScope { cause } => {
-            sql::rows::leave(db, item, *cause)?;
+            sql::rows::leave(db, identity.id, item, *cause)?;
             Ok(None)
         }
         Change::Tombstone => {
-            sql::rows::leave(db, item, LeaveCause::Ended)?;
+            sql::rows::leave(db, identity.id, item, LeaveCause::Ended)?;
             Ok(None)
         }
-        // A newer server may say more than this version understands; the row it knew stays.
-        Change::Unknown => Ok(None),
     }
 }
 
@@ -81,8 +92,9 @@ fn news(db: &Transaction<'_>, item: &FeedItem, row: &Row) -> Result<Option<api::
         return Ok(None);
     };
     let before = sql::rows::report(db, item.entity_id)?;
-    let moved =
-        before.is_some_and(|old| old.status != report.status || old.timeline.len() < report.timeline.len());
+    // The own notes come back in the timeline too; they are no news.
+    let told = |row: &ReportRow| row.timeline.iter().filter(|line| line.by != Actor::Owner).count();
+    let moved = before.is_some_and(|old| old.status != report.status || told(&old) < told(report));
     Ok(moved
         .then(|| api::Event::ReportNews { report_id: report.report_id.to_string(), status: report.status }))
 }
@@ -95,7 +107,7 @@ fn attach(db: &Transaction<'_>, row: &Row) -> Result<(), Error> {
         Row::Unknown => return Ok(()),
     };
     for photo in photos.iter().filter(|photo| photo.attached) {
-        sql::photos::set_attached(db, photo.photo_id)?;
+        sql::photos::set_attached(db, photo.photo_id, photo.sha256)?;
     }
     Ok(())
 }

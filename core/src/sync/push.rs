@@ -10,28 +10,29 @@ use super::run::Done;
 use super::{Event, Failure, Requests, json};
 use crate::api;
 use crate::error::Error;
+use crate::net::{Reply, TransportError};
 use crate::outbox::{self, Settled};
 use crate::phone::Inner;
-use crate::store::{StoredOp, sql};
+use crate::store::{Identity, IdentityState, StoredOp, sql};
 use crate::texts;
 
 /// Pushes some operations of an identity; none of them registers it.
 pub(super) async fn push(inner: &Inner, id: IdentityId, seqs: &[i64]) -> Done {
-    let (at, ops) = inner.store.read(|db| {
-        let at = sql::identities::get(db, id)?.at;
+    let (identity, ops) = inner.store.read(|db| {
         let mut ops = sql::operations::unsettled(db, id)?;
         ops.retain(|op| seqs.contains(&op.seq));
-        Ok((at, ops))
+        Ok((sql::identities::get(db, id)?, ops))
     })?;
-    let body = body(at, &ops)?;
+    let body = body(identity.at.clone(), &ops)?;
     let requests = match Requests::of(&inner.ports, id) {
         Ok(requests) => requests,
         Err(failure) => return Ok(Err(failure)),
     };
-    let _sending = inner.mark_sending(ops.iter().map(|op| op.entity_id));
+    let sending = inner.mark_sending(ops.iter().map(|op| op.entity_id));
     let reply = requests.post(paths::PUSH, body).await;
-    match reply.and_then(|reply| matching(&reply, &ops)) {
-        Ok(response) => store(inner, id, ops, &response).map(Ok),
+    drop(sending);
+    match reply.and_then(|reply| matching(&reply, &identity, &ops)) {
+        Ok(response) => store(inner, &identity, &ops, &response).map(Ok),
         Err(failure) => Ok(Err(failure)),
     }
 }
@@ -45,21 +46,31 @@ fn body(at: Option<String>, ops: &[StoredOp]) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(&PushRequest { at, ops }).map_err(|_| Error::Stored { what: "request" })
 }
 
-/// An answer counts only if it speaks of just what was sent.
-fn matching(reply: &crate::net::Reply, ops: &[StoredOp]) -> Result<PushResponse, Failure> {
+/// An answer counts only if it speaks of just what was sent, in the epoch that was expected.
+fn matching(reply: &Reply, identity: &Identity, ops: &[StoredOp]) -> Result<PushResponse, Failure> {
     let response: PushResponse = json(reply)?;
+    identity.check_epoch(&response.epoch, &response.at)?;
     let same = response.outcomes.len() == ops.len()
         && response.outcomes.iter().zip(ops).all(|(out, op)| out.op_id.is_none_or(|id| id == op.op_id));
-    if same { Ok(response) } else { Err(Failure::Portal) }
+    if same { Ok(response) } else { Err(TransportError::Unreadable.into()) }
 }
 
-fn store(inner: &Inner, id: IdentityId, ops: Vec<StoredOp>, response: &PushResponse) -> Result<Event, Error> {
-    let now_ms = inner.ports.now_ms()?;
+fn store(
+    inner: &Inner,
+    identity: &Identity,
+    ops: &[StoredOp],
+    response: &PushResponse,
+) -> Result<Event, Error> {
+    // Ports of the host are asked before the database is held.
+    let (id, now_ms, jitter) = (identity.id, inner.ports.now_ms()?, inner.ports.jitter());
     let mut news = Vec::new();
     let mut made_anew = BTreeSet::new();
     inner.store.write(|db| {
         sql::identities::set_at(db, id, &response.at, &response.epoch)?;
         sql::identities::set_registered(db, id, true)?;
+        if identity.state == IdentityState::Revoked {
+            sql::identities::set_state(db, id, IdentityState::Active)?;
+        }
         sql::meta::put(db, sql::meta::LAST_CONTACT, &now_ms.to_string())?;
         for (op, OpOutcome { outcome, .. }) in ops.iter().zip(&response.outcomes) {
             // Its answer was for the former id: under the new one it was never sent.
@@ -67,7 +78,7 @@ fn store(inner: &Inner, id: IdentityId, ops: Vec<StoredOp>, response: &PushRespo
                 continue;
             }
             let mut op = op.clone();
-            match outbox::settle(&mut op, outcome, now_ms, inner.ports.jitter()) {
+            match outbox::settle(&mut op, outcome, now_ms, jitter) {
                 Settled::IdTaken => {
                     made_anew.insert(op.entity_id);
                     news.extend(make_anew(inner, db, op.entity_id)?);
@@ -79,7 +90,7 @@ fn store(inner: &Inner, id: IdentityId, ops: Vec<StoredOp>, response: &PushRespo
         }
         Ok(())
     })?;
-    for op in &ops {
+    for op in ops {
         inner.announce_change(op.entity_id);
     }
     news.into_iter().for_each(|event| inner.listeners.emit(&event));

@@ -4,7 +4,7 @@ use saberling_wire::{Credential, ErrorCode, IdentityId, paths};
 use serde::de::DeserializeOwned;
 
 use super::{Failure, classify};
-use crate::net::{Method, Reply, Request};
+use crate::net::{Method, Reply, Request, TransportError};
 use crate::ports::Ports;
 
 /// Bytes of a JSON reply that are read at most: a page of 500 rows with long notes and timelines.
@@ -62,7 +62,7 @@ impl<'a> Requests<'a> {
     }
 }
 
-/// Reads a marked reply's JSON. One that does not read is no answer of ours, so nothing is believed.
+/// Reads a marked reply's JSON. One that does not read is no answer: it was cut or changed on the way.
 pub(crate) fn json<T: DeserializeOwned>(reply: &Reply) -> Result<T, Failure> {
-    serde_json::from_slice(&reply.body).map_err(|_| Failure::Portal)
+    serde_json::from_slice(&reply.body).map_err(|_| TransportError::Unreadable.into())
 }

@@ -8,14 +8,20 @@ use crate::outbox;
 use crate::phone::Inner;
 use crate::store::{IdentityState, sql};
 
+/// How a pass ended.
+pub(super) struct End {
+    pub(super) rest: Rest,
+    /// Something got through.
+    pub(super) progressed: bool,
+}
+
 /// One pass of one identity, to its end.
 ///
 /// # Errors
 /// When the phone's own storage fails; what was stored before stays.
-pub(super) async fn pass(inner: &Inner, id: IdentityId) -> Result<Rest, Error> {
-    let mut pass = Pass::default();
+pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result<End, Error> {
     let mut event = Event::Began;
-    loop {
+    let rest = loop {
         let snapshot = snapshot(inner, id)?;
         let done = match step(&mut pass, &snapshot, event) {
             Effect::Push(seqs) => push::push(inner, id, &seqs).await?,
@@ -29,16 +35,16 @@ pub(super) async fn pass(inner: &Inner, id: IdentityId) -> Result<Rest, Error> {
             }
             Effect::Revoke => {
                 inner.store.write(|db| sql::identities::set_state(db, id, IdentityState::Revoked))?;
-                return Ok(Rest::Revoked);
+                break Rest::Revoked;
             }
-            Effect::Finish(rest) => return Ok(rest),
+            Effect::Finish(rest) => break rest,
         };
         event = done.unwrap_or_else(Event::Failed);
-        if !inner.ports.is_online() && matches!(event, Event::Failed(_)) {
-            let failure = Failure::Retry { after_ms: None };
-            return Ok(Rest::Failed(failure));
+        if matches!(event, Event::Failed(_)) && !inner.ports.is_online() {
+            break Rest::Offline;
         }
-    }
+    };
+    Ok(End { rest, progressed: pass.has_progressed() })
 }
 
 /// What an effect gives: an event, or a failure of its request.
@@ -49,14 +55,16 @@ fn snapshot(inner: &Inner, id: IdentityId) -> Result<Snapshot, Error> {
     inner.store.read(|db| {
         let identity = sql::identities::get(db, id)?;
         let unsettled = sql::operations::unsettled(db, id)?;
+        let batch = outbox::batch(&unsettled, now_ms);
         let photos = sql::photos::ready(db, id)?;
-        let postponed = photos.iter().map(|photo| photo.not_before_ms).filter(|due| *due > now_ms);
+        let (due, postponed): (Vec<_>, Vec<_>) =
+            photos.iter().partition(|photo| outbox::is_due(photo.not_before_ms, now_ms));
         Ok(Snapshot {
             registered: identity.registered,
-            sendable: outbox::batch(&unsettled, now_ms).iter().map(|op| op.seq).collect(),
-            uploads: photos.iter().filter(|p| p.not_before_ms <= now_ms).map(|p| p.id).collect(),
-            wanted: media::wanted(db, &identity)?,
-            next_due_ms: postponed.chain(outbox::next_due_ms(&unsettled)).min(),
+            sendable: batch.ops.iter().map(|op| op.seq).collect(),
+            uploads: due.iter().map(|photo| photo.id).collect(),
+            wanted: media::wanted(inner, db, &identity)?,
+            next_due_ms: postponed.iter().map(|photo| photo.not_before_ms).chain(batch.next_due_ms).min(),
         })
     })
 }
@@ -68,7 +76,8 @@ fn restart(inner: &Inner, id: IdentityId, epoch: Option<&(String, String)>) -> D
         if let Some((epoch, at)) = epoch {
             sql::identities::set_at(db, id, at, epoch)?;
         }
-        sql::identities::forget_cursor(db, id)?;
+        sql::identities::begin_generation(db, id)?;
+        sql::identities::forget_pulled_rev(db, id)?;
         sql::photos::requeue_arrived(db, id)?;
         sql::operations::requeue_acknowledged(db, id)
     })?;

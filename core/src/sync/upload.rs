@@ -4,12 +4,14 @@
 //! the next one asks first where the server stands: the upload's address follows from owner and hash,
 //! so no reply is needed to find it.
 
+use std::io;
+
 use saberling_wire::{ErrorCode, PhotoId, Sha256, UploadId, limits, paths};
 
 use super::run::Done;
 use super::{Event, Failure, Requests};
 use crate::error::Error;
-use crate::net::{Method, Reply};
+use crate::net::{Method, Reply, TransportError};
 use crate::outbox;
 use crate::phone::Inner;
 use crate::store::{LocalPhoto, LocalPhotoState, sql};
@@ -22,9 +24,17 @@ pub(super) async fn upload(inner: &Inner, id: PhotoId) -> Done {
     let Some(photo) = inner.store.read(|db| sql::photos::find(db, id))? else {
         return Ok(Ok(Event::Skipped(id)));
     };
-    let Some(bytes) = read_verified(inner, &photo) else {
-        set(inner, &photo, LocalPhotoState::Lost, None)?;
-        return Ok(Ok(Event::Uploaded));
+    let bytes = match inner.ports.files.read(&LocalPhoto::blob_name(photo.sha256)) {
+        Ok(bytes) if Sha256::of(&bytes) == photo.sha256 => bytes,
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            // The file is there but cannot be read now, as on a locked phone.
+            tracing::warn!(kind = ?error.kind(), "a photo cannot be read now");
+            return postpone(inner, &photo);
+        }
+        _ => {
+            set(inner, &photo, LocalPhotoState::Lost, None)?;
+            return Ok(Ok(Event::Uploaded));
+        }
     };
     let requests = match Requests::of(&inner.ports, photo.identity_id) {
         Ok(requests) => requests,
@@ -40,12 +50,6 @@ pub(super) async fn upload(inner: &Inner, id: PhotoId) -> Done {
         create(&requests, &photo, bytes).await
     };
     conclude(inner, &photo, sent)
-}
-
-/// The prepared bytes, if they still are what was promised.
-fn read_verified(inner: &Inner, photo: &LocalPhoto) -> Option<Vec<u8>> {
-    let bytes = inner.ports.files.read(&LocalPhoto::blob_name(photo.sha256)).ok()?;
-    (Sha256::of(&bytes) == photo.sha256).then_some(bytes)
 }
 
 /// What an exchange about one photo came to.
@@ -73,18 +77,17 @@ async fn resume(requests: &Requests<'_>, photo: &LocalPhoto, bytes: Vec<u8>) -> 
     let mut head = requests.request(Method::Head, path.clone());
     head.headers.push((TUS.0, TUS.1.to_owned()));
     let reply = match requests.send(head).await {
-        // The request that began it never arrived, or the upload expired.
-        Err(Failure::Refused { code: ErrorCode::NotFound | ErrorCode::UploadGone, .. }) => {
-            return create(requests, photo, bytes).await;
-        }
+        // The request that began it never arrived, the upload expired, or it was refused: a POST
+        // begins anew or says why not, which HEAD, having no body, cannot.
+        Err(Failure::Refused { .. }) => return create(requests, photo, bytes).await,
         other => other?,
     };
     if let Ok(Sent::Verified) = judge(photo, &reply) {
         return Ok(Sent::Verified);
     }
     let offset: usize =
-        reply.header("upload-offset").and_then(|text| text.parse().ok()).ok_or(Failure::Portal)?;
-    let rest = bytes.get(offset..).ok_or(Failure::Portal)?.to_vec();
+        reply.header("upload-offset").and_then(|text| text.parse().ok()).ok_or(TransportError::Unreadable)?;
+    let rest = bytes.get(offset..).ok_or(TransportError::Unreadable)?.to_vec();
     let mut patch = requests.request(Method::Patch, path);
     patch.headers.extend([
         (TUS.0, TUS.1.to_owned()),
@@ -99,7 +102,7 @@ async fn resume(requests: &Requests<'_>, photo: &LocalPhoto, bytes: Vec<u8>) -> 
 fn judge(photo: &LocalPhoto, reply: &Reply) -> Result<Sent, Failure> {
     match reply.header(paths::VERIFIED_HEADER) {
         Some(hash) if hash == photo.sha256.to_string() => Ok(Sent::Verified),
-        Some(_) => Err(Failure::Portal),
+        Some(_) => Err(TransportError::Unreadable.into()),
         None => Ok(Sent::Partly),
     }
 }
@@ -118,7 +121,11 @@ fn conclude(inner: &Inner, photo: &LocalPhoto, sent: Result<Sent, Failure>) -> D
         }
         // Damaged on the way, or another request was quicker: ask again a little later.
         Ok(Sent::Partly) | Err(Failure::Refused { .. }) => postpone(inner, photo),
-        Err(failure) => Ok(Err(failure)),
+        Err(failure) => {
+            // It may be this photo that the network or the server cannot take: others go first now.
+            inner.store.write(|db| sql::photos::count_attempt(db, photo.id))?;
+            Ok(Err(failure))
+        }
     }
 }
 

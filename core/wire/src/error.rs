@@ -115,6 +115,8 @@ error_codes! {
     NoteChar = "note_char" 422;
     /// The note says nothing.
     NoteEmpty = "note_empty" 422;
+    /// The report has as many notes as it may have.
+    TooManyNotes = "too_many_notes" 422;
     /// No such category in this city.
     UnknownCategory = "unknown_category" 422;
     /// No such reason in this city.

@@ -2,6 +2,12 @@
 
 /// Characters (Unicode scalar values) of a note.
 pub const NOTE_CHARS: usize = 2_000;
+/// Notes of one report: each is published with all the others.
+pub const NOTES_PER_REPORT: usize = 100;
+/// Identities that follow one report: each is told of every change.
+pub const FOLLOWERS_PER_REPORT: usize = 50;
+/// The latest time that is taken, epoch milliseconds: the end of the year 9999.
+pub const LATEST_MS: i64 = 253_402_300_799_999;
 /// Photos of a report, and of one completion.
 pub const PHOTOS_PER_REPORT: usize = 10;
 /// Operations of one push.
@@ -10,6 +16,8 @@ pub const OPERATIONS_PER_PUSH: usize = 100;
 pub const JSON_BODY_BYTES: usize = 256 * 1024;
 /// Bytes of a photo that the server takes.
 pub const PHOTO_BYTES: u64 = 8 * 1024 * 1024;
+/// Pixels of a photo that the server takes: a few bytes can announce far more than a memory holds.
+pub const UPLOAD_PIXELS: u64 = 32_000_000;
 /// Rows of one page of a pull.
 pub const PULL_ROWS: usize = 500;
 /// Characters of a name.

@@ -5,6 +5,7 @@ use saberling_wire::{ActivateResponse, BootId, CrewId, IdentityId};
 
 use crate::error::Error;
 use crate::store::{column, column_opt};
+use crate::sync::Failure;
 
 /// What an identity is for. Nothing on the server joins the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +58,22 @@ pub struct Identity {
     pub generation: i64,
 }
 
+impl Identity {
+    /// A reply that holds in another epoch than this identity knows was not answered for it: the
+    /// server's database is another one.
+    ///
+    /// # Errors
+    /// [`Failure::EpochChanged`] with the reply's epoch.
+    pub fn check_epoch(&self, epoch: &str, at: &str) -> Result<(), Failure> {
+        match &self.epoch {
+            Some(known) if known != epoch => {
+                Err(Failure::EpochChanged { epoch: epoch.to_owned(), at: at.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Identity> {
     let kind: String = row.get("kind")?;
     let state: String = row.get("state")?;
@@ -107,18 +124,30 @@ pub(crate) fn insert_resident(db: &Connection, id: IdentityId) -> Result<(), Err
     Ok(())
 }
 
-/// The identity that was made for a code whose activation was not answered, so that trying again
-/// is the same activation.
-pub(crate) fn pending_for_code(db: &Connection, code_hash: &str) -> Result<Option<IdentityId>, Error> {
-    let mut query =
-        db.prepare_cached("SELECT identity_id FROM identities WHERE code_hash = ?1 AND state <> 'revoked'")?;
+/// The identity for an activation: the one that was made for this very code, so that trying again
+/// after a lost reply is the same activation; or one that waits without a code, so that wrong codes
+/// are counted on one identity.
+pub(crate) fn for_activation(db: &Connection, code_hash: &str) -> Result<Option<IdentityId>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT identity_id FROM identities WHERE kind = 'crew' AND state <> 'revoked' \
+         AND (code_hash = ?1 OR (code_hash IS NULL AND state = 'pending')) ORDER BY code_hash IS NULL LIMIT 1",
+    )?;
     Ok(query.query_row([code_hash], |row| column(row, "identity_id")).optional()?)
 }
 
-pub(crate) fn insert_pending_crew(db: &Connection, id: IdentityId, code_hash: &str) -> Result<(), Error> {
+pub(crate) fn insert_pending_crew(db: &Connection, id: IdentityId) -> Result<(), Error> {
     db.execute(
-        "INSERT INTO identities (identity_id, kind, state, is_current, code_hash) VALUES (?1, 'crew', 'pending', 0, ?2)",
-        [id.to_string(), code_hash.to_owned()],
+        "INSERT INTO identities (identity_id, kind, state, is_current) VALUES (?1, 'crew', 'pending', 0)",
+        [id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// Ties a code to an identity, or unties it when the server said that the code is none.
+pub(crate) fn set_code(db: &Connection, id: IdentityId, code_hash: Option<&str>) -> Result<(), Error> {
+    db.execute(
+        "UPDATE identities SET code_hash = ?2 WHERE identity_id = ?1",
+        params![id.to_string(), code_hash],
     )?;
     Ok(())
 }
@@ -170,31 +199,46 @@ pub(crate) fn set_cursor(db: &Connection, id: IdentityId, cursor: &str, rev: i64
     Ok(())
 }
 
-/// The one answer to lost continuity, for the identity's own row: forget the cursor, begin a new
-/// generation, and take over the new epoch if one was named.
-pub(crate) fn forget_cursor(db: &Connection, id: IdentityId) -> Result<(), Error> {
+/// Forgets the cursor and begins a new generation of rows: the next pull is a refetch.
+pub(crate) fn begin_generation(db: &Connection, id: IdentityId) -> Result<(), Error> {
     db.execute(
-        "UPDATE identities SET cursor = NULL, pulled_rev = 0, generation = generation + 1 WHERE identity_id = ?1",
+        "UPDATE identities SET cursor = NULL, generation = generation + 1 WHERE identity_id = ?1",
         [id.to_string()],
     )?;
     Ok(())
 }
 
-/// The boot id of an identity: drawn anew when the phone was booted since.
-pub(crate) fn boot_id(db: &Connection, id: IdentityId, token: &str, fresh: BootId) -> Result<BootId, Error> {
-    let known: Option<BootId> = db
+/// Revisions of another epoch say nothing about this one.
+pub(crate) fn forget_pulled_rev(db: &Connection, id: IdentityId) -> Result<(), Error> {
+    db.execute("UPDATE identities SET pulled_rev = 0 WHERE identity_id = ?1", [id.to_string()])?;
+    Ok(())
+}
+
+/// One boot of the phone, as one identity tells it.
+#[derive(Debug, Clone, Copy)]
+pub struct Boot {
+    /// Random, drawn at each boot.
+    pub id: BootId,
+    /// Added to the time since boot: otherwise resident and crew on one phone would share the moment
+    /// of the boot, and could be joined by it.
+    pub offset_ms: i64,
+}
+
+/// The boot of an identity: drawn anew when the phone was booted since.
+pub(crate) fn boot(db: &Connection, id: IdentityId, token: &str, fresh: Boot) -> Result<Boot, Error> {
+    let known = db
         .query_row(
-            "SELECT boot_id FROM identities WHERE identity_id = ?1 AND boot_token = ?2",
+            "SELECT boot_id, boot_offset_ms FROM identities WHERE identity_id = ?1 AND boot_token = ?2",
             [id.to_string().as_str(), token],
-            |row| column(row, "boot_id"),
+            |row| Ok(Boot { id: column(row, "boot_id")?, offset_ms: row.get("boot_offset_ms")? }),
         )
         .optional()?;
-    if let Some(boot_id) = known {
-        return Ok(boot_id);
+    if let Some(boot) = known {
+        return Ok(boot);
     }
     db.execute(
-        "UPDATE identities SET boot_token = ?2, boot_id = ?3 WHERE identity_id = ?1",
-        params![id.to_string(), token, fresh.to_string()],
+        "UPDATE identities SET boot_token = ?2, boot_id = ?3, boot_offset_ms = ?4 WHERE identity_id = ?1",
+        params![id.to_string(), token, fresh.id.to_string(), fresh.offset_ms],
     )?;
     Ok(fresh)
 }

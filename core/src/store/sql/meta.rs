@@ -4,6 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::error::Error;
 
+/// The version of the core that last opened the database.
+pub(crate) const CORE_VERSION: &str = "core_version";
 /// When the server last answered, epoch milliseconds.
 pub(crate) const LAST_CONTACT: &str = "last_contact_ms";
 

@@ -43,7 +43,7 @@ impl FromStr for OpState {
 }
 
 /// One recorded act.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StoredOp {
     /// Order on this phone.
     pub seq: i64,
@@ -71,6 +71,13 @@ pub struct StoredOp {
     pub attempts: u32,
     /// Not to be sent earlier, epoch milliseconds.
     pub not_before_ms: i64,
+}
+
+impl std::fmt::Debug for StoredOp {
+    /// Without the envelope: it holds what the person wrote, and secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "StoredOp({}, {}, {:?})", self.seq, self.kind, self.state)
+    }
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<StoredOp> {
@@ -169,6 +176,17 @@ pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<Stor
     let mut query = db.prepare_cached("SELECT * FROM operations WHERE entity_id = ?1 ORDER BY seq")?;
     let found = query.query_map([entity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
+}
+
+/// An identity's operations of a report or task, in order.
+pub(crate) fn of_entity_by(
+    db: &Connection,
+    entity_id: EntityId,
+    identity_id: IdentityId,
+) -> Result<Vec<StoredOp>, Error> {
+    let mut ops = of_entity(db, entity_id)?;
+    ops.retain(|op| op.identity_id == identity_id);
+    Ok(ops)
 }
 
 /// Lost continuity: whatever was acknowledged is to be sent again.

@@ -168,7 +168,7 @@ pub(crate) fn ready(db: &Connection, identity_id: IdentityId) -> Result<Vec<Loca
     let mut query = db.prepare_cached(
         "SELECT photos.* FROM photos JOIN operations USING (op_id) \
          WHERE photos.identity_id = ?1 AND photos.state IN ('compressed', 'uploading') \
-         AND operations.state = 'acknowledged' ORDER BY operations.seq, photos.position",
+         AND operations.state = 'acknowledged' ORDER BY photos.attempts, operations.seq, photos.position",
     )?;
     let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
@@ -183,7 +183,7 @@ pub(crate) fn set_state(
 ) -> Result<(), Error> {
     db.execute(
         "UPDATE photos SET state = ?3, code = ?4, attempts = 0, not_before_ms = 0 \
-         WHERE identity_id = ?1 AND sha256 = ?2 AND state <> 'attached'",
+         WHERE identity_id = ?1 AND sha256 = ?2 AND state IN ('compressed', 'uploading')",
         params![
             photo.identity_id.to_string(),
             photo.sha256.to_string(),
@@ -203,13 +203,19 @@ pub(crate) fn postpone(db: &Connection, id: PhotoId, attempts: u32, not_before_m
     Ok(())
 }
 
+/// A request about this photo failed as a whole: the others have their turn first.
+pub(crate) fn count_attempt(db: &Connection, id: PhotoId) -> Result<(), Error> {
+    db.execute("UPDATE photos SET attempts = attempts + 1 WHERE photo_id = ?1", [id.to_string()])?;
+    Ok(())
+}
+
 /// The pulled manifest shows it: attached. It never goes back from there but by lost continuity.
-pub(crate) fn set_attached(db: &Connection, id: PhotoId) -> Result<bool, Error> {
-    let changed = db.execute(
-        "UPDATE photos SET state = 'attached', code = NULL WHERE photo_id = ?1 AND state <> 'attached'",
-        [id.to_string()],
+pub(crate) fn set_attached(db: &Connection, id: PhotoId, sha256: Sha256) -> Result<(), Error> {
+    db.execute(
+        "UPDATE photos SET state = 'attached', code = NULL WHERE photo_id = ?1 AND sha256 = ?2",
+        [id.to_string(), sha256.to_string()],
     )?;
-    Ok(changed > 0)
+    Ok(())
 }
 
 /// Lost continuity: whatever had arrived is to be sent again.
@@ -259,6 +265,20 @@ pub(crate) fn total_bytes(db: &Connection) -> Result<u64, Error> {
 pub(crate) fn has_media(db: &Connection, id: PhotoId, full: bool) -> Result<bool, Error> {
     let mut query = db.prepare_cached("SELECT 1 FROM media WHERE photo_id = ?1 AND is_full = ?2")?;
     Ok(query.exists(params![id.to_string(), full])?)
+}
+
+/// Forgets fetched pictures that no row shows any more, and gives their names.
+pub(crate) fn take_unshown_media(db: &Connection) -> Result<Vec<String>, Error> {
+    let unshown = "SELECT photo_id, is_full FROM media WHERE NOT EXISTS \
+         (SELECT 1 FROM base_rows WHERE instr(body, media.photo_id) > 0)";
+    let mut query = db.prepare_cached(unshown)?;
+    let found: Vec<(PhotoId, bool)> = query
+        .query_map([], |row| Ok((column(row, "photo_id")?, row.get("is_full")?)))?
+        .collect::<Result<_, _>>()?;
+    for (id, _) in &found {
+        db.execute("DELETE FROM media WHERE photo_id = ?1", [id.to_string()])?;
+    }
+    Ok(found.into_iter().map(|(id, full)| media_name(id, full)).collect())
 }
 
 pub(crate) fn insert_media(db: &Connection, id: PhotoId, full: bool, size_bytes: usize) -> Result<(), Error> {

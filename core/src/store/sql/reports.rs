@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::store::{column, column_json, column_opt, to_json};
 
 /// An own report as it was captured.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StoredReport {
     /// The report.
     pub id: ReportId,

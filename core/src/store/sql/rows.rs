@@ -9,21 +9,15 @@ use crate::store::{column, column_json, to_json};
 /// One row of the server.
 #[derive(Debug, Clone)]
 pub struct BaseRow {
-    /// The identity that pulled it.
-    pub identity_id: IdentityId,
-    /// What it speaks of.
-    pub entity_id: EntityId,
     /// Its content.
     pub row: Row,
-    /// Why it left the scope, while results of ours for it are unsent.
+    /// Why it left the scope, while something of ours for it still matters.
     pub left: Option<LeaveCause>,
 }
 
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<BaseRow> {
     let left: Option<String> = row.get("left_cause")?;
     Ok(BaseRow {
-        identity_id: column(row, "identity_id")?,
-        entity_id: column(row, "entity_id")?,
         row: column_json(row, "body")?.unwrap_or(Row::Unknown),
         left: left.map(|cause| LeaveCause::from_word(&cause)),
     })
@@ -39,8 +33,8 @@ pub(crate) fn put(
 ) -> Result<(), Error> {
     db.prepare_cached(
         "INSERT INTO base_rows (scope, entity, entity_id, identity_id, rev, generation, body) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (scope, entity, entity_id) DO UPDATE SET \
-         identity_id = ?4, rev = ?5, generation = ?6, body = ?7, left_cause = NULL",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (identity_id, scope, entity, entity_id) \
+         DO UPDATE SET rev = ?5, generation = ?6, body = ?7, left_cause = NULL",
     )?
     .execute(params![
         item.scope,
@@ -54,28 +48,52 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// A row left its scope: it goes, unless results of ours for it are unsent.
-pub(crate) fn leave(db: &Connection, item: &FeedItem, cause: LeaveCause) -> Result<(), Error> {
-    let key = [item.scope.clone(), item.entity.to_string(), item.entity_id.to_string()];
+/// A row left its scope: it is marked, and goes when the pull is complete.
+pub(crate) fn leave(
+    db: &Connection,
+    identity_id: IdentityId,
+    item: &FeedItem,
+    cause: LeaveCause,
+) -> Result<(), Error> {
     db.execute(
-        "UPDATE base_rows SET left_cause = ?4, rev = ?5 WHERE scope = ?1 AND entity = ?2 AND entity_id = ?3",
-        params![key[0], key[1], key[2], cause.as_str(), item.rev],
+        "UPDATE base_rows SET left_cause = ?5, rev = ?6 \
+         WHERE identity_id = ?1 AND scope = ?2 AND entity = ?3 AND entity_id = ?4",
+        params![
+            identity_id.to_string(),
+            item.scope,
+            item.entity.as_str(),
+            item.entity_id.to_string(),
+            cause.as_str(),
+            item.rev
+        ],
     )?;
     Ok(())
 }
 
-/// The end of a pull: rows that left go once nothing of ours waits for them; after a refetch, so do
-/// the rows that it did not bring again.
-pub(crate) fn sweep(db: &Connection, identity_id: IdentityId, generation: i64) -> Result<(), Error> {
+/// How long a crew can read that its result went to a task that it no longer has.
+const ORPHAN_SHOWN_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
+
+/// The end of a pull: after a refetch, the rows that it did not bring again have left. Rows that left
+/// go, unless something of ours for them is unsent or refused, a photo is on its way, or the person
+/// has yet to read what became of the result.
+pub(crate) fn sweep(
+    db: &Connection,
+    identity_id: IdentityId,
+    generation: i64,
+    now_ms: i64,
+) -> Result<(), Error> {
     db.execute(
         "UPDATE base_rows SET left_cause = 'moved' WHERE identity_id = ?1 AND generation < ?2 AND left_cause IS NULL",
         params![identity_id.to_string(), generation],
     )?;
     db.execute(
-        "DELETE FROM base_rows WHERE identity_id = ?1 AND left_cause IS NOT NULL AND NOT EXISTS (SELECT 1 \
-         FROM operations WHERE operations.entity_id = base_rows.entity_id \
-         AND operations.identity_id = base_rows.identity_id AND operations.state <> 'acknowledged')",
-        [identity_id.to_string()],
+        "DELETE FROM base_rows WHERE identity_id = ?1 AND left_cause IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM operations WHERE operations.entity_id = base_rows.entity_id \
+         AND operations.identity_id = base_rows.identity_id AND (operations.state <> 'acknowledged' \
+         OR operations.orphan AND operations.recorded_at_ms > ?2)) \
+         AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.entity_id = base_rows.entity_id \
+         AND photos.identity_id = base_rows.identity_id AND photos.state IN ('compressed', 'uploading'))",
+        params![identity_id.to_string(), now_ms - ORPHAN_SHOWN_MS],
     )?;
     Ok(())
 }
