@@ -7,6 +7,7 @@
 pub mod api;
 pub mod capture;
 pub mod error;
+pub mod inner;
 pub mod net;
 pub mod outbox;
 pub mod phone;

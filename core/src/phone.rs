@@ -1,112 +1,23 @@
-//! One opened data folder: what the façade hands over to.
+//! One opened phone with its background work: what the façade hands over to.
 
-mod listeners;
-mod seed;
-
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use saberling_wire::{EntityId, Language, PhotoId};
+use saberling_wire::Language;
 use tokio::runtime::{Handle, Runtime};
 
 use crate::api::{
     ApiError, CategoryView, CrewView, Diagnostics, Event, Listener, LocationFix, NewReport, OpenOptions,
-    ReasonView, ReportView, SyncPhase, SyncView, TaskView,
+    ReasonView, ReportView, SyncView, TaskView,
 };
 use crate::capture;
 use crate::error::Error;
+use crate::inner::{Inner, ListenerHandle, Seed};
 use crate::net::{HttpTransport, Transport};
 use crate::ports::{DiskFiles, Files, Ports, SystemClock, SystemRandomness};
 use crate::present;
 use crate::store::{FolderLock, Store, sql};
 use crate::sync::Driver;
-
-pub use listeners::ListenerHandle;
-pub(crate) use listeners::Listeners;
-pub(crate) use seed::Seed;
-
-/// What the engine did last.
-#[derive(Debug, Clone)]
-pub(crate) struct Status {
-    pub(crate) phase: SyncPhase,
-    pub(crate) retry_at_ms: Option<i64>,
-    pub(crate) failure: Option<String>,
-}
-
-/// Everything that capture, sync and the views share.
-pub(crate) struct Inner {
-    pub(crate) ports: Ports,
-    pub(crate) store: Store,
-    pub(crate) seed: Seed,
-    pub(crate) language: Language,
-    pub(crate) listeners: Listeners,
-    pub(crate) driver: Driver,
-    status: Mutex<Status>,
-    sending: Mutex<BTreeSet<EntityId>>,
-    lock: Mutex<Option<FolderLock>>,
-}
-
-/// While this lives, a request about these reports or tasks is under way.
-pub(crate) struct SendingMark<'a> {
-    inner: &'a Inner,
-    entities: BTreeSet<EntityId>,
-}
-
-impl Drop for SendingMark<'_> {
-    fn drop(&mut self) {
-        let mut sending = self.inner.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        sending.retain(|entity| !self.entities.contains(entity));
-    }
-}
-
-impl Inner {
-    /// Marks reports and tasks whose text is under way.
-    pub(crate) fn mark_sending(&self, entities: impl Iterator<Item = EntityId>) -> SendingMark<'_> {
-        let entities: BTreeSet<_> = entities.collect();
-        self.sending.lock().unwrap_or_else(PoisonError::into_inner).extend(&entities);
-        SendingMark { inner: self, entities }
-    }
-
-    /// Whether a request about this report or task is under way.
-    pub(crate) fn is_sending(&self, entity: EntityId) -> bool {
-        self.sending.lock().unwrap_or_else(PoisonError::into_inner).contains(&entity)
-    }
-
-    pub(crate) fn status(&self) -> Status {
-        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Keeps what the engine is doing, and tells the listeners if it is something else.
-    pub(crate) fn set_status(&self, status: Status) {
-        let is_new = {
-            let mut current = self.status.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_new = current.phase != status.phase || current.retry_at_ms != status.retry_at_ms;
-            *current = status;
-            is_new
-        };
-        if is_new && let Ok(sync) = present::sync(self) {
-            self.listeners.emit(&Event::SyncChanged { sync });
-        }
-    }
-
-    /// Tells the listeners that a report or task looks different.
-    pub(crate) fn announce_change(&self, entity: EntityId) {
-        let is_report = self.store.read(|db| sql::reports::find(db, entity.as_report()));
-        self.listeners.emit(&match is_report {
-            Ok(Some(report)) => Event::ReportChanged { report_id: report.id.to_string() },
-            _ => Event::TaskChanged { task_id: entity.to_string() },
-        });
-    }
-
-    /// Tells the listeners about the rows that show a photo.
-    pub(crate) fn announce_photo(&self, photo: PhotoId) -> Result<(), Error> {
-        for entity in self.store.read(|db| sql::rows::showing(db, photo))? {
-            self.announce_change(entity);
-        }
-        Ok(())
-    }
-}
 
 /// A newer version may understand more of what an older one pulled, so it fetches the rows again.
 fn refetch_after_update(store: &Store) -> Result<(), Error> {
@@ -180,17 +91,8 @@ impl Phone {
         };
         let store = Store::open(folder)?;
         refetch_after_update(&store)?;
-        let inner = Arc::new(Inner {
-            store,
-            ports,
-            seed,
-            language: Language::from_tag(&options.language),
-            listeners: Listeners::default(),
-            driver: Driver::new(),
-            status: Mutex::new(Status { phase: SyncPhase::Idle, retry_at_ms: None, failure: None }),
-            sending: Mutex::default(),
-            lock: Mutex::new(Some(lock)),
-        });
+        let language = Language::from_tag(&options.language);
+        let inner = Arc::new(Inner::new(ports, store, seed, language, lock));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("saberling")
@@ -306,9 +208,7 @@ impl Phone {
         if let Some(runtime) = runtime {
             runtime.shutdown_background();
         }
-        self.inner.store.close();
-        self.inner.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.inner.driver.close();
+        self.inner.close();
     }
 }
 

@@ -7,7 +7,8 @@ use super::host::{Clock, Listener, NetworkMonitor, Randomness, Secrets};
 use super::views::{
     CategoryView, CrewView, Diagnostics, LocationFix, NewReport, ReasonView, ReportView, SyncView, TaskView,
 };
-use crate::phone::{ListenerHandle, Phone};
+use crate::inner::ListenerHandle;
+use crate::phone::Phone;
 
 /// What `open` needs.
 #[derive(Clone, uniffi::Record)]

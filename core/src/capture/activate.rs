@@ -5,7 +5,7 @@ use saberling_wire::{ActivateRequest, ActivateResponse, ErrorCode, IdentityId, S
 use super::identity;
 use crate::api::CrewView;
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::present;
 use crate::store::sql;
 use crate::sync::{Failure, Requests, json, secret_name};

@@ -3,7 +3,7 @@
 use saberling_wire::IdentityId;
 
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::store::{IdentityKind, sql};
 use crate::sync::secret_name;
 

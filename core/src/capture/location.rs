@@ -6,7 +6,7 @@ use saberling_wire::{Fix, PhonePlace, PlaceConfidence};
 
 use crate::api::{FixSource, LocationFix};
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 
 /// Checks a location that the shell passed.
 pub(super) fn fix(location: &LocationFix) -> Result<Fix, Error> {

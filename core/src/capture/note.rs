@@ -5,7 +5,7 @@ use saberling_wire::{AddNote, Entity, OpKind, PhotoRole, validate};
 use super::record::{Act, Stamp, record};
 use crate::api::ReportView;
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::present;
 use crate::store::sql;
 

@@ -6,7 +6,7 @@ use saberling_photo::{CaptureFacts, Limits, PhotoError, Settings};
 use saberling_wire::{Invalid, ManifestPhoto, Sha256, limits};
 
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::store::LocalPhoto;
 
 /// A photo that is prepared and durable.

@@ -5,8 +5,8 @@ use saberling_wire::{Entity, EntityId, IdentityId, ManifestPhoto, OpId, OpKind, 
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::inner::Inner;
 use crate::outbox;
-use crate::phone::Inner;
 use crate::store::{Boot, sql};
 
 /// What is drawn from clock and randomness before the transaction, so that a failing port writes nothing.

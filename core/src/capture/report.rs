@@ -1,12 +1,14 @@
 //! A new report.
 
-use saberling_wire::{CreateReport, Entity, ManifestPhoto, OpKind, PhotoRole, ReportId, Secret, validate};
+use saberling_wire::{
+    CreateReport, Entity, Invalid, ManifestPhoto, OpKind, PhotoRole, ReportId, Secret, validate,
+};
 
 use super::record::{Act, Stamp, record};
 use super::{identity, location, photos};
 use crate::api::{NewReport, ReportView};
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::present;
 use crate::store::{StoredReport, sql};
 
@@ -15,7 +17,7 @@ pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView
     validate::note(&new.note)?;
     let config = &inner.seed.config;
     if config.category(&new.category).is_none_or(|category| category.retired) {
-        return Err(validate::Invalid::Category.into());
+        return Err(Invalid::Category.into());
     }
     let given = new.fix.as_ref().map(location::fix).transpose()?;
     let captured = photos::capture(inner, &new.photo_paths)?;

@@ -12,7 +12,7 @@ use super::record::{Act, Stamp, record};
 use super::{location, photos};
 use crate::api::{LocationFix, TaskView};
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::present;
 use crate::store::{Identity, IdentityKind, sql};
 

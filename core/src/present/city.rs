@@ -1,7 +1,7 @@
 //! The city's choices.
 
 use crate::api::{CategoryView, ReasonView};
-use crate::phone::Inner;
+use crate::inner::Inner;
 
 /// The categories that are offered.
 pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {

@@ -4,7 +4,7 @@ use saberling_wire::Entity;
 
 use crate::api::{CrewView, Diagnostics, SyncPhase, SyncView};
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::store::{IdentityKind, IdentityState, OpState, SCHEMA, sql};
 use crate::texts::text;
 

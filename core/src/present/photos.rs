@@ -5,7 +5,7 @@ use saberling_wire::{PhotoRole, PhotoRow};
 
 use crate::api::{PhotoState, PhotoView};
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::store::{LocalPhoto, LocalPhotoState, sql};
 
 /// How many of our photos the server has returned the hash of.

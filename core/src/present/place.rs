@@ -3,7 +3,7 @@
 use saberling_wire::{Fix, PhonePlace, PlaceConfidence, PlaceRow};
 
 use crate::api::PlaceView;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::texts::text;
 
 /// The server's place if there is one, otherwise the phone's own.

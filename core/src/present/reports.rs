@@ -9,7 +9,7 @@ use saberling_wire::{
 use super::{city, photos, place};
 use crate::api::{ReportView, Sending, TimelineView};
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::store::{IdentityState, LocalPhoto, LocalPhotoState, OpState, StoredOp, StoredReport, sql};
 use crate::texts::text;
 

@@ -7,7 +7,7 @@ use saberling_wire::{Actor, EntityId, LeaveCause, OpKind, PhotoRole, TaskRow, Ta
 use super::{city, photos, place, reports};
 use crate::api::{PhotoView, Sending, TaskView};
 use crate::error::Error;
-use crate::phone::Inner;
+use crate::inner::Inner;
 use crate::store::{Identity, IdentityKind, OpState, StoredOp, sql};
 use crate::texts::{self, text};
 

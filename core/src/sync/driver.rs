@@ -8,10 +8,10 @@ use saberling_wire::IdentityId;
 use tokio::sync::{Notify, oneshot};
 
 use super::{Failure, Pass, Rest, run};
-use crate::api::{SyncPhase, SyncView};
+use crate::api::{Event, SyncPhase, SyncView};
 use crate::error::Error;
+use crate::inner::{Inner, Status};
 use crate::outbox;
-use crate::phone::{Inner, Status};
 use crate::present;
 use crate::store::{IdentityState, sql};
 
@@ -208,6 +208,10 @@ fn wait_after(inner: &Inner, failures: &mut u32, asked_ms: Option<i64>, code: &s
     Duration::from_millis(wait_ms)
 }
 
+/// Keeps what the engine is doing, and tells the listeners if it is something else.
 fn set_status(inner: &Inner, phase: SyncPhase, retry_at_ms: Option<i64>, failure: Option<&str>) {
-    inner.set_status(Status { phase, retry_at_ms, failure: failure.map(str::to_owned) });
+    let is_new = inner.set_status(Status { phase, retry_at_ms, failure: failure.map(str::to_owned) });
+    if is_new && let Ok(sync) = present::sync(inner) {
+        inner.listeners.emit(&Event::SyncChanged { sync });
+    }
 }

@@ -3,11 +3,10 @@
 use rusqlite::Connection;
 use saberling_wire::{IdentityId, PhotoId, PhotoRole, PhotoRow, Row, Sha256, limits, paths};
 
-use super::run::Done;
-use super::{Event, Failure, Requests};
+use super::{Done, Event, Failure, Requests};
 use crate::error::Error;
+use crate::inner::Inner;
 use crate::net::{Method, Reply, TransportError};
-use crate::phone::Inner;
 use crate::store::{Identity, sql};
 
 /// The photos that an identity wants and has not: of open tasks, and of own reports' evidence; small

@@ -15,3 +15,6 @@ pub use classify::{Failure, classify};
 pub(crate) use driver::Driver;
 pub use plan::{Effect, Event, Pass, Rest, Snapshot, step};
 pub(crate) use requests::{Requests, json, secret_name};
+
+/// What an effect gives: an event, or a failure of its request; or the phone's own storage failed.
+type Done = Result<Result<Event, Failure>, crate::error::Error>;

@@ -5,12 +5,11 @@ use saberling_wire::{
     Actor, Change, FeedItem, IdentityId, LeaveCause, PullResponse, ReportRow, Row, limits, paths,
 };
 
-use super::run::Done;
-use super::{Event, Requests, json};
+use super::{Done, Event, Requests, json};
 use crate::api;
 use crate::error::Error;
+use crate::inner::Inner;
 use crate::net::Method;
-use crate::phone::Inner;
 use crate::store::{Identity, sql};
 
 /// Pulls one page and stores it.

@@ -6,13 +6,12 @@ use rusqlite::Transaction;
 use saberling_wire::{EntityId, IdentityId, OpOutcome, PushRequest, PushResponse, paths};
 use serde_json::value::RawValue;
 
-use super::run::Done;
-use super::{Event, Failure, Requests, json};
+use super::{Done, Event, Failure, Requests, json};
 use crate::api;
 use crate::error::Error;
+use crate::inner::Inner;
 use crate::net::{Reply, TransportError};
 use crate::outbox::{self, Settled};
-use crate::phone::Inner;
 use crate::store::{Identity, IdentityState, StoredOp, sql};
 use crate::texts;
 

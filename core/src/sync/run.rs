@@ -2,10 +2,10 @@
 
 use saberling_wire::IdentityId;
 
-use super::{Effect, Event, Failure, Pass, Rest, Snapshot, media, pull, push, step, upload};
+use super::{Done, Effect, Event, Pass, Rest, Snapshot, media, pull, push, step, upload};
 use crate::error::Error;
+use crate::inner::Inner;
 use crate::outbox;
-use crate::phone::Inner;
 use crate::store::{IdentityState, sql};
 
 /// How a pass ended.
@@ -46,9 +46,6 @@ pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result
     };
     Ok(End { rest, progressed: pass.has_progressed() })
 }
-
-/// What an effect gives: an event, or a failure of its request.
-pub(super) type Done = Result<Result<Event, Failure>, Error>;
 
 fn snapshot(inner: &Inner, id: IdentityId) -> Result<Snapshot, Error> {
     let now_ms = inner.ports.now_ms()?;

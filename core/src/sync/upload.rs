@@ -8,12 +8,11 @@ use std::io;
 
 use saberling_wire::{ErrorCode, PhotoId, Sha256, UploadId, limits, paths};
 
-use super::run::Done;
-use super::{Event, Failure, Requests};
+use super::{Done, Event, Failure, Requests};
 use crate::error::Error;
+use crate::inner::Inner;
 use crate::net::{Method, Reply, TransportError};
 use crate::outbox;
-use crate::phone::Inner;
 use crate::store::{LocalPhoto, LocalPhotoState, sql};
 
 const TUS: (&str, &str) = ("tus-resumable", "1.0.0");

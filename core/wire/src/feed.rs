@@ -8,6 +8,7 @@ use crate::ids::{CrewId, EntityId, OpId, PhotoId, ReportId, TaskId};
 use crate::number::ReportNumber;
 use crate::operation::Entity;
 use crate::photo::PhotoRole;
+use crate::place::PlaceRow;
 use crate::status::{Actor, ReportStatus, TaskStatus, named_enum};
 
 /// The reply of `GET /v1/sync/pull`.
@@ -192,42 +193,6 @@ pub struct PhotoRow {
     /// When the camera says it was taken, epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at_ms: Option<i64>,
-}
-
-/// Where the server says that a point lies.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaceRow {
-    /// The kelurahan's code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub area_code: Option<String>,
-    /// The kelurahan's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub area_name: Option<String>,
-    /// The kecamatan's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub district_name: Option<String>,
-    /// How sure.
-    pub confidence: PlaceConfidence,
-    /// Further areas that the accuracy circle meets, by name.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<String>,
-    /// Metres to the nearest area when the point lies outside all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outside_m: Option<u32>,
-}
-
-named_enum! {
-    /// How sure a place is.
-    PlaceConfidence {
-        /// Farther from every border than the fix is exact.
-        Certain = "certain",
-        /// The accuracy circle meets several areas.
-        Ambiguous = "ambiguous",
-        /// A little outside all areas.
-        NearestOnly = "nearest_only",
-        /// Outside the city.
-        Outside = "outside",
-    }
 }
 
 named_enum! {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::invalid::Invalid;
 use crate::status::named_enum;
-use crate::validate::Invalid;
 
 named_enum! {
     /// Where a fix comes from.

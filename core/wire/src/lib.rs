@@ -12,6 +12,7 @@ pub mod error;
 pub mod feed;
 pub mod fix;
 pub mod ids;
+pub mod invalid;
 pub mod limits;
 pub mod machine;
 pub mod manifest;
@@ -19,6 +20,7 @@ pub mod number;
 pub mod operation;
 pub mod paths;
 pub mod photo;
+pub mod place;
 pub mod push;
 #[cfg(test)]
 mod shapes;
@@ -30,13 +32,14 @@ pub use credential::{Credential, CredentialError, Secret, SecretHash};
 pub use digest::{Sha256, Sha256Error};
 pub use error::{ErrorBody, ErrorCode};
 pub use feed::{
-    Change, FeedItem, LeaveCause, PhotoRow, PlaceConfidence, PlaceRow, PullResponse, ReportRow, Row,
-    TaskReport, TaskRow, TimelineKind, TimelineRow,
+    Change, FeedItem, LeaveCause, PhotoRow, PullResponse, ReportRow, Row, TaskReport, TaskRow, TimelineKind,
+    TimelineRow,
 };
 pub use fix::{Fix, FixSource};
 pub use ids::{
     BootId, CrewId, EntityId, IdError, IdentityId, MemberId, OpId, PhotoId, ReportId, TaskId, UserId,
 };
+pub use invalid::Invalid;
 pub use manifest::ManifestPhoto;
 pub use number::{NumberError, ReportNumber};
 pub use operation::{
@@ -44,8 +47,8 @@ pub use operation::{
     StartTask, TaskSnapshot,
 };
 pub use photo::{PhotoRole, UploadId};
+pub use place::{PlaceConfidence, PlaceRow};
 pub use push::{
     ActivateRequest, ActivateResponse, OpOutcome, Outcome, PushRequest, PushResponse, RetryReason,
 };
 pub use status::{Actor, ReportStatus, TaskStatus};
-pub use validate::Invalid;

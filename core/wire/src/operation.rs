@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::credential::{Secret, SecretHash};
-use crate::feed::PlaceConfidence;
 use crate::fix::Fix;
 use crate::ids::{BootId, EntityId, OpId, ReportId};
 use crate::manifest::ManifestPhoto;
+use crate::place::PlaceConfidence;
 use crate::status::named_enum;
 
 /// The version of all payloads in this crate.

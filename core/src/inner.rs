@@ -1,0 +1,117 @@
+//! What capture, sync and the views share: one opened data folder.
+
+mod listeners;
+mod seed;
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use saberling_wire::{EntityId, Language, PhotoId};
+
+use crate::api::{Event, SyncPhase};
+use crate::error::Error;
+use crate::ports::Ports;
+use crate::store::{FolderLock, Store, sql};
+use crate::sync::Driver;
+
+pub use listeners::ListenerHandle;
+pub(crate) use listeners::Listeners;
+pub(crate) use seed::Seed;
+
+/// What the engine did last.
+#[derive(Debug, Clone)]
+pub(crate) struct Status {
+    pub(crate) phase: SyncPhase,
+    pub(crate) retry_at_ms: Option<i64>,
+    pub(crate) failure: Option<String>,
+}
+
+/// Everything that capture, sync and the views share.
+pub(crate) struct Inner {
+    pub(crate) ports: Ports,
+    pub(crate) store: Store,
+    pub(crate) seed: Seed,
+    pub(crate) language: Language,
+    pub(crate) listeners: Listeners,
+    pub(crate) driver: Driver,
+    status: Mutex<Status>,
+    sending: Mutex<BTreeSet<EntityId>>,
+    lock: Mutex<Option<FolderLock>>,
+}
+
+/// While this lives, a request about these reports or tasks is under way.
+pub(crate) struct SendingMark<'a> {
+    inner: &'a Inner,
+    entities: BTreeSet<EntityId>,
+}
+
+impl Drop for SendingMark<'_> {
+    fn drop(&mut self) {
+        let mut sending = self.inner.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        sending.retain(|entity| !self.entities.contains(entity));
+    }
+}
+
+impl Inner {
+    pub(crate) fn new(ports: Ports, store: Store, seed: Seed, language: Language, lock: FolderLock) -> Self {
+        Self {
+            ports,
+            store,
+            seed,
+            language,
+            listeners: Listeners::default(),
+            driver: Driver::new(),
+            status: Mutex::new(Status { phase: SyncPhase::Idle, retry_at_ms: None, failure: None }),
+            sending: Mutex::default(),
+            lock: Mutex::new(Some(lock)),
+        }
+    }
+
+    /// Lets go of the data folder; whatever comes afterwards finds the store closed.
+    pub(crate) fn close(&self) {
+        self.store.close();
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.driver.close();
+    }
+
+    /// Marks reports and tasks whose text is under way.
+    pub(crate) fn mark_sending(&self, entities: impl Iterator<Item = EntityId>) -> SendingMark<'_> {
+        let entities: BTreeSet<_> = entities.collect();
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner).extend(&entities);
+        SendingMark { inner: self, entities }
+    }
+
+    /// Whether a request about this report or task is under way.
+    pub(crate) fn is_sending(&self, entity: EntityId) -> bool {
+        self.sending.lock().unwrap_or_else(PoisonError::into_inner).contains(&entity)
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what the engine is doing, and says whether that is something else than before.
+    pub(crate) fn set_status(&self, status: Status) -> bool {
+        let mut current = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = current.phase != status.phase || current.retry_at_ms != status.retry_at_ms;
+        *current = status;
+        is_new
+    }
+
+    /// Tells the listeners that a report or task looks different.
+    pub(crate) fn announce_change(&self, entity: EntityId) {
+        let is_report = self.store.read(|db| sql::reports::find(db, entity.as_report()));
+        self.listeners.emit(&match is_report {
+            Ok(Some(report)) => Event::ReportChanged { report_id: report.id.to_string() },
+            _ => Event::TaskChanged { task_id: entity.to_string() },
+        });
+    }
+
+    /// Tells the listeners about the rows that show a photo.
+    pub(crate) fn announce_photo(&self, photo: PhotoId) -> Result<(), Error> {
+        for entity in self.store.read(|db| sql::rows::showing(db, photo))? {
+            self.announce_change(entity);
+        }
+        Ok(())
+    }
+}
