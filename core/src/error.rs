@@ -79,6 +79,9 @@ pub enum Error {
     /// An after photo is missing.
     #[error("no after photo")]
     AfterMissing,
+    /// The server has refused nothing here that could be mended.
+    #[error("nothing here was refused")]
+    NothingRefused,
     /// The phone was closed.
     #[error("the app was closed")]
     Closed,
@@ -147,6 +150,7 @@ impl Error {
             Self::TaskState => ("task.state", vec![]),
             Self::BeforeMissing => ("task.before", vec![]),
             Self::AfterMissing => ("task.pair", vec![]),
+            Self::NothingRefused => ("mend.nothing", vec![]),
             Self::Closed => ("app.closed", vec![]),
             Self::Request(failure) => request_key(failure),
         }

@@ -116,6 +116,23 @@ impl Phone {
         self.api(|inner| capture::add_note(inner, report_id, text))
     }
 
+    pub(crate) fn correct_report(
+        &self,
+        report_id: &str,
+        category: &str,
+        note: &str,
+    ) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::correct_report(inner, report_id, category, note))
+    }
+
+    pub(crate) fn discard_report(&self, report_id: &str) -> Result<(), ApiError> {
+        self.api(|inner| capture::discard_report(inner, report_id))
+    }
+
+    pub(crate) fn discard_refused_results(&self, task_id: &str) -> Result<(), ApiError> {
+        self.api(|inner| capture::discard_refused_results(inner, task_id))
+    }
+
     pub(crate) fn reports(&self) -> Result<Vec<ReportView>, ApiError> {
         self.api(present::reports)
     }

@@ -3,6 +3,7 @@
 use saberling_core::api::{Event, Sending, SyncPhase};
 use saberling_tests::faults::{At, Fault};
 use saberling_tests::host::Ear;
+use saberling_tests::phone::TestPhone;
 use saberling_tests::tally::Tally;
 use saberling_tests::wait_until;
 use std::sync::Arc;
@@ -126,6 +127,35 @@ async fn one_bad_report_between_good_ones_stops_none_and_is_kept() -> Done {
     phone.sync().await?;
     let again: Vec<_> = phone.faults.sent().split_off(requests);
     assert!(!again.iter().any(|line| line.contains("push")), "a refusal is not sent again: {again:?}");
+    mend(&stage, &phone, &bad.report_id, &first.report_id).await
+}
+
+/// The person corrects what was refused, or throws it away; what is not refused cannot be mended.
+async fn mend(stage: &Stage, phone: &TestPhone, bad: &str, good: &str) -> Done {
+    let app = phone.app();
+    let correct = |id: &str| app.correct_report(id.into(), "litter".into(), "Diperbaiki.".into());
+    assert_eq!(correct(good).expect_err("not refused").code(), "mend.nothing");
+    assert_eq!(app.discard_report(good.into()).expect_err("not refused").code(), "mend.nothing");
+    let unknown = app.correct_report(bad.into(), "ufo".into(), String::new());
+    assert_eq!(unknown.expect_err("no such category").code(), "category.gone");
+    let before = phone.report(bad)?;
+    let view = correct(bad)?;
+    assert_eq!((view.number, view.note.as_str()), (before.number, "Diperbaiki."));
+    wait_until("it is sent", || sending(phone, bad) == Sending::Complete).await?;
+    assert_eq!(count(stage, "SELECT count(*) FROM notes WHERE text = 'Catatan ikut tertahan.'")?, 1);
+    assert_eq!(count(stage, "SELECT count(*) FROM photos WHERE attached_at_ms IS NOT NULL")?, 1);
+    assert_eq!(count(stage, "SELECT count(*) FROM reports WHERE note = 'Diperbaiki.'")?, 1);
+    phone.set_online(false);
+    let mut new = saberling_tests::phone::report("Dibuang.", &[stage.picture(7)?]);
+    new.category = "novel".to_owned();
+    let thrown = app.submit_report(new)?;
+    phone.go_online().await?;
+    phone.sync().await?;
+    let files = [thrown.photos[0].full_path.clone().ok_or("no path")?];
+    app.discard_report(thrown.report_id.clone())?;
+    assert_eq!(phone.report(&thrown.report_id).expect_err("gone").code(), "report.unknown");
+    assert!(files.iter().all(|path| !std::path::Path::new(path).exists()));
+    assert_eq!(phone.sync().await?.phase, SyncPhase::Idle);
     Ok(())
 }
 

@@ -81,6 +81,29 @@ impl App {
         self.phone.add_note(&report_id, &text)
     }
 
+    /// Sends a report that the office's server refused again, with another category and note; what was
+    /// recorded after it follows it. Its id and number stay.
+    pub fn correct_report(
+        &self,
+        report_id: String,
+        category: String,
+        note: String,
+    ) -> Result<ReportView, ApiError> {
+        self.phone.correct_report(&report_id, &category, &note)
+    }
+
+    /// Throws a report away that the office's server refused, with what was recorded for it. The shell
+    /// asks the person first: it is nowhere else.
+    pub fn discard_report(&self, report_id: String) -> Result<(), ApiError> {
+        self.phone.discard_report(&report_id)
+    }
+
+    /// Throws away what the office's server refused of a task's results. The shell asks the person
+    /// first: it is nowhere else.
+    pub fn discard_refused_results(&self, task_id: String) -> Result<(), ApiError> {
+        self.phone.discard_refused_results(&task_id)
+    }
+
     /// The own reports, newest first.
     pub fn reports(&self) -> Result<Vec<ReportView>, ApiError> {
         self.phone.reports()

@@ -4,6 +4,7 @@
 mod activate;
 mod identity;
 mod location;
+mod mend;
 mod note;
 mod photos;
 mod record;
@@ -11,6 +12,7 @@ mod report;
 mod work;
 
 pub(crate) use activate::activate_crew;
+pub(crate) use mend::{correct_report, discard_refused_results, discard_report};
 pub(crate) use note::add_note;
 pub(crate) use report::submit_report;
 pub(crate) use work::{complete_task, decline_task, start_task};

@@ -55,11 +55,38 @@ pub fn freeze(act: Act<'_>, payload: &impl Serialize) -> Result<String, Error> {
 /// # Errors
 /// When the stored envelope does not read back.
 pub fn reissue(envelope: &str, op_id: OpId, entity_id: EntityId) -> Result<String, Error> {
-    let mut operation: Operation =
-        serde_json::from_str(envelope).map_err(|_| Error::Stored { what: "envelope" })?;
-    operation.op_id = op_id;
-    operation.entity_id = entity_id;
-    serde_json::to_string(&operation).map_err(|_| Error::Stored { what: "envelope" })
+    anew(envelope, |operation| {
+        operation.op_id = op_id;
+        operation.entity_id = entity_id;
+        Ok(())
+    })
+}
+
+/// Makes an operation anew with another payload, after a refusal that a person has mended. When it was
+/// done stays as it was.
+///
+/// # Errors
+/// When the stored envelope does not read back.
+pub fn correct(
+    envelope: &str,
+    op_id: OpId,
+    config_version: &str,
+    payload: &impl Serialize,
+) -> Result<String, Error> {
+    anew(envelope, |operation| {
+        operation.op_id = op_id;
+        config_version.clone_into(&mut operation.config_version);
+        operation.payload_version = PAYLOAD_VERSION;
+        operation.payload = to_raw_value(payload).map_err(|_| Error::Stored { what: "payload" })?;
+        Ok(())
+    })
+}
+
+fn anew(envelope: &str, change: impl FnOnce(&mut Operation) -> Result<(), Error>) -> Result<String, Error> {
+    let stored = |_| Error::Stored { what: "envelope" };
+    let mut operation: Operation = serde_json::from_str(envelope).map_err(stored)?;
+    change(&mut operation)?;
+    serde_json::to_string(&operation).map_err(stored)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The background task: sends by itself whenever there is something to send and a network.
 
 use std::collections::BTreeSet;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -44,8 +45,8 @@ impl Driver {
         let (sender, receiver) = oneshot::channel();
         if let Some(waiting) = self.lock().as_mut() {
             waiting.push(sender);
+            self.wake();
         }
-        self.wake();
         receiver
     }
 
@@ -59,8 +60,13 @@ impl Driver {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whoever asked for a turn until now is served by the one that begins, so their waking is used up
+    /// with it; none when the phone is closed.
     fn take_waiting(&self) -> Option<Vec<oneshot::Sender<SyncView>>> {
-        self.lock().as_mut().map(std::mem::take)
+        let mut waiting = self.lock();
+        let woken = pin!(self.wake.notified());
+        woken.enable();
+        waiting.as_mut().map(std::mem::take)
     }
 
     /// Runs until the phone is closed.

@@ -145,7 +145,23 @@ pub(crate) fn update(db: &Connection, op: &StoredOp) -> Result<(), Error> {
     Ok(())
 }
 
-/// The report got a new id: an operation of it is made anew, in its old place in the order.
+/// What was held with a refused report waits for nothing but the report now.
+pub(crate) fn release(db: &Connection, entity_id: EntityId) -> Result<(), Error> {
+    db.execute(
+        "UPDATE operations SET attempts = 0, not_before_ms = 0 WHERE entity_id = ?1 AND state = 'queued'",
+        [entity_id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// A person threw it away.
+pub(crate) fn delete(db: &Connection, seq: i64) -> Result<(), Error> {
+    db.execute("DELETE FROM operations WHERE seq = ?1", [seq])?;
+    Ok(())
+}
+
+/// An operation is made anew, in its old place in the order: the report got a new id, or a person
+/// mended what was refused.
 pub(crate) fn replace(
     db: &Connection,
     seq: i64,

@@ -242,6 +242,20 @@ pub(crate) fn move_to(
     Ok(())
 }
 
+/// The photos of an operation that a person threw away go with it. Gives the names of the files that
+/// no other photo shares.
+pub(crate) fn delete_of(db: &Connection, op_id: OpId) -> Result<Vec<String>, Error> {
+    let mut query = db.prepare_cached(
+        "DELETE FROM photos WHERE op_id = ?1 RETURNING sha256, EXISTS \
+         (SELECT 1 FROM photos AS other WHERE other.sha256 = photos.sha256 AND other.op_id <> ?1) AS is_shared",
+    )?;
+    let gone: Vec<(Sha256, bool)> = query
+        .query_map([op_id.to_string()], |row| Ok((column(row, "sha256")?, row.get("is_shared")?)))?
+        .collect::<Result<_, _>>()?;
+    let unshared = gone.into_iter().filter(|(_, is_shared)| !is_shared);
+    Ok(unshared.flat_map(|(hash, _)| [LocalPhoto::blob_name(hash), LocalPhoto::thumb_name(hash)]).collect())
+}
+
 /// How many wait, and how many are refused or lost.
 pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
     Ok(db.query_row(

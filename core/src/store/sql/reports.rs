@@ -94,6 +94,21 @@ pub(crate) fn change_id(db: &Connection, former: ReportId, id: ReportId) -> Resu
     Ok(())
 }
 
+/// A person corrected a refused report.
+pub(crate) fn set_text(db: &Connection, id: ReportId, category: &str, note: &str) -> Result<(), Error> {
+    db.execute(
+        "UPDATE reports SET category = ?2, note = ?3 WHERE report_id = ?1",
+        [id.to_string().as_str(), category, note],
+    )?;
+    Ok(())
+}
+
+/// A person threw a refused report away.
+pub(crate) fn delete(db: &Connection, id: ReportId) -> Result<(), Error> {
+    db.execute("DELETE FROM reports WHERE report_id = ?1", [id.to_string()])?;
+    Ok(())
+}
+
 pub(crate) fn count(db: &Connection) -> Result<u32, Error> {
     Ok(db.query_row("SELECT count(*) FROM reports", [], |row| row.get(0))?)
 }
