@@ -3,6 +3,9 @@
 //! Tokens are 256 random bits, stored hashed, so they can be revoked and a stolen database opens no
 //! session. Passwords cost memory and time on purpose; a semaphore keeps that within bounds.
 
+use std::net::IpAddr;
+use std::time::Duration;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
@@ -12,11 +15,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saberling_store::ports::draw;
 use saberling_store::records::{Session, User};
 use saberling_store::{Author, Command, Random};
-use saberling_wire::{Sha256, UserId};
+use saberling_wire::{ErrorCode, Sha256, UserId};
 use tokio::sync::Semaphore;
 
 use crate::error::ApiError;
 use crate::state::AppState;
+use crate::tries::Tries;
 
 /// The cookie's name; `__Host-` binds it to this host, to `/` and to a secure connection.
 pub const COOKIE: &str = "__Host-saberling";
@@ -25,9 +29,13 @@ const SESSION_MS: i64 = 12 * 60 * 60 * 1_000;
 /// Passwords that are checked at the same time; each takes 19 MiB.
 const PARALLEL: usize = 2;
 
+/// How long a login waits for its password to be checked.
+const WAIT: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 5_000 });
+
 /// What logins share.
 pub struct Auth {
     checking: Semaphore,
+    tries: Tries,
 }
 
 /// Who is logged in.
@@ -65,7 +73,7 @@ impl Auth {
     /// Makes the shared part.
     #[must_use]
     pub fn new() -> Self {
-        Self { checking: Semaphore::new(PARALLEL) }
+        Self { checking: Semaphore::new(PARALLEL), tries: Tries::default() }
     }
 }
 
@@ -75,12 +83,12 @@ impl Default for Auth {
     }
 }
 
-/// Whether a login can work on the address that the browser used: its `Host` header and whether the
-/// connection is known to be https.
+/// Whether a login can work on the address that the browser used, by its `Host` header: it is the
+/// server's public address, and that is https, or it is this very machine.
 ///
 /// # Errors
-/// On plain http with a host that is not this machine.
-pub fn login_allowed(host: &str, https: bool) -> Result<(), InsecureAddress> {
+/// On every other host: people may have come to it by plain http.
+pub fn login_allowed(host: &str, public_url: &str) -> Result<(), InsecureAddress> {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -88,25 +96,36 @@ pub fn login_allowed(host: &str, https: bool) -> Result<(), InsecureAddress> {
     let loopback = name.eq_ignore_ascii_case("localhost")
         || name.to_ascii_lowercase().ends_with(".localhost")
         || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    if https || loopback { Ok(()) } else { Err(InsecureAddress) }
+    let public = public_url.strip_prefix("https://").is_some_and(|rest| {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let plain = |host: &str| host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase();
+        !host.is_empty() && plain(authority) == plain(host)
+    });
+    if public || loopback { Ok(()) } else { Err(InsecureAddress) }
 }
 
-/// Whether a login can work for this request. Behind a proxy the server's public address says
-/// whether people come by https.
+/// Whether a login can work for this request; see [`login_allowed`]. A proxy in front has to hand the
+/// `Host` header on.
 ///
 /// # Errors
-/// On plain http with a host that is not this machine.
+/// On a host that is neither the public address nor this machine.
 pub fn login_allowed_here(state: &AppState, headers: &HeaderMap) -> Result<(), InsecureAddress> {
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    login_allowed(host, state.public_url.starts_with("https://"))
+    login_allowed(host, &state.public_url)
 }
 
 /// Logs a user in and gives the value of the `Set-Cookie` header.
 ///
 /// # Errors
-/// [`LoginError::Wrong`] without a hint which of the two was wrong.
-pub async fn login(state: &AppState, name: &str, password: &str) -> Result<String, LoginError> {
-    let wanted = name.trim().to_owned();
+/// [`LoginError::Wrong`] without a hint which of the two was wrong; `rate_limited` after too many
+/// failures from one address, whatever the password; `busy` when too many log in at once.
+pub async fn login(state: &AppState, name: &str, password: &str, from: IpAddr) -> Result<String, LoginError> {
+    let name = name.trim();
+    let from = from.to_canonical();
+    state.auth.tries.take(name, from, state.now_ms()).map_err(|after_ms| {
+        ApiError::after(ErrorCode::RateLimited, "too many failed logins; come back later", after_ms)
+    })?;
+    let wanted = name.to_owned();
     let user = state.ask(move |store, city| store.user_by_name(city, &wanted)).await?;
     let user = user.filter(|user| user.disabled_at_ms.is_none());
     let hash = user.as_ref().map(|user| user.password_hash.clone());
@@ -114,6 +133,7 @@ pub async fn login(state: &AppState, name: &str, password: &str) -> Result<Strin
     let Some(user) = user.filter(|_| good) else {
         return Err(LoginError::Wrong);
     };
+    state.auth.tries.forgive(name, from);
     Ok(begin(state, &user).await?)
 }
 
@@ -144,8 +164,11 @@ pub async fn current_user(state: &AppState, headers: &HeaderMap) -> Result<Optio
         return Ok(None);
     };
     let found = state.ask(move |store, city| store.session(city, token_hash)).await?;
-    Ok(found.filter(|(session, _)| session.expires_at_ms > state.now_ms()).map(|(session, user)| {
-        CurrentUser { user_id: user.user_id, name: user.name, role: user.role, csrf: session.csrf }
+    Ok(found.map(|(session, user)| CurrentUser {
+        user_id: user.user_id,
+        name: user.name,
+        role: user.role,
+        csrf: session.csrf,
     }))
 }
 
@@ -177,7 +200,8 @@ fn token_hash(headers: &HeaderMap) -> Option<Sha256> {
 }
 
 async fn check(state: &AppState, password: String, hash: Option<String>) -> Result<bool, ApiError> {
-    let _turn = state.auth.checking.acquire().await.map_err(|_| ApiError::busy())?;
+    let turn = tokio::time::timeout(WAIT, state.auth.checking.acquire()).await;
+    let _turn = turn.map_err(|_| ApiError::busy())?.map_err(|_| ApiError::busy())?;
     let salt: [u8; 16] = draw(&*state.random);
     let checked = tokio::task::spawn_blocking(move || match hash {
         Some(hash) => verify(&password, &hash),
@@ -215,12 +239,41 @@ mod tests {
     #[test]
     fn a_login_works_over_https_or_on_this_machine_only() {
         for host in ["localhost", "localhost:8080", "127.0.0.1:80", "[::1]:8080", "a.localhost"] {
-            assert_eq!(login_allowed(host, false), Ok(()), "{host}");
+            for url in ["http://kantor.lan", "https://lapor.example.id"] {
+                assert_eq!(login_allowed(host, url), Ok(()), "{host}");
+            }
         }
         for host in ["", "192.168.1.4:8080", "kantor.lan", "localhost.evil.example", "[fe80::1]"] {
-            assert_eq!(login_allowed(host, false), Err(InsecureAddress), "{host}");
-            assert_eq!(login_allowed(host, true), Ok(()), "{host}");
+            for url in ["http://kantor.lan", "https://lapor.example.id", "https://", ""] {
+                assert_eq!(login_allowed(host, url), Err(InsecureAddress), "{host}");
+            }
         }
+        for (host, url) in [
+            ("lapor.example.id", "https://lapor.example.id"),
+            ("LAPOR.example.id:443", "https://lapor.example.id/"),
+            ("lapor.example.id:8443", "https://lapor.example.id:8443/x"),
+        ] {
+            assert_eq!(login_allowed(host, url), Ok(()), "{host} {url}");
+        }
+        let other_port = login_allowed("lapor.example.id:8080", "https://lapor.example.id");
+        assert_eq!(other_port, Err(InsecureAddress));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_login_does_not_wait_for_ever() {
+        let folder = tempfile::tempdir().expect("folder");
+        let settings = crate::Settings::sample(folder.path()).expect("sample");
+        let running = crate::start(settings).await.expect("starts");
+        let state = running.state.clone();
+        let all = state.auth.checking.acquire_many(2).await.expect("is open");
+        let refused = login(&state, "sari", "sapu bersih", IpAddr::from([127, 0, 0, 1]));
+        let refused = tokio::time::timeout(WAIT * 100, refused).await.expect("is answered");
+        let Err(LoginError::Api(error)) = refused else { panic!("it is not checked") };
+        assert_eq!(error.code(), &ErrorCode::Busy);
+        assert!(error.body().after_ms.is_some());
+        drop(all);
+        drop(state);
+        running.stop().await;
     }
 
     #[test]

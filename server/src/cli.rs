@@ -23,6 +23,8 @@ Examples:
   saberling-server --city kota/city.json --data /var/lib/saberling serve --listen 0.0.0.0:8080 \\
       --public-url https://lapor.example.id
   echo \"$PASSWORD\" | saberling-server user add sari --role officer --password-stdin
+  echo \"$PASSWORD\" | saberling-server user password sari --password-stdin
+  saberling-server user disable sari
   saberling-server crew add 'Regu Mawar'
   saberling-server crew code 'Regu Mawar' 'Budi'
       print a code that makes Budi's phone a phone of that crew
@@ -36,6 +38,8 @@ Every option can be set by the environment too, as SABERLING_DATA, SABERLING_LIS
 struct Cli {
     #[command(flatten)]
     place: PlaceArgs,
+    #[command(flatten)]
+    serve: ServeArgs,
     #[command(subcommand)]
     command: Option<Action>,
 }
@@ -53,7 +57,7 @@ struct PlaceArgs {
 #[derive(Subcommand)]
 enum Action {
     /// Serve phones and the office's pages (also without a command).
-    Serve(ServeArgs),
+    Serve,
     /// Users of the office's pages.
     #[command(subcommand)]
     User(UserAction),
@@ -70,11 +74,11 @@ enum Action {
 
 #[derive(Args)]
 struct ServeArgs {
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, env = "SABERLING_LISTEN", default_value = DEFAULT_LISTEN)]
+    /// With serve: where to listen; port 0 takes a free one.
+    #[arg(long, global = true, env = "SABERLING_LISTEN", default_value = DEFAULT_LISTEN)]
     listen: SocketAddr,
-    /// The address under which people reach the server.
-    #[arg(long, env = "SABERLING_PUBLIC_URL")]
+    /// With serve: the address under which people reach the server.
+    #[arg(long, global = true, env = "SABERLING_PUBLIC_URL")]
     public_url: Option<String>,
 }
 
@@ -91,6 +95,18 @@ enum UserAction {
         role: String,
         #[command(flatten)]
         password: PasswordArgs,
+    },
+    /// Give a user another password; all logins of that user end.
+    Password {
+        /// The login name.
+        name: String,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Shut a user out; all logins of that user end.
+    Disable {
+        /// The login name.
+        name: String,
     },
 }
 
@@ -163,17 +179,8 @@ fn run(cli: Cli) -> Result<(), CliError> {
     let city = read_city(cli.place.city.as_deref())?;
     let data = cli.place.data;
     match cli.command {
-        None => {
-            let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-            serve(city, data, ServeArgs { listen, public_url: None })
-        }
-        Some(Action::Serve(args)) => serve(city, data, args),
-        Some(Action::User(UserAction::Add { name, role, password })) => {
-            let password = read_password(&password)?;
-            set_up(&data, &city)?.add_user(&name, &role, &password)?;
-            print_line(&format!("user {name} added"));
-            Ok(())
-        }
+        None | Some(Action::Serve) => serve(city, data, cli.serve),
+        Some(Action::User(action)) => user(&data, &city, action),
         Some(Action::Crew(CrewAction::Add { name })) => {
             set_up(&data, &city)?.add_crew(&name)?;
             print_line(&format!("crew {name} added"));
@@ -189,6 +196,26 @@ fn run(cli: Cli) -> Result<(), CliError> {
             Ok(())
         }
     }
+}
+
+fn user(data: &Path, city: &City, action: UserAction) -> Result<(), CliError> {
+    match action {
+        UserAction::Add { name, role, password } => {
+            let password = read_password(&password)?;
+            set_up(data, city)?.add_user(&name, &role, &password)?;
+            print_line(&format!("user {name} added"));
+        }
+        UserAction::Password { name, password } => {
+            let password = read_password(&password)?;
+            set_up(data, city)?.set_password(&name, &password)?;
+            print_line(&format!("user {name} has a new password; all logins have ended"));
+        }
+        UserAction::Disable { name } => {
+            set_up(data, city)?.disable_user(&name)?;
+            print_line(&format!("user {name} is shut out; all logins have ended"));
+        }
+    }
+    Ok(())
 }
 
 /// Prints a line; a reader who has gone away, such as `head`, is no fault.
@@ -273,6 +300,27 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_takes_its_options_with_and_without_the_word() {
+        let public = Some("https://lapor.example.id".to_owned());
+        for words in [
+            ["saberling-server", "--listen", "127.0.0.1:9", "--public-url", "https://lapor.example.id"]
+                .to_vec(),
+            [
+                "saberling-server",
+                "serve",
+                "--listen",
+                "127.0.0.1:9",
+                "--public-url",
+                "https://lapor.example.id",
+            ]
+            .to_vec(),
+        ] {
+            let cli = Cli::try_parse_from(words).expect("parses");
+            assert_eq!((cli.serve.listen.port(), &cli.serve.public_url), (9, &public));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `media/<aa>/<sha256>.jpg` and `.thumb.jpg` the copies without metadata: only those are ever shown.
 //! Whatever counts as there was written, fsynced, renamed, and its folder fsynced.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,18 @@ pub enum Size {
     Thumb,
     /// The whole one.
     Full,
+}
+
+impl Size {
+    /// Reads a query's `size`; without one it is the whole.
+    #[must_use]
+    pub fn from_word(word: Option<&str>) -> Option<Self> {
+        match word {
+            None | Some("full") => Some(Self::Full),
+            Some("thumb") => Some(Self::Thumb),
+            Some(_) => None,
+        }
+    }
 }
 
 /// The folders of the photos.
@@ -82,6 +95,27 @@ impl Files {
         Ok(file)
     }
 
+    /// Throws away what a crash left behind: staging files of no open upload, half-written copies.
+    /// Only for the start, while nobody writes.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn sweep(&self, open: &BTreeSet<UploadId>) -> io::Result<()> {
+        for entry in fs::read_dir(self.root.join("uploads"))? {
+            let path = entry?.path();
+            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+            let waste = match path.extension().and_then(|ending| ending.to_str()) {
+                Some("part") => !name.parse().is_ok_and(|id: UploadId| open.contains(&id)),
+                Some("tmp") => true,
+                _ => false,
+            };
+            if waste {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Reads a whole staging file.
     ///
     /// # Errors
@@ -106,9 +140,28 @@ impl Files {
     /// # Errors
     /// When the disk fails.
     pub fn keep(&self, sha256: Sha256, sent: &[u8], full: &[u8], thumb: &[u8]) -> io::Result<()> {
-        write_durably(&self.blob(sha256), sent)?;
-        write_durably(&self.media(sha256, Size::Full), full)?;
-        write_durably(&self.media(sha256, Size::Thumb), thumb)
+        self.write_durably(&self.blob(sha256), sent)?;
+        self.write_durably(&self.media(sha256, Size::Full), full)?;
+        self.write_durably(&self.media(sha256, Size::Thumb), thumb)
+    }
+
+    /// Writes beside, fsyncs, renames, fsyncs the folder.
+    fn write_durably(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        if !folder.exists() {
+            fs::create_dir_all(folder)?;
+            sync_folder(folder)?;
+        }
+        // Two uploads of the same photo may come here at once; the content is the same, so either
+        // wins. All of them lie in one folder, where a start finds what a crash left behind.
+        let name = path.file_name().and_then(|name| name.to_str()).ok_or(io::ErrorKind::InvalidInput)?;
+        let thread = std::thread::current().id();
+        let beside = self.root.join("uploads").join(format!("{name}.{thread:?}.tmp"));
+        let mut file = File::create(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)?;
+        sync_folder(path)
     }
 
     /// Reads a clean copy; none when it is not there.
@@ -126,22 +179,6 @@ impl Files {
             Err(error) => Err(error),
         }
     }
-}
-
-/// Writes beside, fsyncs, renames, fsyncs the folder.
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    if !folder.exists() {
-        fs::create_dir_all(folder)?;
-        sync_folder(folder)?;
-    }
-    // Two uploads of the same photo may come here at once; the content is the same, so either wins.
-    let beside = path.with_extension(format!("{:?}.tmp", std::thread::current().id()));
-    let mut file = File::create(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    sync_folder(path)
 }
 
 /// Makes an entry of a folder durable.
@@ -168,6 +205,24 @@ mod tests {
         files.unstage(id).expect("goes");
         files.unstage(id).expect("is gone already");
         assert_eq!(files.staged_bytes(id).expect("reads"), 0);
+    }
+
+    #[test]
+    fn a_start_throws_away_what_a_crash_left_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("folder");
+        let files = Files::open(folder.path()).expect("opens");
+        let id = |name: &[u8]| UploadId::derive(IdentityId::new(1, [1; 10]), Sha256::of(name));
+        for name in [&b"open"[..], b"gone"] {
+            files.stage(id(name), 0).expect("opens").write_all(b"bytes").expect("writes");
+        }
+        let half = folder.path().join("uploads").join("abc.jpg.ThreadId(7).tmp");
+        fs::write(&half, b"half").expect("writes");
+        files.keep(Sha256::of(b"sent"), b"sent", b"full", b"thumb").expect("keeps");
+        files.sweep(&BTreeSet::from([id(b"open")])).expect("sweeps");
+        assert_eq!(files.staged_bytes(id(b"open")).expect("reads"), 5);
+        assert_eq!(files.staged_bytes(id(b"gone")).expect("reads"), 0);
+        assert!(!half.exists());
+        assert!(files.clean_copy(Sha256::of(b"sent"), Size::Full).expect("reads").is_some());
     }
 
     #[test]

@@ -27,7 +27,8 @@ pub(crate) async fn expire_uploads(state: &AppState) -> Result<u32, ApiError> {
     let stale = state.ask(move |store, city| store.stale_uploads(city, before_ms)).await?;
     let mut gone = 0;
     for upload_id in stale {
-        let _lock = state.upload_locks.lock(upload_id).await;
+        // Whoever works on it brings bytes: it is not stale any more.
+        let Some(_turn) = state.upload_turns.wait(upload_id).await else { continue };
         let expire = Command::ExpireUpload { upload_id, before_ms };
         let outcome = state.command(Author::System, expire).await?;
         if matches!(outcome, CommandOutcome::Applied { .. }) {

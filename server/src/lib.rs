@@ -5,6 +5,7 @@
 
 pub mod auth;
 pub mod cli;
+mod connections;
 pub mod error;
 pub mod files;
 pub mod http;
@@ -18,6 +19,7 @@ pub mod sample;
 pub mod settings;
 pub mod setup;
 pub mod state;
+mod tries;
 
 pub use running::{Running, StartError, start};
 pub use settings::{City, Settings};

@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::auth::Auth;
+use crate::connections;
 use crate::files::Files;
 use crate::http;
 use crate::jobs;
@@ -22,7 +23,8 @@ use crate::settings::Settings;
 use crate::setup::{DATABASE, Setup, SetupError};
 use crate::state::{App, AppState};
 
-/// Photos that are decoded at the same time; each may take some hundred MiB.
+/// Photos that are decoded at the same time; each may take some hundred MiB: as many pixels as
+/// `limits::UPLOAD_PIXELS` says, at up to eight bytes each, and copies of them.
 const DECODING: usize = 2;
 /// How long a stop waits for requests that are under way.
 const GRACE: Duration = Duration::from_secs(10);
@@ -95,6 +97,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let folder = |source| StartError::Folder { path: settings.data_dir.clone(), source };
     let files = Files::open(&settings.data_dir).map_err(folder)?;
     let (store, city) = open_store(&settings)?;
+    files.sweep(&store.open_uploads()?).map_err(folder)?;
     let setup = Setup::with_store(
         Arc::clone(&store),
         city,
@@ -123,11 +126,11 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         public_url: public_url.clone(),
         changes: changes.subscribe(),
         decoding: Semaphore::new(DECODING),
-        upload_locks: http::uploads::UploadLocks::default(),
+        upload_turns: http::turns::Turns::default(),
         registrations: http::limits::RateLimit::default(),
     });
     let (stop, stopped) = oneshot::channel();
-    let serving = tokio::spawn(serve(listener, state.clone(), stopped));
+    let serving = tokio::spawn(connections::serve(listener, http::router(state.clone()), stopped));
     let jobs = tokio::spawn(jobs::run(state.clone()));
     tracing::info!(%local_addr, city = %state.config.slug, "listening");
     Ok(Running { local_addr, public_url, state, setup, stop, serving, jobs, writer: thread, changes, lock })
@@ -177,19 +180,6 @@ fn start_writer(
         }
     };
     Writer::start(Arc::clone(store), Box::new(committed)).map_err(StartError::Thread)
-}
-
-async fn serve(listener: TcpListener, state: AppState, stopped: oneshot::Receiver<()>) {
-    let service = http::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(async {
-            // A dropped handle stops the server as well.
-            let _ = stopped.await;
-        })
-        .await;
-    if let Err(error) = served {
-        tracing::error!(error = %error, "the server stopped listening");
-    }
 }
 
 impl Running {

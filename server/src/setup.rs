@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use saberling_store::ports::draw;
 use saberling_store::{
-    Author, CityId, Clock, Command, CommandOutcome, OfficeAct, OfficeCommand, Random, Refusal, SqliteStore,
-    Store, StoreError, Submission, code,
+    Author, CityId, Clock, Command, CommandOutcome, OfficeAct, OfficeCommand, Questions as _, Random,
+    Refusal, SqliteStore, Store, StoreError, Submission, code,
 };
 use saberling_wire::{CrewId, ErrorCode, IdError, MemberId, OpId, UserId};
 
@@ -43,6 +43,17 @@ pub enum SetupError {
     /// No such member.
     #[error("there is no member of that name in that crew")]
     NoSuchMember,
+    /// No such user.
+    #[error("there is no user of that name; add one with `user add`")]
+    NoSuchUser,
+    /// The data folder belongs to another city.
+    #[error(
+        "this data folder holds the city '{found}'; name that city with --city, or choose another folder with --data"
+    )]
+    OtherCity {
+        /// The cities that it holds.
+        found: String,
+    },
     /// The password cannot be hashed.
     #[error("the password cannot be used; it has 8 to 1,000 characters")]
     Password,
@@ -79,6 +90,11 @@ impl Setup {
         std::fs::create_dir_all(data_dir)?;
         let path = data_dir.join(DATABASE);
         let store = SqliteStore::open(&path, rules(), Arc::clone(&clock), Arc::clone(&random))?;
+        // A folder of another city is most likely a forgotten --city: nothing is made in there.
+        let known = store.city_slugs()?;
+        if !known.is_empty() && !known.contains(&city.config.slug) {
+            return Err(SetupError::OtherCity { found: known.join("', '") });
+        }
         let city = store.ensure_city(&city.config)?;
         Ok(Self { store: Arc::new(store), city, clock, random })
     }
@@ -119,14 +135,40 @@ impl Setup {
     /// # Errors
     /// When the name is in use, or name, role or password are not valid.
     pub fn add_user(&self, name: &str, role: &str, password: &str) -> Result<UserId, SetupError> {
-        if !(8..=1_000).contains(&password.chars().count()) {
-            return Err(SetupError::Password);
-        }
-        let password_hash = hash_password(&*self.random, password).map_err(|_| SetupError::Password)?;
+        let password_hash = self.hash(password)?;
         let user_id = self.new_id(UserId::new);
         let (name, role) = (name.to_owned(), role.to_owned());
         self.act(OfficeAct::AddUser { user_id, name, role, password_hash })?;
         Ok(user_id)
+    }
+
+    fn hash(&self, password: &str) -> Result<String, SetupError> {
+        if !(8..=1_000).contains(&password.chars().count()) {
+            return Err(SetupError::Password);
+        }
+        hash_password(&*self.random, password).map_err(|_| SetupError::Password)
+    }
+
+    fn user(&self, name: &str) -> Result<UserId, SetupError> {
+        let found = self.store.user_by_name(self.city, name.trim())?;
+        found.map(|user| user.user_id).ok_or(SetupError::NoSuchUser)
+    }
+
+    /// Gives a user another password; whoever is logged in as that user logs in anew.
+    ///
+    /// # Errors
+    /// When there is no such user, or the password is not valid.
+    pub fn set_password(&self, name: &str, password: &str) -> Result<(), SetupError> {
+        let password_hash = self.hash(password)?;
+        self.act(OfficeAct::SetPassword { user_id: self.user(name)?, password_hash })
+    }
+
+    /// Shuts a user out; all logins of that user end.
+    ///
+    /// # Errors
+    /// When there is no such user.
+    pub fn disable_user(&self, name: &str) -> Result<(), SetupError> {
+        self.act(OfficeAct::DisableUser { user_id: self.user(name)? })
     }
 
     /// Adds a crew.
@@ -154,17 +196,25 @@ impl Setup {
     }
 
     /// Makes an activation code for a member of a crew, and the member if there is none of that name.
+    /// With the login name of the office user who is the same person, the member is linked to it.
     ///
     /// # Errors
-    /// When there is no such crew, or the name is not valid.
+    /// When there is no such crew or user, or the name is not valid.
     pub fn crew_code(&self, crew: &str, member: &str, user: Option<&str>) -> Result<String, SetupError> {
         let crews = self.store.crews(self.city)?;
         let found = crews.into_iter().find(|detail| detail.crew.name == crew.trim());
         let found = found.ok_or(SetupError::NoSuchCrew)?;
+        let user_id = user.map(|user| self.user(user)).transpose()?;
         let known = found.members.iter().find(|detail| detail.member.name == member.trim());
         let member_id = match known {
-            Some(detail) => detail.member.member_id,
-            None => self.add_member(found.crew.crew_id, member, user)?,
+            Some(detail) => {
+                let member_id = detail.member.member_id;
+                if let Some(user_id) = user_id.filter(|_| detail.member.user_id != user_id) {
+                    self.act(OfficeAct::LinkMember { member_id, user_id })?;
+                }
+                member_id
+            }
+            None => self.add_member(found.crew.crew_id, member, user_id)?,
         };
         let code = code::make(&*self.random);
         let expires_at_ms = self.clock.now_ms() + CODE_MS;
@@ -185,11 +235,12 @@ impl Setup {
         self.act(OfficeAct::MoveMember { member_id, crew_id: to.crew.crew_id })
     }
 
-    fn add_member(&self, crew_id: CrewId, name: &str, user: Option<&str>) -> Result<MemberId, SetupError> {
-        let user_id = match user {
-            None => None,
-            Some(user) => self.store.user_by_name(self.city, user)?.map(|user| user.user_id),
-        };
+    fn add_member(
+        &self,
+        crew_id: CrewId,
+        name: &str,
+        user_id: Option<UserId>,
+    ) -> Result<MemberId, SetupError> {
         let member_id = self.new_id(MemberId::new);
         self.act(OfficeAct::AddMember { member_id, crew_id, name: name.to_owned(), user_id })?;
         Ok(member_id)

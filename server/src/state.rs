@@ -17,7 +17,7 @@ use crate::auth::Auth;
 use crate::error::ApiError;
 use crate::files::Files;
 use crate::http::limits::RateLimit;
-use crate::http::uploads::UploadLocks;
+use crate::http::turns::Turns;
 
 /// What every request may use; cheap to clone.
 #[derive(Clone)]
@@ -53,8 +53,8 @@ pub struct App {
     pub changes: watch::Receiver<u64>,
     /// Photos that are decoded at the same time.
     pub(crate) decoding: Semaphore,
-    /// One writer for each upload.
-    pub(crate) upload_locks: UploadLocks,
+    /// One request at a time for each upload.
+    pub(crate) upload_turns: Turns,
     /// How many new phones an address may bring.
     pub(crate) registrations: RateLimit,
 }
@@ -115,7 +115,8 @@ impl AppState {
     ///
     /// # Errors
     /// `busy`, or `forbidden` when the user was shut out meanwhile. A refusal by the rules is an
-    /// outcome: `Rejected { code, .. }`, with `stale` when `base` is not the version of now.
+    /// outcome: `Rejected { code, .. }`, with `stale` when `base` is not the version of now, and with
+    /// `forbidden` when the user's role may not do it.
     pub async fn office(&self, user_id: UserId, command: OfficeCommand) -> Result<CommandOutcome, ApiError> {
         self.command(Author::Officer { user_id }, Command::Office(command)).await
     }

@@ -34,8 +34,11 @@ pub(super) fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
         .any(|given| given.trim().trim_start_matches("W/") == tag || given.trim() == "*")
 }
 
-/// `GET /health`: answers only when the database does.
+/// `GET /health`: answers only when the database does and the writer lives.
 pub(super) async fn health(State(state): State<AppState>) -> Result<Json<serde_json::Value>, ApiError> {
+    if !state.writer.is_alive() {
+        return Err(ApiError::busy());
+    }
     state.ask(|store, city| store.rev(city)).await?;
     Ok(Json(json!({ "status": "ok", "city": state.config.slug })))
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
@@ -17,6 +18,9 @@ const BURST: i64 = 600;
 const REFILL_MS: i64 = 100;
 /// Addresses that are remembered.
 const REMEMBERED: usize = 10_000;
+
+/// How long a JSON body may take; what a slow phone needs for the largest one at 40 kbit/s.
+const DEADLINE: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 60_000 });
 
 /// Counts new phones by address.
 #[derive(Default)]
@@ -43,7 +47,8 @@ impl RateLimit {
     }
 }
 
-/// Reads a JSON body within its limit; one that declares to be longer is not read at all.
+/// Reads a JSON body or a form within its limits of size and time; one that declares to be longer is
+/// not read at all.
 pub(crate) async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, ApiError> {
     let too_large = || ApiError::new(ErrorCode::BodyTooLarge, "a JSON body has at most 256 KiB");
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
@@ -51,7 +56,10 @@ pub(crate) async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, 
     if declared > limits::JSON_BODY_BYTES {
         return Err(too_large());
     }
-    axum::body::to_bytes(body, limits::JSON_BODY_BYTES).await.map_err(|error| {
+    let read = axum::body::to_bytes(body, limits::JSON_BODY_BYTES);
+    let read = tokio::time::timeout(DEADLINE, read).await;
+    let read = read.map_err(|_| ApiError::new(ErrorCode::InvalidRequest, "the body took too long"))?;
+    read.map_err(|error| {
         // The limit's error is wrapped; any other means that the body was cut.
         if std::error::Error::source(&error).is_some_and(|source| source.to_string().contains("limit")) {
             too_large()
@@ -64,6 +72,15 @@ pub(crate) async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_not_waited_for() {
+        let pending = futures_util::stream::pending::<Result<Bytes, std::convert::Infallible>>();
+        let headers = HeaderMap::new();
+        let read = json_body(&headers, Body::from_stream(pending));
+        let read = tokio::time::timeout(DEADLINE * 100, read).await.expect("is answered");
+        assert_eq!(read.expect_err("is refused").code(), &ErrorCode::InvalidRequest);
+    }
 
     #[test]
     fn an_address_that_brings_too_many_waits_and_another_does_not() {

@@ -19,8 +19,8 @@ use crate::state::AppState;
 
 /// The query of a photo.
 #[derive(Deserialize)]
-pub(super) struct MediaParameters {
-    size: Option<String>,
+pub(crate) struct MediaParameters {
+    pub(crate) size: Option<String>,
 }
 
 /// `GET /v1/media/{photo_id}?size=thumb|full`
@@ -32,14 +32,8 @@ pub(super) async fn photo(
 ) -> Result<Response, ApiError> {
     let device = Device::known(&state, &headers).await?;
     let size = parameters.ok().and_then(|Query(parameters)| parameters.size);
-    let size = match size.as_deref() {
-        Some("thumb") => Size::Thumb,
-        Some("full") | None => Size::Full,
-        Some(_) => {
-            let text = "expected ?size=thumb or ?size=full";
-            return Err(ApiError::new(ErrorCode::InvalidRequest, text));
-        }
-    };
+    let size = Size::from_word(size.as_deref())
+        .ok_or_else(|| ApiError::new(ErrorCode::InvalidRequest, "expected ?size=thumb or ?size=full"))?;
     let id: PhotoId = id.ok().and_then(|Path(id)| id.parse().ok()).ok_or_else(ApiError::not_found)?;
     let viewer = Viewer::Identity(device.identity_id);
     let found = state.ask(move |store, city| store.media(city, id, viewer)).await?;

@@ -10,6 +10,7 @@ mod operations;
 mod pull;
 mod push;
 pub(crate) mod receive;
+pub(crate) mod turns;
 mod tus;
 pub(crate) mod uploads;
 

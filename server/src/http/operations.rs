@@ -5,7 +5,10 @@
 
 use saberling_place::AreaPack;
 use saberling_store::{DeviceOperation, OperationBody};
-use saberling_wire::{CreateReport, Entity, ErrorCode, OpKind, Operation, PAYLOAD_VERSION, TaskSnapshot};
+use saberling_wire::{
+    CreateReport, Entity, ErrorCode, Fix, ManifestPhoto, OpKind, Operation, PAYLOAD_VERSION, TaskSnapshot,
+    limits,
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -52,14 +55,20 @@ fn body(operation: &Operation, areas: &AreaPack) -> Result<OperationBody, ErrorC
         return Err(ErrorCode::UnknownKind);
     }
     word(&operation.config_version)?;
+    times([Some(operation.captured_at_ms), Some(operation.monotonic_ms)])?;
     let payload = operation.payload.get();
     let (entity, body) = match operation.kind {
         OpKind::CreateReport => (Entity::Report, create_report(payload, areas)?),
         OpKind::AddNote => (Entity::Report, OperationBody::AddNote(parse(payload)?)),
-        OpKind::StartTask => (Entity::Task, OperationBody::StartTask(parse(payload)?)),
+        OpKind::StartTask => {
+            let start: saberling_wire::StartTask = parse(payload)?;
+            evidence_times(start.fix.as_ref(), &start.photos)?;
+            (Entity::Task, OperationBody::StartTask(start))
+        }
         OpKind::CompleteTask => {
             let complete: saberling_wire::CompleteTask = parse(payload)?;
             snapshot(&complete.snapshot)?;
+            evidence_times(complete.fix.as_ref(), &complete.photos)?;
             (Entity::Task, OperationBody::CompleteTask(complete))
         }
         OpKind::DeclineTask => (Entity::Task, OperationBody::DeclineTask(parse(payload)?)),
@@ -78,12 +87,25 @@ fn create_report(payload: &str, areas: &AreaPack) -> Result<OperationBody, Error
         word(&phone.dataset_version)?;
         phone.area_code.as_deref().map_or(Ok(()), word)?;
     }
+    evidence_times(report.fix.as_ref(), &report.photos)?;
     let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix));
     Ok(OperationBody::CreateReport { report, place })
 }
 
 fn snapshot(snapshot: &TaskSnapshot) -> Result<(), ErrorCode> {
     word(&snapshot.title)
+}
+
+/// When fix and photos were taken.
+fn evidence_times(fix: Option<&Fix>, photos: &[ManifestPhoto]) -> Result<(), ErrorCode> {
+    times([fix.and_then(|fix| fix.fixed_at_ms)])?;
+    photos.iter().try_for_each(|photo| times([photo.taken_at_ms]))
+}
+
+/// Times between 1970 and the end of the year 9999: a page can show them, and sums cannot overflow.
+fn times<const N: usize>(given: [Option<i64>; N]) -> Result<(), ErrorCode> {
+    let possible = given.into_iter().flatten().all(|ms| (0..=limits::LATEST_MS).contains(&ms));
+    if possible { Ok(()) } else { Err(ErrorCode::Invalid) }
 }
 
 /// A short text that a database can keep.

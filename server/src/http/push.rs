@@ -34,7 +34,10 @@ pub(super) async fn push(
         return Err(ApiError::new(ErrorCode::TooManyOperations, text));
     }
     device.may_register(&state, from).await?;
-    let read: Vec<_> = request.ops.iter().map(|raw| operations::read(raw, &state.areas)).collect();
+    // A hundred lookups of places are too much for a thread that others wait for.
+    let (app, ops) = (state.clone(), request.ops);
+    let read = move || ops.iter().map(|raw| operations::read(raw, &app.areas)).collect::<Vec<_>>();
+    let read = tokio::task::spawn_blocking(read).await.map_err(|_| ApiError::internal())?;
     let ids: Vec<Option<OpId>> =
         read.iter().map(|read| read.as_ref().map(|operation| operation.op_id)).collect();
     let commands =

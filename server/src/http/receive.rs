@@ -12,11 +12,14 @@ use saberling_store::{Author, Command, CommandOutcome, Reply, Verdict};
 use saberling_wire::{ErrorCode, Sha256, limits};
 use tokio::sync::watch;
 
+use super::turns::Turn;
 use crate::error::ApiError;
 use crate::state::AppState;
 
 /// How long a body may fall silent; what has arrived is kept.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_secs(20);
+/// How long a finished upload waits for its turn to be decoded; it can be asked for again.
+const DECODE_WAIT: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 10_000 });
 
 /// Receives a body at an offset. A body that is cut keeps what arrived: it is written, fsynced and
 /// accounted for all the same, and the reply tells the offset.
@@ -24,14 +27,14 @@ pub(super) async fn receive(
     state: &AppState,
     author: &Author,
     upload: &Upload,
-    body: Body,
+    (body, turn): (Body, &mut Turn),
 ) -> Result<Upload, ApiError> {
     let (id, offset) = (upload.upload_id, upload.offset_bytes);
     let files = state.files.clone();
     let mut file = blocking(move || files.stage(id, offset)).await?;
     let room = upload.length_bytes - offset;
     let mut received = 0;
-    let mut chunks = Chunks { stream: body.into_data_stream(), changes: state.changes.clone() };
+    let mut chunks = Chunks { stream: body.into_data_stream(), changes: state.changes.clone(), turn };
     let mut ended = Ok(());
     loop {
         let chunk = match chunks.next().await {
@@ -59,22 +62,25 @@ pub(super) async fn receive(
 }
 
 /// The pieces of a body.
-struct Chunks {
+struct Chunks<'a> {
     stream: BodyDataStream,
     changes: watch::Receiver<u64>,
+    turn: &'a mut Turn,
 }
 
-impl Chunks {
-    /// The next piece; none at the end. An error when the sender goes away or falls silent, and when
-    /// the server stops: then too, what has arrived is kept.
+impl Chunks<'_> {
+    /// The next piece; none at the end. An error when the sender goes away or falls silent, which is
+    /// sooner when a newer request wants the upload, and when the server stops: then too, what has
+    /// arrived is kept.
     async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
-        let Self { stream, changes } = self;
+        let Self { stream, changes, turn } = self;
         let stopping = async { while changes.changed().await.is_ok() {} };
         let cut = || ApiError::new(ErrorCode::InvalidRequest, "the body was cut short");
         tokio::select! {
             chunk = tokio::time::timeout(SILENCE, stream.next()) => {
                 chunk.map_err(|_| cut())?.transpose().map_err(|_| cut())
             }
+            () = turn.superseded() => Err(ApiError::busy()),
             () = stopping => Err(ApiError::busy()),
         }
     }
@@ -107,11 +113,16 @@ fn refusal(code: ErrorCode) -> ApiError {
 /// Checks an upload whose bytes are all there: first the hash, then that it can be decoded. Only a
 /// clean copy is ever shown, so that is made here.
 pub(super) async fn finish(state: &AppState, author: &Author, upload: Upload) -> Result<Upload, ApiError> {
-    let _turn = state.decoding.acquire().await.map_err(|_| ApiError::busy())?;
-    let id = upload.upload_id;
+    let turn = tokio::time::timeout(DECODE_WAIT, state.decoding.acquire()).await;
+    let _turn = turn.map_err(|_| ApiError::busy())?.map_err(|_| ApiError::busy())?;
+    let (id, expected) = (upload.upload_id, upload.sha256);
     let files = state.files.clone();
-    let sent = blocking(move || files.staged(id)).await?;
-    if Sha256::of(&sent) != upload.sha256 {
+    let read = move || {
+        let sent = files.staged(id)?;
+        Ok((Sha256::of(&sent) == expected, sent))
+    };
+    let (good, sent) = blocking(read).await?;
+    if !good {
         let again = Command::UploadProgress { upload_id: id, offset_bytes: 0 };
         upload_after(state, author, again).await?;
         let files = state.files.clone();
@@ -156,6 +167,7 @@ fn settings(state: &AppState) -> Settings {
         ..Settings::default()
     };
     settings.limits.max_input_bytes = limits::PHOTO_BYTES;
+    settings.limits.max_pixels = limits::UPLOAD_PIXELS;
     settings
 }
 
@@ -168,4 +180,38 @@ pub(crate) async fn blocking<T: Send + 'static>(
         tracing::error!(kind = ?error.kind(), "a photo's file cannot be read or written");
         if error.kind() == std::io::ErrorKind::StorageFull { ApiError::busy() } else { ApiError::internal() }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use saberling_store::records::UploadState;
+    use saberling_wire::{IdentityId, UploadId};
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_photo_does_not_wait_for_ever_to_be_decoded() {
+        let folder = tempfile::tempdir().expect("folder");
+        let settings = crate::Settings::sample(folder.path()).expect("sample");
+        let running = crate::start(settings).await.expect("starts");
+        let state = running.state.clone();
+        let all = state.decoding.acquire_many(2).await.expect("is open");
+        let (owner, sha256) = (IdentityId::new(1, [1; 10]), Sha256::of(b"x"));
+        let upload = Upload {
+            upload_id: UploadId::derive(owner, sha256),
+            owner,
+            sha256,
+            length_bytes: 1,
+            offset_bytes: 1,
+            state: UploadState::Open,
+            updated_at_ms: 1,
+        };
+        let refused = finish(&state, &Author::System, upload);
+        let refused = tokio::time::timeout(DECODE_WAIT * 100, refused).await.expect("is answered");
+        let refused = refused.expect_err("is not decoded");
+        assert_eq!(refused.code(), &ErrorCode::Busy);
+        drop(all);
+        drop(state);
+        running.stop().await;
+    }
 }

@@ -3,9 +3,6 @@
 //! An upload's address is derived from owner and hash, so after any cut, a lost creation reply
 //! included, the client finds it again and goes on at the byte.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -14,33 +11,12 @@ use saberling_store::records::{Upload, UploadState};
 use saberling_store::{Author, Command};
 use saberling_wire::paths::VERIFIED_HEADER;
 use saberling_wire::{ErrorCode, UploadId, paths};
-use tokio::sync::OwnedMutexGuard;
 
 use super::device::Device;
 use super::receive::{blocking, finish, receive, upload_after};
 use super::tus;
 use crate::error::ApiError;
 use crate::state::AppState;
-
-/// Uploads that are remembered as locked before the idle ones are forgotten.
-const REMEMBERED: usize = 1_024;
-
-/// One writer for each upload, however many requests name it.
-#[derive(Default)]
-pub(crate) struct UploadLocks(Mutex<HashMap<UploadId, Arc<tokio::sync::Mutex<()>>>>);
-
-impl UploadLocks {
-    pub(crate) async fn lock(&self, id: UploadId) -> OwnedMutexGuard<()> {
-        let lock = {
-            let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if locks.len() >= REMEMBERED {
-                locks.retain(|_, lock| Arc::strong_count(lock) > 1);
-            }
-            Arc::clone(locks.entry(id).or_default())
-        };
-        lock.lock_owned().await
-    }
-}
 
 /// `OPTIONS /v1/uploads`: what the server can do.
 pub(super) async fn options() -> impl axum::response::IntoResponse {
@@ -126,7 +102,7 @@ async fn work(
     at: Option<u64>,
     body: Option<Body>,
 ) -> Result<Upload, ApiError> {
-    let _lock = state.upload_locks.lock(id).await;
+    let mut turn = state.upload_turns.take(id).await?;
     let mut upload = current(state, author, id).await?;
     if at.is_some_and(|at| at != upload.offset_bytes) {
         let text = format!("the upload stands at byte {}", upload.offset_bytes);
@@ -144,7 +120,7 @@ async fn work(
     if let Some(body) = body
         && (at.is_some() || upload.offset_bytes == 0)
     {
-        upload = receive(state, author, &upload, body).await?;
+        upload = receive(state, author, &upload, (body, &mut turn)).await?;
     }
     if upload.offset_bytes == upload.length_bytes {
         upload = finish(state, author, upload).await?;

@@ -4,11 +4,11 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use saberling_store::{CommandOutcome, OfficeAct, OfficeCommand};
-use saberling_wire::{ErrorCode, OpId, ReportId, ReportStatus, TaskId};
+use saberling_wire::{ErrorCode, ReportId, TaskId};
 use serde::Deserialize;
 
 use super::guard::PageError;
-use super::page::{Visit, render};
+use super::page::{Visit, parsed, render};
 use super::report::{Filled, load, report_page};
 use super::report_view::current_task;
 use crate::error::ApiError;
@@ -20,7 +20,6 @@ use crate::state::AppState;
 pub(crate) struct ActForm {
     csrf: String,
     op_id: String,
-    op_id_2: String,
     base: String,
     view: String,
     act: String,
@@ -55,8 +54,9 @@ pub(crate) async fn decide(
             return again(&state, &visit, report_id, form, Problem::Missing(field)).await;
         }
     };
-    let status = detail.aggregate.report.status;
-    match carry_out(&state, &visit, &form, status, act).await? {
+    let base = Some(form.base.clone());
+    let command = OfficeCommand { op_id: parsed(&form.op_id)?, base, act };
+    match state.office(visit.user.user_id, command).await? {
         CommandOutcome::Applied { .. } | CommandOutcome::Duplicate { .. } => {
             let (act, view) = (word(&form.act), word(&form.view));
             let to = format!("/office/reports/{report_id}?view={view}&done={act}");
@@ -73,11 +73,6 @@ pub(crate) async fn decide(
 /// A word of a form as it may stand in an address.
 fn word(text: &str) -> &str {
     if text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') { text } else { "" }
-}
-
-fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, PageError> {
-    let bad = || ApiError::new(ErrorCode::InvalidRequest, "the form is not one of ours");
-    text.parse().map_err(|_| PageError::from(bad()))
 }
 
 fn wanted(form: &ActForm, report_id: ReportId, task: Option<TaskId>) -> Result<Wanted, PageError> {
@@ -104,32 +99,6 @@ fn wanted(form: &ActForm, report_id: ReportId, task: Option<TaskId>) -> Result<W
         _ => return Err(PageError::NotFound),
     };
     Ok(Wanted::Act(act))
-}
-
-/// Sends the act; a report that nobody has decided on is accepted before a crew gets it.
-async fn carry_out(
-    state: &AppState,
-    visit: &Visit,
-    form: &ActForm,
-    status: ReportStatus,
-    act: OfficeAct,
-) -> Result<CommandOutcome, PageError> {
-    let user_id = visit.user.user_id;
-    let mut base = Some(form.base.clone());
-    let undecided = matches!(status, ReportStatus::Submitted | ReportStatus::UnderReview);
-    if let (OfficeAct::Assign { report_id, .. }, true) = (&act, undecided) {
-        let accept = OfficeCommand {
-            op_id: parsed::<OpId>(&form.op_id_2)?,
-            base: base.take(),
-            act: OfficeAct::Accept { report_id: *report_id },
-        };
-        let outcome = state.office(user_id, accept).await?;
-        if !matches!(outcome, CommandOutcome::Applied { .. } | CommandOutcome::Duplicate { .. }) {
-            return Ok(outcome);
-        }
-    }
-    let command = OfficeCommand { op_id: parsed(&form.op_id)?, base, act };
-    Ok(state.office(user_id, command).await?)
 }
 
 enum Problem {

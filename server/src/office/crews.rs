@@ -7,12 +7,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use saberling_store::questions::{CrewDetail, MemberDetail};
 use saberling_store::records::User;
 use saberling_store::{CommandOutcome, OfficeAct, OfficeCommand, code};
-use saberling_wire::{CrewId, ErrorCode, MemberId, limits};
+use saberling_wire::code::normalise;
+use saberling_wire::{CrewId, ErrorCode, MemberId};
 use serde::Deserialize;
 
 use super::guard::PageError;
-use super::page::{Nav, Page, Visit, new_op, render};
+use super::page::{Nav, Page, Visit, new_op, parsed, render};
 use crate::error::ApiError;
+use crate::rules::clean_name;
 use crate::setup::CODE_MS;
 use crate::state::AppState;
 
@@ -87,7 +89,7 @@ pub(crate) async fn change(
 ) -> Result<Response, PageError> {
     visit.check_form(&form.csrf)?;
     let name = form.name.trim().to_owned();
-    if matches!(form.act.as_str(), "crew" | "member") && !good_name(&name) {
+    if matches!(form.act.as_str(), "crew" | "member") && clean_name(&name).is_err() {
         let mut page = crews_page(&state, &visit).await?;
         page.error = Some(page.p.t("form.name"));
         if let Some(card) = page.crews.iter_mut().find(|card| card.id == form.crew) {
@@ -118,15 +120,6 @@ pub(crate) async fn change(
     Ok(Redirect::to("/office/crews").into_response())
 }
 
-fn good_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().count() <= limits::NAME_CHARS && !name.contains('\0')
-}
-
-fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, PageError> {
-    let bad = || ApiError::new(ErrorCode::InvalidRequest, "the form is not one of ours");
-    text.parse().map_err(|_| PageError::from(bad()))
-}
-
 /// Makes a code and shows it, once: only its hash is kept.
 async fn make_code(
     state: &AppState,
@@ -137,7 +130,7 @@ async fn make_code(
     let member_id: MemberId = parsed(member)?;
     let digits = code::make(&*state.random);
     let expires_at_ms = state.now_ms() + CODE_MS;
-    let act = OfficeAct::AddCode { member_id, code: code::normalise(&digits), expires_at_ms };
+    let act = OfficeAct::AddCode { member_id, code: normalise(&digits), expires_at_ms };
     let command = OfficeCommand { op_id: parsed(op_id)?, base: None, act };
     match state.office(visit.user.user_id, command).await? {
         CommandOutcome::Applied { .. } => {}

@@ -32,7 +32,7 @@ struct Civil {
 
 impl Local {
     fn civil(&self, at_ms: i64) -> Civil {
-        let local_ms = at_ms + i64::from(self.offset_minutes) * MINUTE_MS;
+        let local_ms = at_ms.saturating_add(i64::from(self.offset_minutes) * MINUTE_MS);
         let day = local_ms.div_euclid(DAY_MS);
         let in_day = local_ms.rem_euclid(DAY_MS);
         let (year, month, date) = date_of(day);
@@ -89,7 +89,7 @@ impl Local {
     /// How long ago in words under seven days, the date after that.
     #[must_use]
     pub(crate) fn ago(&self, at_ms: i64) -> String {
-        let past_ms = (self.now_ms - at_ms).max(0);
+        let past_ms = self.now_ms.saturating_sub(at_ms).max(0);
         let (key, count) = match past_ms {
             past if past < MINUTE_MS => ("ago.now", 0),
             past if past < HOUR_MS => ("ago.minutes", past / MINUTE_MS),
@@ -172,6 +172,14 @@ mod tests {
         assert_eq!(local(Language::En, 2 * HOUR_MS).ago(THURSDAY_MS), "2 hours ago");
         assert_eq!(local(Language::En, 8 * DAY_MS).ago(THURSDAY_MS), "Thu 19 Nov");
         assert_eq!(local(Language::En, -HOUR_MS).ago(THURSDAY_MS), "just now");
+    }
+
+    #[test]
+    fn no_time_is_too_far_away_to_be_written() {
+        for at_ms in [i64::MIN, i64::MAX] {
+            let local = local(Language::En, 0);
+            assert!(!local.full(at_ms).is_empty() && !local.ago(at_ms).is_empty());
+        }
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use saberling_wire::ErrorCode;
@@ -12,6 +13,7 @@ use saberling_wire::ErrorCode;
 use super::look::Look;
 use super::texts::t;
 use crate::error::ApiError;
+use crate::http::limits::json_body;
 
 const POLICY: &str =
     "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
@@ -49,6 +51,8 @@ impl From<ApiError> for PageError {
 enum Trouble {
     NotFound,
     Forbidden,
+    /// The form cannot be read; the page that it stood on is opened again.
+    Form,
     Busy,
     /// With the reference number that stands in the log too.
     Broken(String),
@@ -70,6 +74,10 @@ impl IntoResponse for PageError {
             Self::Forbidden => (StatusCode::FORBIDDEN, Trouble::Forbidden),
             Self::Api(error) if *error.code() == ErrorCode::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, Trouble::Busy)
+            }
+            Self::Api(error) if error.code().status() < 500 => {
+                let status = StatusCode::from_u16(error.code().status());
+                (status.unwrap_or(StatusCode::BAD_REQUEST), Trouble::Form)
             }
             Self::Api(error) => {
                 let reference = reference();
@@ -106,6 +114,7 @@ impl Message {
         let (title, text, reference) = match trouble {
             Trouble::NotFound => (key("error.missing"), key("error.missing.text"), ""),
             Trouble::Forbidden => (key("error.forbidden"), key("error.forbidden.text"), ""),
+            Trouble::Form => (key("error.form"), key("error.form.text"), ""),
             Trouble::Busy => (key("error.busy"), key("error.busy.text"), ""),
             Trouble::Broken(number) => (key("error.broken"), key("err.page"), number.as_str()),
         };
@@ -117,6 +126,19 @@ impl Message {
             text: t(look.language, text, &[reference]),
             back: word(key("error.back")),
         }
+    }
+}
+
+/// Reads a form whole before anything else happens: within the limits of size and time of every
+/// other body, so that nobody keeps a handler waiting for one.
+pub(crate) async fn whole_form(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match json_body(&parts.headers, body).await {
+        Ok(body) => next.run(Request::from_parts(parts, Body::from(body))).await,
+        Err(error) => PageError::from(error).into_response(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Login and logout.
 
+use std::net::SocketAddr;
+
 use askama::Template;
-use axum::extract::{Form, Query, State};
+use axum::extract::{ConnectInfo, Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use saberling_wire::ErrorCode;
@@ -69,6 +71,7 @@ pub(crate) async fn show(
 pub(crate) async fn enter(
     State(state): State<AppState>,
     look: Look,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Result<Response, PageError> {
@@ -76,18 +79,30 @@ pub(crate) async fn enter(
     if page.refused.is_some() {
         return Ok((StatusCode::FORBIDDEN, render(&page)?).into_response());
     }
-    let (status, text) = match login(&state, &form.name, &form.password).await {
+    let error = match login(&state, &form.name, &form.password, from.ip()).await {
         Ok(cookie) => return Ok(with_cookie(Redirect::to(safe_path(&form.back)), &cookie)),
-        Err(LoginError::Wrong) => (StatusCode::UNAUTHORIZED, page.p.t("login.wrong")),
-        Err(LoginError::Api(error)) if *error.code() == ErrorCode::Busy => {
-            let wait_s = error.body().after_ms.map_or(10, |ms| ms.max(0) / 1_000 + 1);
-            (StatusCode::SERVICE_UNAVAILABLE, page.p.t1("login.busy", &wait_s.to_string()))
-        }
-        Err(LoginError::Api(error)) => return Err(error.into()),
+        Err(error) => error,
     };
-    page.error = Some(text);
     page.name = form.name;
-    Ok((status, render(&page)?).into_response())
+    let (status, wait_s) = match error {
+        LoginError::Wrong => {
+            page.error = Some(page.p.t("login.wrong"));
+            return Ok((StatusCode::UNAUTHORIZED, render(&page)?).into_response());
+        }
+        LoginError::Api(error) => {
+            let wait_s = error.body().after_ms.map_or(10, |ms| ms.max(0) / 1_000 + 1);
+            let text = match error.code() {
+                ErrorCode::Busy => page.p.t1("login.busy", &wait_s.to_string()),
+                ErrorCode::RateLimited => page.p.t1("login.wait", &wait_s.to_string()),
+                _ => return Err(error.into()),
+            };
+            page.error = Some(text);
+            (error.code().status(), wait_s)
+        }
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    let after = [(header::RETRY_AFTER, HeaderValue::from(wait_s))];
+    Ok((status, after, render(&page)?).into_response())
 }
 
 /// A form that carries nothing but its proof.

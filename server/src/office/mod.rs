@@ -47,5 +47,6 @@ pub fn router() -> Router<AppState> {
         .route("/office/media/{id}", get(media::photo))
         .route("/office/{*rest}", get(guard::no_such_page))
         .route("/assets/{*name}", get(assets::serve))
+        .layer(from_fn(guard::whole_form))
         .layer(from_fn(guard::policy))
 }

@@ -13,6 +13,7 @@ use super::labels::{Html, icon, report_tone, task_icon, task_tone, toned_icon};
 use super::look::Look;
 use super::texts::t;
 use crate::auth::{CurrentUser, csrf_matches, current_user};
+use crate::error::ApiError;
 use crate::state::AppState;
 
 /// Which entry of the bar is the present one.
@@ -237,6 +238,12 @@ pub(crate) fn render(template: &impl Template) -> Result<Response, PageError> {
 /// A form's own id, so that a double click is one act.
 pub(crate) fn new_op(state: &AppState) -> OpId {
     state.new_id(OpId::new)
+}
+
+/// A field of a form that only a page of ours fills in.
+pub(crate) fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, PageError> {
+    let bad = || ApiError::new(ErrorCode::InvalidRequest, "the form is not one of ours");
+    text.parse().map_err(|_| PageError::from(bad()))
 }
 
 /// Two letters for a person's round mark.

@@ -6,7 +6,7 @@ use axum::response::Response;
 use saberling_store::questions::ReportDetail;
 use saberling_wire::Actor;
 use saberling_wire::machine::{Act, report_step, task_step};
-use saberling_wire::{ErrorCode, OpId, ReportId, ReportStatus, TaskId};
+use saberling_wire::{ErrorCode, ReportId, ReportStatus, TaskId};
 use serde::Deserialize;
 
 use super::guard::PageError;
@@ -61,7 +61,6 @@ pub(crate) struct Acts {
     crew_act: &'static str,
     crew_key: &'static str,
     op_id: String,
-    op_id_2: String,
     task_id: String,
     reasons: Vec<(String, String)>,
     crews: Vec<(String, String)>,
@@ -165,18 +164,17 @@ fn refusal(p: &Page, r: &ReportView, code: &ErrorCode) -> String {
 }
 
 async fn acts(state: &AppState, p: &Page, visit: &Visit, detail: &ReportDetail) -> Result<Acts, PageError> {
-    // Who only watches gets no buttons; the rules refuse the acts besides.
+    // Who only watches gets no buttons; the rules refuse an auditor's acts besides.
     if visit.user.role == "auditor" {
         return Ok(Acts::default());
     }
     let mut acts = allowed(detail);
     let user_id = visit.user.user_id;
-    acts.cleaned_by_me = current_task(&detail.aggregate)
-        .is_some_and(|task| task.cleaners.iter().any(|who| who.user_id == Some(user_id)));
+    acts.cleaned_by_me =
+        current_task(&detail.aggregate).is_some_and(|task| task.cleaners.iter().any(|who| who.is(user_id)));
     (acts.crew_act, acts.crew_key) =
         if acts.move_task { ("move", key("act.move")) } else { ("assign", key("act.assign")) };
     acts.op_id = new_op(state).to_string();
-    acts.op_id_2 = state.new_id(OpId::new).to_string();
     acts.task_id = state.new_id(TaskId::new).to_string();
     let reasons = state.config.reject_reasons.iter();
     acts.reasons =

@@ -8,7 +8,7 @@ use super::report_view::{is_certain, source_words};
 use crate::state::AppState;
 
 /// A phone's clock that differs by less is not worth a line.
-const CLOCK_MS: i64 = 10 * 60 * 1_000;
+const CLOCK_MS: u64 = 10 * 60 * 1_000;
 
 /// The place as the page shows it.
 pub(crate) struct PlaceView {
@@ -46,7 +46,7 @@ fn facts(p: &Page, report: &Report) -> Vec<(String, String)> {
     if report.confidential {
         facts.push((p.t("fact.public"), p.t("reporter.confidential")));
     }
-    if (report.received_at_ms - report.captured_at_ms).abs() > CLOCK_MS {
+    if report.received_at_ms.abs_diff(report.captured_at_ms) > CLOCK_MS {
         facts.push((p.t("fact.captured"), p.local.moment(report.captured_at_ms)));
     }
     facts

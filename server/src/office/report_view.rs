@@ -249,6 +249,7 @@ fn said(state: &AppState, p: &Page, event: &Event) -> String {
     };
     let name = reason.name.get(p.look.language);
     let beside = text.strip_prefix(reason.name.id.as_str()).unwrap_or(text);
+    let beside = event.inside.as_deref().unwrap_or(beside);
     match beside.trim_start_matches(['.', ' ']) {
         "" => name.to_owned(),
         beside => format!("{name}. {beside}"),

@@ -18,7 +18,8 @@ use crate::state::AppState;
 
 const TRAY: u32 = 12;
 const TASKS: u32 = 500;
-const ORPHANS: u32 = 5;
+/// Orphan completions on the page; of more, only the number is said.
+const ORPHANS: u32 = 50;
 
 /// The columns, by the states that stand in them.
 const LANES: [&[TaskStatus]; 3] = [
@@ -65,6 +66,9 @@ struct OrphanStrip {
     report_id: String,
     text: String,
     about: String,
+    note: String,
+    /// The addresses of the photos that are there.
+    photos: Vec<String>,
 }
 
 #[derive(Template)]
@@ -73,6 +77,8 @@ struct TasksPage {
     p: Page,
     open: u64,
     orphans: Vec<OrphanStrip>,
+    /// How many more there are.
+    orphans_more: u64,
     tray: Vec<TrayCard>,
     tray_total: u64,
     heads: Vec<(String, u64)>,
@@ -83,7 +89,7 @@ struct TasksPage {
 pub(crate) async fn show(State(state): State<AppState>, visit: Visit) -> Result<Response, PageError> {
     let p = visit.page(&state, Nav::Tasks).await?;
     let statuses = LANES.concat();
-    let (tray, tasks, crews, orphans) = state
+    let (tray, tasks, crews, (orphans, orphans_all)) = state
         .ask(move |store, city| {
             let waiting = ReportFilter {
                 statuses: vec![ReportStatus::Accepted, ReportStatus::Reopened],
@@ -92,9 +98,9 @@ pub(crate) async fn show(State(state): State<AppState>, visit: Visit) -> Result<
             let window = |limit| Window { offset: 0, limit };
             Ok((
                 store.reports(city, &waiting, window(TRAY))?,
-                store.tasks(city, &TaskFilter { crew_id: None, statuses }, window(TASKS))?,
+                store.tasks(city, &TaskFilter { statuses }, window(TASKS))?,
                 store.crews(city)?,
-                store.orphans(city, window(ORPHANS))?,
+                (store.orphans(city, window(ORPHANS))?, store.orphan_count(city)?),
             ))
         })
         .await?;
@@ -102,6 +108,7 @@ pub(crate) async fn show(State(state): State<AppState>, visit: Visit) -> Result<
     let (heads, crews) = crew_rows(&state, &p, crews, tasks.lines);
     render(&TasksPage {
         open: tasks.total,
+        orphans_more: orphans_all.saturating_sub(orphans.len() as u64),
         orphans: orphans.iter().map(|orphan| strip(&p, orphan)).collect(),
         tray: cards,
         tray_total: tray.total,
@@ -132,6 +139,13 @@ fn strip(p: &Page, orphan: &OrphanCompletion) -> OrphanStrip {
         report_id: orphan.report_id.to_string(),
         text: p.t1("off.orphan", &crew),
         about: format!("{} · {}", orphan.title, p.local.moment(orphan.received_at_ms)),
+        note: orphan.note.trim().to_owned(),
+        photos: orphan
+            .photos
+            .iter()
+            .filter(|photo| photo.attached_at_ms.is_some())
+            .map(|photo| format!("/office/media/{}", photo.photo_id))
+            .collect(),
     }
 }
 

@@ -19,6 +19,7 @@ fn blank(state: &State<'_>, aggregate: &ReportAggregate, kind: TimelineKind, by:
         crew_name: None,
         reason: None,
         text: None,
+        inside: None,
         op_id: None,
         captured_at_ms: None,
         fix: None,

@@ -55,11 +55,15 @@ pub(super) fn take_step(aggregate: &mut ReportAggregate, task_id: TaskId, step: 
 }
 
 fn remember_cleaner(task: &mut Task, member: &Member, identity: &Identity) {
-    if !task.cleaners.iter().any(|cleaner| cleaner.member_id == member.member_id) {
+    let known = task.cleaners.iter_mut().find(|cleaner| cleaner.member_id == member.member_id);
+    if let Some(cleaner) = known {
+        cleaner.user_id = cleaner.user_id.or(member.user_id);
+    } else {
         task.cleaners.push(Cleaner {
             member_id: member.member_id,
             identity_id: identity.identity_id,
             user_id: member.user_id,
+            linked_user_id: member.user_id,
         });
         task.cleaners.sort_by_key(|cleaner| cleaner.member_id);
     }
@@ -142,7 +146,8 @@ pub(super) fn complete(
 
 /// Keeps a completion whose task is not (or no longer) its crew's.
 fn orphan(state: &State<'_>, operation: &DeviceOperation, task_id: TaskId, done: &CompleteTask) -> Decision {
-    let Some(identity) = &state.identity else {
+    // Whoever never was of a crew has no evidence to keep.
+    let (Some(identity), Some((member, crew))) = (&state.identity, &state.member) else {
         return refuse_for_good(operation.op_id, ErrorCode::UnknownEntity);
     };
     let mut photos = declared(identity, &done.photos, PhotoRole::After, Some(task_id));
@@ -151,15 +156,14 @@ fn orphan(state: &State<'_>, operation: &DeviceOperation, task_id: TaskId, done:
             photo.attached_at_ms = Some(state.now_ms);
         }
     }
-    let member = state.member.as_ref();
     let completion = OrphanCompletion {
         op_id: operation.op_id,
         task_id,
         report_id: done.snapshot.report_id,
         identity_id: identity.identity_id,
-        member_id: member.map(|(member, _)| member.member_id),
-        member_name: member.map(|(member, _)| member.name.clone()),
-        crew_name: member.map(|(_, crew)| crew.name.clone()),
+        member_id: Some(member.member_id),
+        member_name: Some(member.name.clone()),
+        crew_name: Some(crew.name.clone()),
         note: done.note.clone(),
         title: done.snapshot.title.clone(),
         point_e7: done.snapshot.point_e7,
@@ -198,7 +202,9 @@ pub(super) fn decline(
     take_step(&mut report, task_id, ours.step, state.now_ms);
     let mut event = event::by_crew(state, &report, operation, TimelineKind::Declined, task_id);
     event.reason = Some(reason.code.clone());
-    event.text = Some(super::office::in_words(reason, &decline.note));
+    event.text = Some(reason.name.id.clone());
+    // The reporter reads the reason; what the crew writes beside it is for the office.
+    event.inside = Some(decline.note.trim().to_owned()).filter(|note| !note.is_empty());
     report.events.push(event);
     changed(operation.op_id, report)
 }

@@ -22,6 +22,7 @@ use saberling_store::rules::{Decision, Put, Rules, State};
 
 pub(crate) use admit::recognise;
 use decision::applied;
+pub(crate) use people::clean_name;
 
 /// The rules, to be handed to the store.
 #[must_use]

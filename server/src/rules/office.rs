@@ -1,5 +1,6 @@
 //! What the office does with reports and tasks. Its decisions carry the version that was seen.
 
+use saberling_store::Author;
 use saberling_store::aggregate::{ReportAggregate, Task};
 use saberling_store::command::{OfficeAct, OfficeCommand};
 use saberling_store::rules::{Decision, State};
@@ -12,22 +13,40 @@ use super::decision::{changed, refuse_for_good};
 use super::evidence::take_step;
 use super::{event, operation, people};
 
-/// Judges an act: op_id first, then what it is about.
+/// Judges an act: the role first, then the op_id, then what it is about.
 pub(super) fn decide(state: &State<'_>, command: &OfficeCommand) -> Decision {
+    if !may(state, &command.act) {
+        // Not kept: a form that was sent with the wrong role may be sent again with the right one.
+        return Decision::refuse(ErrorCode::Forbidden);
+    }
     if let Some(known) = &state.operation {
         return Decision::just(operation::earlier(state, known));
     }
     match people::decide(state, &command.act) {
-        Some(Ok(put)) => Decision {
-            puts: vec![put],
-            remember: Some(command.op_id),
-            ..Decision::just(super::decision::applied())
-        },
+        Some(Ok(puts)) => {
+            Decision { puts, remember: Some(command.op_id), ..Decision::just(super::decision::applied()) }
+        }
         Some(Err(code)) => refuse_for_good(command.op_id, code),
         None => match on_report(state, command) {
             Ok(report) => changed(command.op_id, report),
             Err(code) => refuse_for_good(command.op_id, code),
         },
+    }
+}
+
+/// Who may do what: an auditor only watches, and users are the affair of admins and the command line.
+fn may(state: &State<'_>, act: &OfficeAct) -> bool {
+    let about_users = matches!(
+        act,
+        OfficeAct::AddUser { .. }
+            | OfficeAct::SetPassword { .. }
+            | OfficeAct::DisableUser { .. }
+            | OfficeAct::LinkMember { .. }
+    );
+    match (state.author, state.user.as_ref().map(|user| user.role.as_str())) {
+        (Author::System, _) | (Author::Officer { .. }, Some("admin")) => true,
+        (Author::Officer { .. }, Some("officer" | "verifier")) => !about_users,
+        _ => false,
     }
 }
 
@@ -116,7 +135,16 @@ fn assign(
     text: &str,
 ) -> Result<ReportAggregate, ErrorCode> {
     let crew = state.crew.as_ref().ok_or(ErrorCode::UnknownEntity)?;
+    if state.id_taken {
+        return Err(ErrorCode::Exists);
+    }
     let instruction = instruction(text)?;
+    // Who gives an undecided report to a crew has accepted it: two steps, one act.
+    let undecided = matches!(report.report.status, ReportStatus::Submitted | ReportStatus::UnderReview);
+    let report = match undecided {
+        true => judged(state, command, report, Act::Accept, TimelineKind::Accepted)?,
+        false => report,
+    };
     let mut report = judged(state, command, report, Act::Assign, TimelineKind::Assigned)?;
     report.tasks.push(Task {
         task_id,
@@ -195,7 +223,7 @@ fn verify(
 ) -> Result<ReportAggregate, ErrorCode> {
     let task = report.task(task_id).ok_or(ErrorCode::UnknownEntity)?;
     let officer = state.user.as_ref().map(|user| user.user_id);
-    if officer.is_some() && task.cleaners.iter().any(|cleaner| cleaner.user_id == officer) {
+    if officer.is_some_and(|officer| task.cleaners.iter().any(|cleaner| cleaner.is(officer))) {
         return Err(ErrorCode::SelfVerification);
     }
     on_task(state, command, report, task_id, Act::Verify, TimelineKind::Closed)

@@ -4,7 +4,7 @@ use saberling_store::command::{DeviceOperation, OperationBody};
 use saberling_store::records::StoredOperation;
 use saberling_store::rules::{Decision, State};
 use saberling_store::{CommandOutcome, Detail};
-use saberling_wire::{EntityId, ErrorCode, OpKind, RetryReason};
+use saberling_wire::{EntityId, ErrorCode, OpKind, ReportStatus, RetryReason};
 
 use super::attach::attach;
 use super::decision::{refuse_for_good, refused};
@@ -52,19 +52,23 @@ pub(super) fn earlier(state: &State<'_>, known: &StoredOperation) -> CommandOutc
 }
 
 /// Whoever proves the report's secret follows it, by a repeated operation too: that is how a new
-/// identity on the same phone finds its reports again.
+/// identity on the same phone finds its reports again. The very bytes of the report's creation prove
+/// as much as the secret, for only its phone has them.
 fn repeated(state: &State<'_>, operation: &DeviceOperation, known: &StoredOperation) -> Decision {
     let outcome = earlier(state, known);
     let applied = matches!(outcome, CommandOutcome::Duplicate { .. });
+    let created = matches!(&operation.body, Ok(OperationBody::CreateReport { .. }));
     let mut decision = Decision::just(outcome);
     if let (true, Some(identity), Some(report)) = (applied, &state.identity, state.reports.first())
-        && operation.proof == Some(report.report.secret_hash)
+        && (created || operation.proof == Some(report.report.secret_hash))
+        && report.report.status != ReportStatus::Erased
         && !report.followers.contains(&identity.identity_id)
     {
         let mut report = report.clone();
-        report.followers.insert(identity.identity_id);
-        attach(&mut report, &state.finished, state.now_ms);
-        decision.reports.push(report);
+        if report::follow(&mut report, identity.identity_id) {
+            attach(&mut report, &state.finished, state.now_ms);
+            decision.reports.push(report);
+        }
     }
     decision
 }

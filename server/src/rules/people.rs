@@ -9,24 +9,35 @@ use saberling_wire::{CrewId, ErrorCode, MemberId, UserId, limits};
 const ROLES: &[&str] = &["officer", "verifier", "admin", "auditor"];
 
 /// Judges an act that is about people; none for every other act.
-pub(super) fn decide(state: &State<'_>, act: &OfficeAct) -> Option<Result<Put, ErrorCode>> {
-    Some(match act {
+pub(super) fn decide(state: &State<'_>, act: &OfficeAct) -> Option<Result<Vec<Put>, ErrorCode>> {
+    let put = match act {
         OfficeAct::AddCrew { crew_id, name } => add_crew(state, *crew_id, name),
         OfficeAct::AddMember { member_id, crew_id, name, user_id } => {
             add_member(state, *member_id, *crew_id, name, *user_id)
         }
+        OfficeAct::LinkMember { .. } => link_member(state),
         OfficeAct::MoveMember { crew_id, .. } => move_member(state, *crew_id),
         OfficeAct::AddCode { member_id, expires_at_ms, .. } => add_code(state, *member_id, *expires_at_ms),
         OfficeAct::RevokeIdentity { .. } => revoke(state),
         OfficeAct::AddUser { user_id, name, role, password_hash } => {
             add_user(state, *user_id, name, (role, password_hash))
         }
+        OfficeAct::SetPassword { password_hash, .. } => {
+            return Some(change_user(state, |user| user.password_hash.clone_from(password_hash)));
+        }
+        OfficeAct::DisableUser { .. } => {
+            let now_ms = state.now_ms;
+            return Some(change_user(state, |user| {
+                user.disabled_at_ms.get_or_insert(now_ms);
+            }));
+        }
         _ => return None,
-    })
+    };
+    Some(put.map(|put| vec![put]))
 }
 
 /// A name without blanks around it; empty, too long or with control characters is invalid.
-fn clean_name(name: &str) -> Result<String, ErrorCode> {
+pub(crate) fn clean_name(name: &str) -> Result<String, ErrorCode> {
     let name = name.trim();
     let length = name.chars().count();
     if length == 0 || length > limits::NAME_CHARS || name.chars().any(char::is_control) {
@@ -37,7 +48,7 @@ fn clean_name(name: &str) -> Result<String, ErrorCode> {
 
 fn free_name(state: &State<'_>, name: &str) -> Result<String, ErrorCode> {
     let name = clean_name(name)?;
-    if state.name_taken { Err(ErrorCode::Exists) } else { Ok(name) }
+    if state.name_taken || state.id_taken { Err(ErrorCode::Exists) } else { Ok(name) }
 }
 
 fn add_crew(state: &State<'_>, crew_id: CrewId, name: &str) -> Result<Put, ErrorCode> {
@@ -54,7 +65,27 @@ fn add_member(
 ) -> Result<Put, ErrorCode> {
     let name = clean_name(name)?;
     state.crew.as_ref().ok_or(ErrorCode::UnknownEntity)?;
-    Ok(Put::Member(Member { member_id, crew_id, name, user_id, added_at_ms: state.now_ms }))
+    if user_id.is_some() && state.named_user.is_none() {
+        return Err(ErrorCode::UnknownEntity);
+    }
+    if state.id_taken {
+        return Err(ErrorCode::Exists);
+    }
+    Ok(Put::NewMember(Member { member_id, crew_id, name, user_id, added_at_ms: state.now_ms }))
+}
+
+fn link_member(state: &State<'_>) -> Result<Put, ErrorCode> {
+    let member = state.named_member.clone().ok_or(ErrorCode::UnknownEntity)?;
+    let user = state.named_user.as_ref().ok_or(ErrorCode::UnknownEntity)?;
+    Ok(Put::Member(Member { user_id: Some(user.user_id), ..member }))
+}
+
+/// A user is changed; whoever is logged in as that user logs in anew.
+fn change_user(state: &State<'_>, change: impl FnOnce(&mut User)) -> Result<Vec<Put>, ErrorCode> {
+    let mut user = state.named_user.clone().ok_or(ErrorCode::UnknownEntity)?;
+    change(&mut user);
+    let user_id = user.user_id;
+    Ok(vec![Put::User(user), Put::EndSessions(user_id)])
 }
 
 fn move_member(state: &State<'_>, crew_id: CrewId) -> Result<Put, ErrorCode> {
@@ -90,7 +121,7 @@ fn add_user(
     if !ROLES.contains(&role) {
         return Err(ErrorCode::Invalid);
     }
-    Ok(Put::User(User {
+    Ok(Put::NewUser(User {
         user_id,
         name,
         role: role.to_owned(),

@@ -8,7 +8,7 @@ use saberling_store::records::Identity;
 use saberling_store::rules::{Decision, State};
 use saberling_wire::{
     AddNote, CreateReport, ErrorCode, IdentityId, ManifestPhoto, PhotoRole, PlaceRow, ReportId, ReportStatus,
-    TaskId, TimelineKind, validate,
+    TaskId, TimelineKind, limits, validate,
 };
 
 use super::attach::attach;
@@ -117,6 +117,16 @@ fn promised(
     }
 }
 
+/// Adds a follower; false when the report has as many as it may have.
+pub(super) fn follow(report: &mut ReportAggregate, identity: IdentityId) -> bool {
+    let room = report.followers.len() < limits::FOLLOWERS_PER_REPORT;
+    let follows = room || report.followers.contains(&identity);
+    if follows {
+        report.followers.insert(identity);
+    }
+    follows
+}
+
 /// A note on an own report; accepted in every state but erased.
 pub(super) fn add_note(state: &State<'_>, operation: &DeviceOperation, note: &AddNote) -> Decision {
     let refuse = |code| refuse_for_good(operation.op_id, code);
@@ -130,11 +140,17 @@ pub(super) fn add_note(state: &State<'_>, operation: &DeviceOperation, note: &Ad
     if operation.proof != Some(report.report.secret_hash) {
         return refuse(ErrorCode::UnknownEntity);
     }
+    let mut report = report.clone();
+    // Every follower is told of every change, so a secret that went round must not stop the writer.
+    if !follow(&mut report, identity.identity_id) {
+        return refuse(ErrorCode::UnknownEntity);
+    }
     if let Err(invalid) = validate::note_text(&note.text) {
         return refuse(invalid.code());
     }
-    let mut report = report.clone();
-    report.followers.insert(identity.identity_id);
+    if report.notes.len() >= limits::NOTES_PER_REPORT {
+        return refuse(ErrorCode::TooManyNotes);
+    }
     let mut event = event::by_owner(state, &report, operation, TimelineKind::Note);
     event.text = Some(note.text.clone());
     report.events.push(event);

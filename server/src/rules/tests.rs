@@ -17,6 +17,8 @@ use saberling_wire::{
 
 use super::decide;
 
+mod office;
+
 const CREW: [u8; 10] = [1; 10];
 const OTHER: [u8; 10] = [2; 10];
 
@@ -117,7 +119,9 @@ fn state<'a>(city: &'a City, author: &'a Author, report: ReportAggregate) -> Sta
         named_member: None,
         named_identity: None,
         new_code_hash: None,
+        named_user: None,
         name_taken: false,
+        id_taken: false,
     }
 }
 
@@ -190,6 +194,13 @@ fn code(decision: &Decision) -> Option<&ErrorCode> {
     }
 }
 
+/// Where an act leads, step by step: giving an undecided report to a crew accepts it first.
+fn office_steps(from: ReportStatus, act: Act) -> Vec<ReportStatus> {
+    let step = |from, act| report_step(from, act, Actor::Officer);
+    let accepted = (act == Act::Assign).then(|| step(from, Act::Accept)).flatten();
+    accepted.into_iter().chain(step(accepted.unwrap_or(from), act)).collect()
+}
+
 #[test]
 fn the_office_moves_a_report_as_the_machine_says_and_no_other_way() {
     let (city, author) = (city(), Author::System);
@@ -197,12 +208,13 @@ fn the_office_moves_a_report_as_the_machine_says_and_no_other_way() {
         for act in [Act::Review, Act::Accept, Act::Reject, Act::Assign] {
             let state = state(&city, &author, report(*status, None));
             let decision = decide(&state, &by_office(act));
-            match report_step(*status, act, Actor::Officer) {
+            let steps = office_steps(*status, act);
+            match steps.last() {
                 Some(to) => {
                     let after = &decision.reports[0];
-                    assert_eq!(after.report.status, to, "{status} {act}");
-                    assert_eq!(after.events.len(), 1, "every step is in the audit log");
-                    assert_eq!(after.events[0].report_status, to);
+                    assert_eq!(after.report.status, *to, "{status} {act}");
+                    let logged: Vec<_> = after.events.iter().map(|event| event.report_status).collect();
+                    assert_eq!(logged, steps, "every step is in the audit log");
                 }
                 None => {
                     assert!(decision.reports.is_empty());
@@ -282,28 +294,45 @@ fn who_cleaned_does_not_verify() {
     let city = city();
     let user_id = UserId::new(1, [10; 10]);
     let author = Author::Officer { user_id };
-    let mut report = report(ReportStatus::Resolved, Some(TaskStatus::Done));
-    report.tasks[0].cleaners.push(Cleaner {
-        member_id: MemberId::new(1, [6; 10]),
-        identity_id: IdentityId::new(1, [5; 10]),
-        user_id: Some(user_id),
-    });
-    let mut state = state(&city, &author, report);
-    state.user = Some(User {
-        user_id,
+    for (then, now) in [(Some(user_id), None), (None, Some(user_id))] {
+        let mut report = report(ReportStatus::Resolved, Some(TaskStatus::Done));
+        report.tasks[0].cleaners.push(Cleaner {
+            member_id: MemberId::new(1, [6; 10]),
+            identity_id: IdentityId::new(1, [5; 10]),
+            user_id: then,
+            linked_user_id: now,
+        });
+        let mut state = state(&city, &author, report);
+        state.user = Some(office_user("verifier"));
+        let decision = decide(&state, &by_office(Act::Verify));
+        assert_eq!(code(&decision), Some(&ErrorCode::SelfVerification));
+    }
+}
+
+fn office_user(role: &str) -> User {
+    User {
+        user_id: UserId::new(1, [10; 10]),
         name: "budi".into(),
-        role: "verifier".into(),
+        role: role.into(),
         password_hash: String::new(),
         added_at_ms: 1,
         disabled_at_ms: None,
-    });
-    let decision = decide(&state, &by_office(Act::Verify));
-    assert_eq!(code(&decision), Some(&ErrorCode::SelfVerification));
+    }
+}
+
+#[test]
+fn done_of_somebody_who_is_of_no_crew_is_not_kept() {
+    let (city, author) = (city(), Author::System);
+    let mut state = state(&city, &author, report(ReportStatus::Assigned, Some(TaskStatus::Assigned)));
+    state.member = None;
+    let decision = decide(&state, &by_crew(Act::Complete));
+    assert_eq!(code(&decision), Some(&ErrorCode::UnknownEntity));
+    assert!(decision.remember.is_some() && decision.puts.is_empty());
 }
 
 proptest! {
     /// Whatever acts come in whatever order, each change is one that the machine allows, the audit
-    /// log grows by one with it, and a refusal changes nothing.
+    /// log grows by its steps, and a refusal changes nothing.
     #[test]
     fn no_sequence_of_acts_leaves_the_machine(acts in prop::collection::vec(0usize..11, 1..40)) {
         let (city, author) = (city(), Author::System);
@@ -320,8 +349,9 @@ proptest! {
             let state = state(&city, &author, report.clone());
             let decision = decide(&state, &command);
             let Some(after) = decision.reports.into_iter().next() else { continue };
-            prop_assert_eq!(after.events.len(), report.events.len() + 1);
-            let by_report = report_step(report.report.status, act, Actor::Officer);
+            let steps = office_steps(report.report.status, act);
+            prop_assert_eq!(after.events.len(), report.events.len() + steps.len().max(1));
+            let by_report = steps.last().copied();
             let by_task = report.tasks.first().and_then(|task| {
                 task_step(task.status, act, Actor::Officer)
                     .or_else(|| task_step(task.status, act, Actor::Crew))

@@ -27,8 +27,7 @@ pub(super) fn create(state: &State<'_>, sha256: Sha256, length_bytes: u64) -> De
     if let Some(known) = &state.upload {
         return again(state, known, length_bytes);
     }
-    let (open, bytes) = state.open_uploads;
-    if open >= limits::OPEN_UPLOADS || bytes + length_bytes > limits::OPEN_UPLOAD_BYTES {
+    if !has_room(state, length_bytes) {
         return Decision::refuse(ErrorCode::TooManyUploads);
     }
     answer(Upload {
@@ -42,6 +41,12 @@ pub(super) fn create(state: &State<'_>, sha256: Sha256, length_bytes: u64) -> De
     })
 }
 
+/// Whether the phone may have so many bytes more under way, beside its other uploads.
+fn has_room(state: &State<'_>, length_bytes: u64) -> bool {
+    let (open, bytes) = state.open_uploads;
+    open < limits::OPEN_UPLOADS && bytes.saturating_add(length_bytes) <= limits::OPEN_UPLOAD_BYTES
+}
+
 fn again(state: &State<'_>, known: &Upload, length_bytes: u64) -> Decision {
     match &known.state {
         UploadState::Verified => Decision::just(replied(Reply::Upload(known.clone()))),
@@ -51,6 +56,9 @@ fn again(state: &State<'_>, known: &Upload, length_bytes: u64) -> Decision {
         }
         // The first declaration was wrong: it begins anew.
         UploadState::Open => {
+            if !has_room(state, length_bytes) {
+                return Decision::refuse(ErrorCode::TooManyUploads);
+            }
             answer(Upload { length_bytes, offset_bytes: 0, updated_at_ms: state.now_ms, ..known.clone() })
         }
     }

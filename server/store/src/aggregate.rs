@@ -109,6 +109,8 @@ pub struct Event {
     pub reason: Option<String>,
     /// A note or a reason in words.
     pub text: Option<String>,
+    /// What is written for the office alone.
+    pub inside: Option<String>,
     /// The operation that made it.
     pub op_id: Option<OpId>,
     /// The phone's clock, epoch milliseconds.
@@ -128,8 +130,18 @@ pub struct Cleaner {
     pub member_id: MemberId,
     /// The identity by which it was sent.
     pub identity_id: IdentityId,
-    /// The office user who is the same person, as the member's row says now.
+    /// The office user who was the same person when the work was done.
     pub user_id: Option<UserId>,
+    /// The office user who is the same person, as the member's row says now; never written.
+    pub linked_user_id: Option<UserId>,
+}
+
+impl Cleaner {
+    /// Whether the cleaner is this user of the office, by what was known then or is known now.
+    #[must_use]
+    pub fn is(&self, user: UserId) -> bool {
+        self.user_id == Some(user) || self.linked_user_id == Some(user)
+    }
 }
 
 /// A task: one crew's work on a report.

@@ -240,6 +240,13 @@ pub enum OfficeAct {
         /// The office user who is the same person.
         user_id: Option<UserId>,
     },
+    /// A member is the same person as a user of the office.
+    LinkMember {
+        /// The member.
+        member_id: MemberId,
+        /// The user.
+        user_id: UserId,
+    },
     /// A member changes to another crew.
     MoveMember {
         /// The member.
@@ -251,7 +258,7 @@ pub enum OfficeAct {
     AddCode {
         /// The member.
         member_id: MemberId,
-        /// The code; see [`crate::code::normalise`].
+        /// The code; see [`saberling_wire::code::normalise`].
         #[serde(skip)]
         code: String,
         /// When it ends, epoch milliseconds.
@@ -261,6 +268,19 @@ pub enum OfficeAct {
     RevokeIdentity {
         /// The phone's identity.
         identity_id: IdentityId,
+    },
+    /// A user gets another password; all logins end.
+    SetPassword {
+        /// The user.
+        user_id: UserId,
+        /// The password's argon2 hash in PHC form.
+        #[serde(skip)]
+        password_hash: String,
+    },
+    /// A user is shut out; all logins end.
+    DisableUser {
+        /// The user.
+        user_id: UserId,
     },
     /// A new user of the office's pages.
     AddUser {

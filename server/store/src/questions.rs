@@ -2,11 +2,11 @@
 //!
 //! Each answer is read from one snapshot. Lists are newest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use saberling_wire::{
-    CityConfig, CrewId, IdentityId, MemberId, PhotoId, PhotoRole, PlaceRow, PullResponse, ReportId,
-    ReportNumber, ReportStatus, SecretHash, Sha256, TaskId, TaskStatus, UploadId, UserId,
+    CrewId, IdentityId, MemberId, PhotoId, PlaceRow, PullResponse, ReportId, ReportNumber, ReportStatus,
+    SecretHash, Sha256, TaskStatus, UploadId, UserId,
 };
 
 use crate::aggregate::{ReportAggregate, Task};
@@ -27,10 +27,6 @@ pub struct Page {
 pub struct ReportFilter {
     /// With one of these states; empty: all.
     pub statuses: Vec<ReportStatus>,
-    /// Of this category.
-    pub category: Option<String>,
-    /// In this area.
-    pub area_code: Option<String>,
     /// With this number.
     pub number: Option<ReportNumber>,
 }
@@ -97,8 +93,6 @@ pub struct ReportDetail {
 /// Which tasks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskFilter {
-    /// Of this crew.
-    pub crew_id: Option<CrewId>,
     /// With one of these states; empty: all.
     pub statuses: Vec<TaskStatus>,
 }
@@ -165,8 +159,6 @@ pub enum Viewer {
 pub struct MediaFile {
     /// The hash of the upload, which names the files.
     pub sha256: Sha256,
-    /// What it shows.
-    pub role: PhotoRole,
 }
 
 /// What a phone asks for with a pull.
@@ -224,23 +216,8 @@ pub struct Tally {
     pub photos_attached: u64,
 }
 
-/// Every text that a person entered, for a search by marker from outside.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EnteredTexts {
-    /// Notes of reports.
-    pub reports: Vec<String>,
-    /// Later notes.
-    pub notes: Vec<String>,
-    /// Notes of completions, orphans included.
-    pub completions: Vec<String>,
-}
-
 /// The questions.
 pub trait Questions: Send + Sync {
-    /// The city of a slug, if there is one.
-    fn city_by_slug(&self, slug: &str) -> StoreResult<Option<CityId>>;
-    /// The city's settings.
-    fn config(&self, city: CityId) -> StoreResult<CityConfig>;
     /// One page of a phone's changes.
     fn pull(&self, city: CityId, query: &PullQuery) -> StoreResult<PullAnswer>;
     /// An identity.
@@ -249,6 +226,10 @@ pub trait Questions: Send + Sync {
     fn upload(&self, city: CityId, owner: IdentityId, id: UploadId) -> StoreResult<Option<Upload>>;
     /// Unfinished uploads whose last byte came before a time, oldest first.
     fn stale_uploads(&self, city: CityId, before_ms: i64) -> StoreResult<Vec<UploadId>>;
+    /// All unfinished uploads, of every city: their staging files share one folder.
+    fn open_uploads(&self) -> StoreResult<BTreeSet<UploadId>>;
+    /// The slugs of all cities.
+    fn city_slugs(&self) -> StoreResult<Vec<String>>;
     /// A photo, if the viewer may see it and its bytes are there.
     fn media(&self, city: CityId, id: PhotoId, viewer: Viewer) -> StoreResult<Option<MediaFile>>;
     /// A page of reports, newest first.
@@ -257,12 +238,12 @@ pub trait Questions: Send + Sync {
     fn report_counts(&self, city: CityId) -> StoreResult<BTreeMap<ReportStatus, u64>>;
     /// One report, whole.
     fn report(&self, city: CityId, id: ReportId) -> StoreResult<Option<ReportDetail>>;
-    /// The report of a task.
-    fn report_of_task(&self, city: CityId, id: TaskId) -> StoreResult<Option<ReportId>>;
     /// A page of tasks, newest first.
     fn tasks(&self, city: CityId, filter: &TaskFilter, page: Page) -> StoreResult<TaskPage>;
     /// Completions for the office to settle, newest first.
     fn orphans(&self, city: CityId, page: Page) -> StoreResult<Vec<OrphanCompletion>>;
+    /// How many completions the office has to settle.
+    fn orphan_count(&self, city: CityId) -> StoreResult<u64>;
     /// All crews with their members, by name.
     fn crews(&self, city: CityId) -> StoreResult<Vec<CrewDetail>>;
     /// A user by login name.
@@ -273,8 +254,6 @@ pub trait Questions: Send + Sync {
     fn session(&self, city: CityId, token_hash: Sha256) -> StoreResult<Option<(Session, User)>>;
     /// Counts for a check from outside.
     fn tally(&self, city: CityId) -> StoreResult<Tally>;
-    /// Every text that a person entered, for a search by marker from outside.
-    fn entered_texts(&self, city: CityId) -> StoreResult<EnteredTexts>;
     /// The last revision that was given.
     fn rev(&self, city: CityId) -> StoreResult<i64>;
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use saberling_wire::{ErrorCode, IdentityId, OpId, PhotoId, Sha256, UploadId};
+use saberling_wire::{ErrorCode, IdentityId, OpId, PhotoId, Sha256, UploadId, UserId};
 
 use crate::aggregate::{Photo, ReportAggregate};
 use crate::command::{Author, Command};
@@ -94,7 +94,8 @@ pub struct State<'a> {
     pub taken_photos: BTreeSet<PhotoId>,
     /// The upload that the command names.
     pub upload: Option<Upload>,
-    /// How many uploads the author has open, and their bytes.
+    /// How many uploads the author has open or finished for no manifest, and their bytes; without the
+    /// one that the command names.
     pub open_uploads: (u32, u64),
     /// Photos of orphan completions that wait for the upload's hash.
     pub orphan_photos: Vec<(OpId, Photo)>,
@@ -108,8 +109,12 @@ pub struct State<'a> {
     pub named_identity: Option<Identity>,
     /// The keyed hash of the code that an act makes.
     pub new_code_hash: Option<Sha256>,
+    /// The user that an act names.
+    pub named_user: Option<User>,
     /// The name that an act gives is in use.
     pub name_taken: bool,
+    /// The id that an act gives to a new thing is in use.
+    pub id_taken: bool,
 }
 
 /// What `decide` says.
@@ -130,18 +135,24 @@ pub struct Decision {
 pub enum Put {
     /// An identity.
     Identity(Identity),
-    /// A crew.
+    /// A new crew.
     Crew(Crew),
-    /// A crew's member.
+    /// A new member of a crew.
+    NewMember(Member),
+    /// A member who was there, changed.
     Member(Member),
     /// An activation code.
     Code(ActivationCode),
-    /// A user.
+    /// A new user.
+    NewUser(User),
+    /// A user who was there, changed.
     User(User),
     /// A login.
     Session(Session),
     /// The end of a login, by the hash of its token.
     EndSession(Sha256),
+    /// The end of all logins of a user.
+    EndSessions(UserId),
     /// An upload.
     Upload(Upload),
     /// The end of an upload.

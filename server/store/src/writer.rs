@@ -3,8 +3,9 @@
 //! A commit that is durable costs the same for one submission and for sixty-four, so under load the
 //! price of `synchronous=FULL` is shared.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Weak};
 
 use tokio::sync::oneshot;
 
@@ -34,6 +35,8 @@ pub enum WriterError {
 #[derive(Clone)]
 pub struct Writer {
     queue: SyncSender<Job>,
+    /// Held by the thread, as long as it runs.
+    alive: Weak<()>,
 }
 
 impl Writer {
@@ -46,10 +49,19 @@ impl Writer {
         committed: Box<dyn Fn() + Send>,
     ) -> std::io::Result<(Self, std::thread::JoinHandle<()>)> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let thread = std::thread::Builder::new()
-            .name("saberling-writer".into())
-            .spawn(move || run(&*store, &jobs, &*committed))?;
-        Ok((Self { queue }, thread))
+        let running = Arc::new(());
+        let alive = Arc::downgrade(&running);
+        let thread = std::thread::Builder::new().name("saberling-writer".into()).spawn(move || {
+            let _running = running;
+            run(&*store, &jobs, &*committed);
+        })?;
+        Ok((Self { queue, alive }, thread))
+    }
+
+    /// Whether the thread still writes.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.alive.strong_count() > 0
     }
 
     /// Hands a submission over and waits until it is durable.
@@ -88,7 +100,15 @@ fn run(store: &dyn Store, jobs: &Receiver<Job>, committed: &dyn Fn()) {
             }
         }
         let (submissions, senders): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let outcomes = store.apply_batch(submissions);
+        // A panic rolls its transaction back. These senders learn that nothing was stored; everybody
+        // after them must still find a writer.
+        let Ok(outcomes) = catch_unwind(AssertUnwindSafe(|| store.apply_batch(submissions))) else {
+            tracing::error!(
+                submissions = senders.len(),
+                "the store panicked; nothing of this commit was stored"
+            );
+            continue;
+        };
         if outcomes.iter().any(|outcome| outcome.office_changed) {
             committed();
         }

@@ -82,6 +82,28 @@ async fn what_a_person_entered_is_checked_and_the_refusal_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn times_that_cannot_be_are_refused() {
+    let world = World::new().await;
+    let phone = world.phone();
+    for place in
+        ["/captured_at_ms", "/monotonic_ms", "/payload/fix/fixed_at_ms", "/payload/photos/0/taken_at_ms"]
+    {
+        for (time, good) in
+            [(0, true), (253_402_300_799_999, true), (-1, false), (253_402_300_800_000, false)]
+                .into_iter()
+                .chain([(i64::MAX, false), (i64::MIN, false)])
+        {
+            let mut envelope = world.report(1).envelope;
+            let (parent, name) = place.rsplit_once('/').expect("a path");
+            envelope.pointer_mut(parent).expect("is there")[name] = json!(time);
+            let outcome = world.push_one(&phone, &envelope).await;
+            let expected = if good { applied(&outcome) } else { outcome == rejected(ErrorCode::Invalid) };
+            assert!(expected, "{place} {time}: {outcome:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_photo_id_of_another_report_cannot_be_taken_over() {
     let world = World::new().await;
     let (owner, thief) = (world.phone(), world.phone());

@@ -2,8 +2,8 @@
 
 use saberling_store::{CommandOutcome, OfficeAct};
 use saberling_wire::{
-    Change, CrewId, ErrorCode, LeaveCause, Outcome, PhotoRole, ReportStatus, Row, TaskId, TaskStatus, UserId,
-    paths,
+    Change, CrewId, ErrorCode, LeaveCause, Outcome, PhotoRole, ReportStatus, Row, TaskId, TaskStatus,
+    TimelineKind, UserId, paths,
 };
 use serde_json::{Value, json};
 
@@ -196,6 +196,92 @@ async fn a_member_who_changes_crew_refetches_and_sees_the_new_crews_old_tasks() 
     assert_eq!(reply.code(), ErrorCode::MustRefetch);
     let page = world.pull(&phone, "").await;
     assert_eq!(page.items.iter().map(|item| item.entity_id.as_task()).collect::<Vec<_>>(), [task_id]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_in_use_moves_no_task_and_frees_no_cleaner() {
+    let world = World::new().await;
+    let (officer, cleaner) = (world.officer("sari").await, world.officer("budi").await);
+    let ((crew_id, crew), (other, _)) = (world.crew(0).await, world.crew(1).await);
+    let phone = world.phone();
+    world.join(&phone, &crew, "Budi", Some("budi")).await;
+    let (made, _, task_id) = assigned(&world, officer, crew_id).await;
+    let second = world.report(0);
+    assert!(applied(&world.push_one(&world.phone(), &second.envelope).await));
+    let report_id = second.report_id;
+    let act = OfficeAct::Assign { report_id, task_id, crew_id: other, instruction: String::new() };
+    assert_eq!(code_of(&world.act(officer, act).await), Some(&ErrorCode::Exists));
+    assert_eq!(world.detail(made.report_id).await.aggregate.tasks[0].crew_id, crew_id);
+
+    let (start, _) = evidence(&world, task_id, "start_task", &made);
+    let (done, _) = evidence(&world, task_id, "complete_task", &made);
+    assert!(world.push(&phone, &[start, done]).await.iter().all(applied));
+    let crews = world.running.state.ask(|store, city| store.crews(city)).await.expect("reads");
+    let found = crews.iter().find(|detail| detail.crew.crew_id == crew_id).expect("there");
+    let member_id = found.members[0].member.member_id;
+    let act = OfficeAct::AddMember { member_id, crew_id: other, name: "Lain".into(), user_id: None };
+    assert_eq!(code_of(&world.act(officer, act).await), Some(&ErrorCode::Exists));
+    let act = OfficeAct::AddCrew { crew_id, name: "Regu Lain".into() };
+    assert_eq!(code_of(&world.act(officer, act).await), Some(&ErrorCode::Exists));
+    let second = world.officer("tono").await;
+    world.running.setup().crew_code(&crew, "Budi", Some("tono")).expect("links to another user");
+    for who in [cleaner, second] {
+        let outcome = world.act(who, OfficeAct::Verify { task_id }).await;
+        assert_eq!(code_of(&outcome), Some(&ErrorCode::SelfVerification), "by then and by now");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn giving_an_undecided_report_to_a_crew_is_one_act_with_two_steps() {
+    let world = World::new().await;
+    let officer = world.officer("sari").await;
+    let (crew_id, _) = world.crew(0).await;
+    let made = world.report(0);
+    assert!(applied(&world.push_one(&world.phone(), &made.envelope).await));
+    let before = world.detail(made.report_id).await.aggregate;
+    let base = Some(before.report.version);
+    let (report_id, task_id) = (made.report_id, world.id(TaskId::new));
+    let act = OfficeAct::Assign { report_id, task_id, crew_id, instruction: String::new() };
+    let outcome = world.act_on(officer, base.clone(), act.clone()).await;
+    assert!(matches!(outcome, CommandOutcome::Applied { .. }), "{outcome:?}");
+    let after = world.detail(made.report_id).await.aggregate;
+    let kinds: Vec<_> = after.events.iter().skip(before.events.len()).map(|event| event.kind).collect();
+    assert_eq!(kinds, [TimelineKind::Accepted, TimelineKind::Assigned]);
+    assert_eq!(after.report.status, ReportStatus::Assigned);
+    assert_eq!(code_of(&world.act_on(officer, base, act).await), Some(&ErrorCode::Stale));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn done_of_a_resident_is_not_kept() {
+    let world = World::new().await;
+    let officer = world.officer("sari").await;
+    let (crew_id, _) = world.crew(0).await;
+    let (made, resident, task_id) = assigned(&world, officer, crew_id).await;
+    let (done, _) = evidence(&world, task_id, "complete_task", &made);
+    for _ in 0..2 {
+        assert_eq!(world.push_one(&resident, &done).await, rejected(ErrorCode::UnknownEntity));
+    }
+    let tally = world.running.state.ask(|store, city| store.tally(city)).await.expect("reads");
+    assert_eq!(tally.orphans, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_crew_writes_with_a_refusal_stays_in_the_office() {
+    let world = World::new().await;
+    let officer = world.officer("sari").await;
+    let (crew_id, crew) = world.crew(0).await;
+    let phone = world.phone();
+    world.join(&phone, &crew, "Budi", None).await;
+    let (made, resident, task_id) = assigned(&world, officer, crew_id).await;
+    let reason = world.running.state.config.decline_reasons[0].clone();
+    let payload = json!({ "reason": reason.code, "note": "pelapor galak" });
+    let decline = world.envelope("task", &task_id.to_string(), "decline_task", payload);
+    assert!(applied(&world.push_one(&phone, &decline).await));
+    let page = world.pull_reply(&resident, "", None).await;
+    let text = String::from_utf8_lossy(&page.body).into_owned();
+    assert!(text.contains(&reason.name.id) && !text.contains("galak"), "{text}");
+    let aggregate = world.detail(made.report_id).await.aggregate;
+    assert_eq!(aggregate.events.last().and_then(|event| event.inside.as_deref()), Some("pelapor galak"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

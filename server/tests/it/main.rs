@@ -6,6 +6,8 @@ mod client;
 mod continuity;
 mod crew;
 mod media;
+mod office;
 mod push;
+mod setup;
 mod uploads;
 mod world;

@@ -106,6 +106,48 @@ async fn the_same_report_by_another_operation_exists_and_other_bytes_are_reuse()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_very_bytes_of_a_report_make_a_follower_who_brings_its_uploads() {
+    let world = World::new().await;
+    let (old, new) = (world.phone(), world.phone());
+    let made = world.report(1);
+    assert!(applied(&world.push_one(&old, &made.envelope).await));
+    world.push(&new, &[]).await;
+    world.upload(&new, &made.photos[0]).await;
+    let again = world.push_one(&new, &made.envelope).await;
+    assert!(matches!(again, Outcome::Duplicate { .. }));
+    let aggregate = world.detail(made.report_id).await.aggregate;
+    assert!(aggregate.followers.contains(&new.identity_id));
+    assert!(aggregate.photos[0].attached_at_ms.is_some());
+    assert_eq!(world.pull(&new, "").await.items.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_takes_so_many_notes_and_followers_and_no_more() {
+    let world = World::new().await;
+    let phone = world.phone();
+    let made = world.report(0);
+    assert!(applied(&world.push_one(&phone, &made.envelope).await));
+    let notes: Vec<_> = (0..100).map(|number| world.note(&made, &format!("catatan {number}"))).collect();
+    assert!(world.push(&phone, &notes).await.iter().all(applied));
+    let refused = world.push_one(&phone, &world.note(&made, "satu lagi")).await;
+    assert_eq!(refused, rejected(ErrorCode::TooManyNotes));
+
+    let made = world.report(0);
+    assert!(applied(&world.push_one(&phone, &made.envelope).await));
+    for number in 1..50 {
+        let outcome = world.push_one(&world.phone(), &world.note(&made, &format!("{number}"))).await;
+        assert!(applied(&outcome), "{number}: {outcome:?}");
+    }
+    let late = world.phone();
+    let refused = world.push_one(&late, &world.note(&made, "yang ke-51")).await;
+    assert_eq!(refused, rejected(ErrorCode::UnknownEntity));
+    let again = world.push_one(&late, &made.envelope).await;
+    assert!(matches!(again, Outcome::Duplicate { .. }), "a repetition is answered all the same");
+    assert_eq!(world.detail(made.report_id).await.aggregate.followers.len(), 50);
+    assert!(applied(&world.push_one(&phone, &world.note(&made, "yang lama")).await));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_the_reports_secret_lets_a_note_in_and_it_makes_a_follower() {
     let world = World::new().await;
     let (owner, other) = (world.phone(), world.phone());

@@ -94,6 +94,69 @@ async fn an_upload_resumes_after_a_cut_body() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_newcomer_does_not_wait_for_a_sender_that_is_gone() {
+    let world = World::new().await;
+    let phone = world.phone();
+    world.push(&phone, &[]).await;
+    let (bytes, _) = world.photo();
+    let hash = Sha256::of(&bytes);
+    world.ask(&phone, world.creation(&bytes)).await;
+    let half = world
+        .patch(&phone, hash, 0, &bytes)
+        .header("authorization", phone.credential.to_header())
+        .cut_after(700);
+    let silent = half.begin(world.at()).await;
+    let id = UploadId::derive(phone.identity_id, hash);
+    let file = world.folder.path().join("uploads").join(format!("{id}.part"));
+    while std::fs::metadata(&file).map_or(0, |found| found.len()) < 700 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let soon = std::time::Duration::from_secs(3);
+    let reply = tokio::time::timeout(soon, head(&world, &phone, hash)).await.expect("does not wait");
+    assert_eq!((reply.status, reply.header("upload-offset")), (200, Some("700")));
+    let rest = world.ask(&phone, world.patch(&phone, hash, 700, &bytes[700..])).await;
+    assert!(verified(&rest).is_some());
+    drop(silent);
+}
+
+/// A black PNG: few bytes that announce many pixels.
+fn dark_png(width: u32, height: u32) -> Vec<u8> {
+    use std::io::Write as _;
+    fn chunk(png: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
+        let mut sum = flate2::Crc::new();
+        sum.update(name);
+        sum.update(data);
+        png.extend(u32::try_from(data.len()).expect("small").to_be_bytes());
+        png.extend(name);
+        png.extend(data);
+        png.extend(sum.sum().to_be_bytes());
+    }
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    // Eight bits of grey, no interlace.
+    let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
+    chunk(&mut png, b"IHDR", &head);
+    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    let row = vec![0; width as usize + 1];
+    for _ in 0..height {
+        packer.write_all(&row).expect("packs");
+    }
+    chunk(&mut png, b"IDAT", &packer.finish().expect("packs"));
+    chunk(&mut png, b"IEND", &[]);
+    png
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_small_file_with_more_pixels_than_a_memory_holds_is_refused() {
+    let world = World::new().await;
+    let phone = world.phone();
+    world.push(&phone, &[]).await;
+    let bomb = dark_png(6_000, 6_000);
+    assert!(bomb.len() < 400_000);
+    assert_eq!(world.upload(&phone, &bomb).await.code(), ErrorCode::PhotoRefused);
+    assert_eq!(world.upload(&phone, &dark_png(60, 60)).await.status, 201, "it is the pixels");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_a_restart_the_offset_is_what_database_and_file_both_hold() {
     let world = World::new().await;
     let phone = world.phone();
@@ -247,6 +310,42 @@ async fn photos_over_the_limit_and_too_many_open_ones_are_refused() {
     }
     assert_eq!(world.ask(&phone, creation(10, 50)).await.code(), ErrorCode::TooManyUploads);
     assert_eq!(world.ask(&phone, creation(10, 3)).await.status, 201, "a known one is found again");
+
+    let phone = world.phone();
+    world.push(&phone, &[]).await;
+    let largest = 8 * 1024 * 1024;
+    for seed in 0..12 {
+        assert_eq!(world.ask(&phone, creation(largest, seed)).await.status, 201);
+    }
+    assert_eq!(world.ask(&phone, creation(10, 12)).await.status, 201);
+    let longer = world.ask(&phone, creation(largest, 12)).await;
+    assert_eq!(longer.code(), ErrorCode::TooManyUploads, "another length is another declaration");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finished_uploads_that_no_manifest_names_count_too() {
+    let world = World::new().await;
+    let phone = world.phone();
+    for _ in 0..6 {
+        let made = world.report(10);
+        assert!(applied(&world.push_one(&phone, &made.envelope).await));
+        for photo in &made.photos {
+            assert_eq!(world.upload(&phone, photo).await.status, 201, "what a manifest names is free");
+        }
+    }
+    for number in 0..50 {
+        assert_eq!(world.upload(&phone, &world.photo().0).await.status, 201, "{number}");
+    }
+    let made = world.report(1);
+    let refused = world.upload(&phone, &made.photos[0]).await;
+    assert_eq!(refused.code(), ErrorCode::TooManyUploads);
+    let mut claims = world.report(1);
+    let (bytes, manifest) = world.photo();
+    claims.envelope["payload"]["photos"] = serde_json::json!([manifest]);
+    assert!(applied(&world.push_one(&phone, &claims.envelope).await));
+    assert_eq!(world.upload(&phone, &bytes).await.code(), ErrorCode::TooManyUploads);
+    world.pass_ms(saberling_wire::limits::UPLOAD_KEPT_MS + 1);
+    assert_eq!(world.upload(&phone, &bytes).await.status, 201);
 }
 
 #[tokio::test(flavor = "multi_thread")]

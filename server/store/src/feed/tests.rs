@@ -112,6 +112,7 @@ fn nobody_outside_the_office_learns_who_it_was() {
         member_id: member,
         identity_id: IdentityId::new(1, [7; 10]),
         user_id: Some(user),
+        linked_user_id: Some(user),
     });
     full.photos.push(Photo {
         photo_id: PhotoId::new(1, [4; 10]),
@@ -136,6 +137,7 @@ fn nobody_outside_the_office_learns_who_it_was() {
         crew_name: None,
         reason: None,
         text: Some("hati-hati anjing".into()),
+        inside: Some("kata regu".into()),
         op_id: Some(OpId::new(1, [6; 10])),
         captured_at_ms: None,
         fix: None,
@@ -150,5 +152,6 @@ fn nobody_outside_the_office_learns_who_it_was() {
             assert!(!text.contains(&id), "{} shows {id}", change.scope);
         }
         assert!(!text.contains("anjing"), "what the office tells the crew stays between them");
+        assert!(!text.contains("kata regu"), "what the crew tells the office stays between them");
     }
 }

@@ -63,7 +63,8 @@ fn tasks(sql: &Connection, city: CityId, report_id: ReportId) -> RowResult<Vec<T
 /// Who worked on a task.
 fn cleaners(sql: &Connection, city: CityId, task_id: TaskId) -> RowResult<Vec<crate::aggregate::Cleaner>> {
     sql.prepare_cached(
-        "SELECT cleaners.member_id, cleaners.identity_id, members.user_id FROM cleaners
+        "SELECT cleaners.member_id, cleaners.identity_id, cleaners.user_id, members.user_id
+         FROM cleaners
          LEFT JOIN members USING (city_id, member_id)
          WHERE cleaners.city_id = ?1 AND cleaners.task_id = ?2 ORDER BY cleaners.member_id",
     )?
@@ -87,7 +88,7 @@ pub(super) fn save(
 ) -> RowResult<()> {
     let report_id = after.report.report_id;
     if before.is_none_or(|before| before.report != after.report) {
-        save_report(sql, city, &after.report)?;
+        save_report(sql, city, verb(before.is_some()), &after.report)?;
     }
     for follower in &after.followers {
         if before.is_none_or(|before| !before.followers.contains(follower)) {
@@ -99,7 +100,8 @@ pub(super) fn save(
     }
     for (seq, photo) in after.photos.iter().enumerate() {
         if before.is_none_or(|before| before.photos.get(seq) != Some(photo)) {
-            save_photo(sql, city, Owner::Report(report_id), seq, photo)?;
+            let known = before.is_some_and(|before| seq < before.photos.len());
+            save_photo(sql, city, verb(known), Owner::Report(report_id), seq, photo)?;
         }
     }
     let known = before.map_or(0, |before| before.notes.len());
@@ -112,17 +114,23 @@ pub(super) fn save(
     }
     for (seq, task) in after.tasks.iter().enumerate() {
         if before.is_none_or(|before| before.tasks.get(seq) != Some(task)) {
-            save_task(sql, city, report_id, seq, task)?;
+            let known = before.is_some_and(|before| seq < before.tasks.len());
+            save_task(sql, city, verb(known), (report_id, seq), task)?;
         }
     }
     Ok(())
 }
 
-fn save_report(sql: &Connection, city: CityId, report: &Report) -> RowResult<()> {
+/// Only a row that was read in this transaction is written over: a new one whose id is in use fails.
+pub(super) const fn verb(known: bool) -> &'static str {
+    if known { "REPLACE" } else { "INSERT" }
+}
+
+fn save_report(sql: &Connection, city: CityId, verb: &'static str, report: &Report) -> RowResult<()> {
     let fix = report.fix.as_ref();
     let place = report.place.as_ref();
     sql.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO reports (city_id, number, area_code, {})
+        "{verb} INTO reports (city_id, number, area_code, {})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
                  ?19, ?20, ?21, ?22, ?23)",
         rows::REPORT
@@ -165,6 +173,7 @@ pub(super) enum Owner {
 pub(super) fn save_photo(
     sql: &Connection,
     city: CityId,
+    verb: &'static str,
     owner: Owner,
     seq: usize,
     photo: &Photo,
@@ -174,7 +183,7 @@ pub(super) fn save_photo(
         Owner::Orphan(id) => (None, Some(*id.as_bytes())),
     };
     sql.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO photos (city_id, report_id, orphan_op_id, seq, {})
+        "{verb} INTO photos (city_id, report_id, orphan_op_id, seq, {})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         rows::PHOTO
     ))?
@@ -224,7 +233,7 @@ fn save_event(
 ) -> RowResult<()> {
     sql.prepare_cached(&format!(
         "INSERT INTO events (city_id, report_id, seq, {})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         rows::EVENT
     ))?
     .execute(params![
@@ -241,6 +250,7 @@ fn save_event(
         event.crew_name,
         event.reason,
         event.text,
+        event.inside,
         event.op_id.as_ref().map(|id| *id.as_bytes()),
         event.captured_at_ms,
         event.fix.as_ref().map(to_json).transpose()?,
@@ -250,12 +260,18 @@ fn save_event(
     Ok(())
 }
 
-fn save_task(sql: &Connection, city: CityId, report_id: ReportId, seq: usize, task: &Task) -> RowResult<()> {
-    sql.prepare_cached(
-        "INSERT OR REPLACE INTO tasks (city_id, report_id, seq, task_id, crew_id, status, version,
+fn save_task(
+    sql: &Connection,
+    city: CityId,
+    verb: &'static str,
+    (report_id, seq): (ReportId, usize),
+    task: &Task,
+) -> RowResult<()> {
+    sql.prepare_cached(&format!(
+        "{verb} INTO tasks (city_id, report_id, seq, task_id, crew_id, status, version,
              assigned_at_ms, instruction, rework_reason, started_at_ms, done_at_ms, completion_note)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    )?
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+    ))?
     .execute(params![
         city.0,
         report_id.as_bytes(),
@@ -273,14 +289,16 @@ fn save_task(sql: &Connection, city: CityId, report_id: ReportId, seq: usize, ta
     ])?;
     for cleaner in &task.cleaners {
         sql.prepare_cached(
-            "INSERT OR IGNORE INTO cleaners (city_id, task_id, member_id, identity_id)
-             VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO cleaners (city_id, task_id, member_id, identity_id, user_id)
+             VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (city_id, task_id, member_id) DO UPDATE SET user_id = excluded.user_id",
         )?
         .execute(params![
             city.0,
             task.task_id.as_bytes(),
             cleaner.member_id.as_bytes(),
             cleaner.identity_id.as_bytes(),
+            cleaner.user_id.as_ref().map(|id| *id.as_bytes()),
         ])?;
     }
     Ok(())

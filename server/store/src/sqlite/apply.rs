@@ -92,7 +92,7 @@ impl Batch<'_> {
             let began = row.city.rev;
             self.cities.insert(submission.city, (row, began));
         }
-        if let Err(refusal) = self.admit(submission)? {
+        if let Err(refusal) = self.admitted(submission)? {
             return Ok((Err(refusal), false));
         }
         let mut office_changed = false;
@@ -106,6 +106,24 @@ impl Batch<'_> {
             outcomes.push(outcome);
         }
         Ok((Ok(outcomes), office_changed))
+    }
+
+    /// Admits under a savepoint: what fails or panics there is that submission's failure alone.
+    fn admitted(&mut self, submission: &Submission) -> RowResult<Result<(), Refusal>> {
+        self.sql.execute_batch("SAVEPOINT admission")?;
+        let judge = AssertUnwindSafe(|| self.admit(submission));
+        match catch_unwind(judge).unwrap_or_else(|_| Err(panicked())) {
+            Ok(admission) => {
+                self.sql.execute_batch("RELEASE admission")?;
+                Ok(admission)
+            }
+            Err(error) if self.sql.is_autocommit() => Err(error),
+            Err(error) => {
+                self.sql.execute_batch("ROLLBACK TO admission; RELEASE admission")?;
+                tracing::error!(error = %error, "a submission could not be admitted; the others go on");
+                Ok(Err(Refusal::Internal))
+            }
+        }
     }
 
     fn admit(&mut self, submission: &Submission) -> RowResult<Result<(), Refusal>> {
@@ -191,10 +209,7 @@ impl Batch<'_> {
         blocked: bool,
     ) -> RowResult<Executed> {
         let judge = AssertUnwindSafe(|| self.judge(row, submission, command, blocked));
-        catch_unwind(judge).unwrap_or_else(|_| {
-            let panicked = std::io::Error::other("a rule panicked");
-            Err(rusqlite::Error::ToSqlConversionFailure(Box::new(panicked)))
-        })
+        catch_unwind(judge).unwrap_or_else(|_| Err(panicked()))
     }
 
     fn judge(
@@ -221,6 +236,10 @@ impl Batch<'_> {
         }
         Ok(())
     }
+}
+
+fn panicked() -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(std::io::Error::other("a rule panicked")))
 }
 
 fn entity(command: &Command) -> Option<EntityId> {

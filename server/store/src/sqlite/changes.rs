@@ -50,9 +50,12 @@ pub(super) fn execute(
         puts::put(sql, city, put)?;
         match put {
             Put::Epoch => done.epoch = Some(history::mint(sql, city, state.now_ms, random)?),
-            Put::Orphan(_) | Put::OrphanPhoto(..) | Put::Crew(_) | Put::Member(_) | Put::Identity(_) => {
-                done.office_changed = true
-            }
+            Put::Orphan(_)
+            | Put::OrphanPhoto(..)
+            | Put::Crew(_)
+            | Put::NewMember(_)
+            | Put::Member(_)
+            | Put::Identity(_) => done.office_changed = true,
             _ => {}
         }
     }

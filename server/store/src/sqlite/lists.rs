@@ -91,12 +91,6 @@ pub(super) fn reports(
 ) -> RowResult<ReportPage> {
     let mut clause = Where::city("reports", city);
     clause.one_of("reports.status", filter.statuses.iter().map(|status| status.as_str()));
-    if let Some(category) = &filter.category {
-        clause.and("reports.category", category.clone());
-    }
-    if let Some(area) = &filter.area_code {
-        clause.and("reports.area_code", area.clone());
-    }
     if let Some(number) = filter.number {
         clause.and("reports.number", number.to_string());
     }
@@ -125,9 +119,6 @@ pub(super) fn report_counts(sql: &Connection, city: CityId) -> RowResult<BTreeMa
 pub(super) fn tasks(sql: &Connection, city: CityId, filter: &TaskFilter, page: Page) -> RowResult<TaskPage> {
     let mut clause = Where::city("tasks", city);
     clause.one_of("tasks.status", filter.statuses.iter().map(|status| status.as_str()));
-    if let Some(crew) = filter.crew_id {
-        clause.and("tasks.crew_id", crew.as_bytes().to_vec());
-    }
     let total = sql
         .prepare_cached(&format!("SELECT count(*) FROM tasks WHERE {}", clause.text))?
         .query_row(params_from_iter(clause.values()), |row| unsigned(row, 0))?;

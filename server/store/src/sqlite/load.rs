@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
-use saberling_wire::{IdentityId, ManifestPhoto, OpId, ReportId, Sha256, UploadId};
+use saberling_wire::code::normalise;
+use saberling_wire::{IdentityId, ManifestPhoto, OpId, ReportId, Sha256, UploadId, UserId};
 
 use super::convert::{RowResult, id, unsigned};
 use super::history::CityRow;
 use super::{aggregates, lookups, rows};
 use crate::aggregate::{Photo, ReportAggregate};
-use crate::code;
+
 use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody};
-use crate::records::CityId;
+use crate::records::{CityId, User};
 use crate::rules::State;
 use crate::tokens::{CODE, OFFICE, OPERATION};
 
@@ -87,7 +88,9 @@ fn empty<'a>(row: &'a CityRow, author: &'a Author, now_ms: i64, blocked: bool) -
         named_member: None,
         named_identity: None,
         new_code_hash: None,
+        named_user: None,
         name_taken: false,
+        id_taken: false,
     }
 }
 
@@ -164,7 +167,7 @@ fn finished(
 
 fn load_code(sql: &Connection, row: &CityRow, state: &mut State<'_>, typed: &str) -> RowResult<()> {
     let city = row.city.city_id;
-    let hash = row.key.mac(CODE, code::normalise(typed).as_bytes());
+    let hash = row.key.mac(CODE, normalise(typed).as_bytes());
     if let Some(code) = lookups::code(sql, city, hash)?
         && let Some((member, crew)) = lookups::member_with_crew(sql, city, code.member_id)?
     {
@@ -186,8 +189,14 @@ fn load_upload(
     state.open_uploads = sql
         .prepare_cached(
             "SELECT count(*), coalesce(sum(length_bytes), 0) FROM uploads
-             WHERE city_id = ?1 AND owner = ?2 AND state = 'open' AND upload_id <> ?3
-               AND updated_at_ms > ?4",
+             WHERE city_id = ?1 AND owner = ?2 AND upload_id <> ?3 AND updated_at_ms > ?4
+               AND (state = 'open' OR (state = 'verified' AND NOT EXISTS (
+                     SELECT 1 FROM photos WHERE photos.city_id = ?1
+                       AND photos.sha256 = uploads.sha256
+                       AND (photos.declared_by = ?2 OR EXISTS (
+                             SELECT 1 FROM followers WHERE followers.city_id = ?1
+                               AND followers.report_id = photos.report_id
+                               AND followers.identity_id = ?2)))))",
         )?
         .query_row(
             params![
@@ -265,14 +274,23 @@ fn load_act(
 fn load_named(sql: &Connection, row: &CityRow, state: &mut State<'_>, act: &OfficeAct) -> RowResult<()> {
     let city = row.city.city_id;
     match act {
-        OfficeAct::Assign { crew_id, .. } | OfficeAct::MoveTask { crew_id, .. } => {
+        OfficeAct::Assign { crew_id, task_id, .. } => {
             state.crew = lookups::crew(sql, city, *crew_id)?;
+            state.id_taken = aggregates::report_of_task(sql, city, *task_id)?.is_some();
         }
-        OfficeAct::AddCrew { name, .. } => {
+        OfficeAct::MoveTask { crew_id, .. } => state.crew = lookups::crew(sql, city, *crew_id)?,
+        OfficeAct::AddCrew { crew_id, name } => {
             state.name_taken = taken(sql, city, "crews", name)?;
+            state.id_taken = lookups::crew(sql, city, *crew_id)?.is_some();
         }
-        OfficeAct::AddMember { crew_id, .. } => {
+        OfficeAct::AddMember { member_id, crew_id, user_id, .. } => {
             state.crew = lookups::crew(sql, city, *crew_id)?;
+            state.id_taken = lookups::member(sql, city, *member_id)?.is_some();
+            state.named_user = user(sql, city, *user_id)?;
+        }
+        OfficeAct::LinkMember { member_id, user_id } => {
+            state.named_member = lookups::member(sql, city, *member_id)?;
+            state.named_user = user(sql, city, Some(*user_id))?;
         }
         OfficeAct::MoveMember { member_id, crew_id } => {
             state.crew = lookups::crew(sql, city, *crew_id)?;
@@ -280,17 +298,25 @@ fn load_named(sql: &Connection, row: &CityRow, state: &mut State<'_>, act: &Offi
         }
         OfficeAct::AddCode { member_id, code, .. } => {
             state.named_member = lookups::member(sql, city, *member_id)?;
-            state.new_code_hash = Some(row.key.mac(CODE, code::normalise(code).as_bytes()));
+            state.new_code_hash = Some(row.key.mac(CODE, normalise(code).as_bytes()));
         }
         OfficeAct::RevokeIdentity { identity_id } => {
             state.named_identity = lookups::identity(sql, city, *identity_id)?;
         }
-        OfficeAct::AddUser { name, .. } => {
+        OfficeAct::AddUser { user_id, name, .. } => {
             state.name_taken = taken(sql, city, "users", name)?;
+            state.id_taken = lookups::user(sql, city, *user_id)?.is_some();
+        }
+        OfficeAct::SetPassword { user_id, .. } | OfficeAct::DisableUser { user_id } => {
+            state.named_user = user(sql, city, Some(*user_id))?;
         }
         _ => {}
     }
     Ok(())
+}
+
+fn user(sql: &Connection, city: CityId, id: Option<UserId>) -> RowResult<Option<User>> {
+    id.map_or(Ok(None), |id| lookups::user(sql, city, id))
 }
 
 fn taken(sql: &Connection, city: CityId, table: &'static str, name: &str) -> RowResult<bool> {

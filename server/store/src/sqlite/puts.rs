@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::aggregates::{Owner, save_photo};
+use super::aggregates::{Owner, save_photo, verb};
 use super::convert::{RowResult, signed, to_json};
 use super::rows;
 use crate::records::{
@@ -16,13 +16,19 @@ pub(super) fn put(sql: &Connection, city: CityId, row: &Put) -> RowResult<()> {
     match row {
         Put::Identity(identity) => put_identity(sql, city, identity),
         Put::Crew(crew) => put_crew(sql, city, crew),
-        Put::Member(member) => put_member(sql, city, member),
+        Put::NewMember(member) => put_member(sql, city, verb(false), member),
+        Put::Member(member) => put_member(sql, city, verb(true), member),
         Put::Code(code) => put_code(sql, city, code),
-        Put::User(user) => put_user(sql, city, user),
+        Put::NewUser(user) => put_user(sql, city, verb(false), user),
+        Put::User(user) => put_user(sql, city, verb(true), user),
         Put::Session(session) => put_session(sql, city, session),
         Put::EndSession(token_hash) => sql
             .prepare_cached("DELETE FROM sessions WHERE city_id = ?1 AND token_hash = ?2")?
             .execute(params![city.0, token_hash.as_bytes()])
+            .map(drop),
+        Put::EndSessions(user_id) => sql
+            .prepare_cached("DELETE FROM sessions WHERE city_id = ?1 AND user_id = ?2")?
+            .execute(params![city.0, user_id.as_bytes()])
             .map(drop),
         Put::Upload(upload) => put_upload(sql, city, upload),
         Put::DropUpload(id) => sql
@@ -59,18 +65,14 @@ pub(super) fn put_identity(sql: &Connection, city: CityId, identity: &Identity) 
 }
 
 fn put_crew(sql: &Connection, city: CityId, crew: &Crew) -> RowResult<()> {
-    sql.prepare_cached(&format!(
-        "INSERT INTO crews (city_id, {}) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (city_id, crew_id) DO UPDATE SET name = excluded.name",
-        rows::CREW
-    ))?
-    .execute(params![city.0, crew.crew_id.as_bytes(), crew.name, crew.added_at_ms])?;
+    sql.prepare_cached(&format!("INSERT INTO crews (city_id, {}) VALUES (?1, ?2, ?3, ?4)", rows::CREW))?
+        .execute(params![city.0, crew.crew_id.as_bytes(), crew.name, crew.added_at_ms])?;
     Ok(())
 }
 
-fn put_member(sql: &Connection, city: CityId, member: &Member) -> RowResult<()> {
+fn put_member(sql: &Connection, city: CityId, verb: &'static str, member: &Member) -> RowResult<()> {
     sql.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO members (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "{verb} INTO members (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         rows::MEMBER
     ))?
     .execute(params![
@@ -86,7 +88,8 @@ fn put_member(sql: &Connection, city: CityId, member: &Member) -> RowResult<()> 
 
 fn put_code(sql: &Connection, city: CityId, code: &ActivationCode) -> RowResult<()> {
     sql.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO activation_codes (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO activation_codes (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (city_id, code_hash) DO UPDATE SET used_by = excluded.used_by",
         rows::CODE
     ))?
     .execute(params![
@@ -100,11 +103,9 @@ fn put_code(sql: &Connection, city: CityId, code: &ActivationCode) -> RowResult<
     Ok(())
 }
 
-fn put_user(sql: &Connection, city: CityId, user: &User) -> RowResult<()> {
+fn put_user(sql: &Connection, city: CityId, verb: &'static str, user: &User) -> RowResult<()> {
     sql.prepare_cached(&format!(
-        "INSERT INTO users (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (city_id, user_id) DO UPDATE SET name = excluded.name, role = excluded.role,
-             password_hash = excluded.password_hash, disabled_at_ms = excluded.disabled_at_ms",
+        "{verb} INTO users (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         rows::USER
     ))?
     .execute(params![
@@ -123,7 +124,7 @@ fn put_session(sql: &Connection, city: CityId, session: &Session) -> RowResult<(
     sql.prepare_cached("DELETE FROM sessions WHERE city_id = ?1 AND expires_at_ms < ?2")?
         .execute(params![city.0, session.began_at_ms])?;
     sql.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO sessions (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO sessions (city_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         rows::SESSION
     ))?
     .execute(params![
@@ -201,7 +202,7 @@ fn put_orphan(sql: &Connection, city: CityId, orphan: &OrphanCompletion) -> RowR
         orphan.received_at_ms,
     ])?;
     for (seq, photo) in orphan.photos.iter().enumerate() {
-        save_photo(sql, city, Owner::Orphan(orphan.op_id), seq, photo)?;
+        save_photo(sql, city, verb(false), Owner::Orphan(orphan.op_id), seq, photo)?;
     }
     Ok(())
 }

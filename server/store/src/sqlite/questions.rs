@@ -3,38 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use saberling_wire::{
-    CityConfig, IdentityId, PhotoId, PhotoRole, ReportId, ReportNumber, ReportStatus, Sha256, TaskId,
-    UploadId,
-};
+use saberling_wire::{IdentityId, PhotoId, ReportId, ReportNumber, ReportStatus, Sha256, UploadId};
 
-use super::convert::{RowResult, hash, unsigned, word};
-use super::{SqliteStore, aggregates, history, lists, lookups, pull, rows};
+use super::convert::{RowResult, hash, unsigned};
+use super::{SqliteStore, aggregates, lists, lookups, pull, rows};
 use crate::aggregate::ReportAggregate;
-use crate::error::{StoreError, StoreResult};
+use crate::error::StoreResult;
 use crate::questions::{
-    CrewDetail, EnteredTexts, MediaFile, Page, PullAnswer, PullQuery, Questions, ReportDetail, ReportFilter,
-    ReportPage, Tally, TaskFilter, TaskPage, Viewer,
+    CrewDetail, MediaFile, Page, PullAnswer, PullQuery, Questions, ReportDetail, ReportFilter, ReportPage,
+    Tally, TaskFilter, TaskPage, Viewer,
 };
 use crate::records::{CityId, Identity, OrphanCompletion, Session, Upload, User};
 
 impl Questions for SqliteStore {
-    fn city_by_slug(&self, slug: &str) -> StoreResult<Option<CityId>> {
-        self.readers.snapshot(|sql| {
-            Ok(sql
-                .query_row("SELECT city_id FROM cities WHERE slug = ?1", [slug], |row| row.get(0))
-                .optional()?
-                .map(CityId))
-        })
-    }
-
-    fn config(&self, city: CityId) -> StoreResult<CityConfig> {
-        self.readers.snapshot(|sql| {
-            let row = history::city(sql, city)?.ok_or(StoreError::UnknownCity)?;
-            Ok((*row.city.config).clone())
-        })
-    }
-
     fn pull(&self, city: CityId, query: &PullQuery) -> StoreResult<PullAnswer> {
         let now_ms = self.clock.now_ms();
         self.readers.snapshot(|sql| pull::pull(sql, self.rules, city, query, now_ms))
@@ -62,6 +43,24 @@ impl Questions for SqliteStore {
         })
     }
 
+    fn open_uploads(&self) -> StoreResult<BTreeSet<UploadId>> {
+        self.readers.snapshot(|sql| {
+            Ok(sql
+                .prepare("SELECT upload_id FROM uploads WHERE state = 'open'")?
+                .query_map([], |row| row.get(0).map(UploadId::from_bytes))?
+                .collect::<RowResult<_>>()?)
+        })
+    }
+
+    fn city_slugs(&self) -> StoreResult<Vec<String>> {
+        self.readers.snapshot(|sql| {
+            Ok(sql
+                .prepare("SELECT slug FROM cities ORDER BY city_id")?
+                .query_map([], |row| row.get(0))?
+                .collect::<RowResult<_>>()?)
+        })
+    }
+
     fn media(&self, city: CityId, id: PhotoId, viewer: Viewer) -> StoreResult<Option<MediaFile>> {
         self.readers.snapshot(|sql| Ok(media(sql, city, id, viewer)?))
     }
@@ -81,16 +80,20 @@ impl Questions for SqliteStore {
         })
     }
 
-    fn report_of_task(&self, city: CityId, id: TaskId) -> StoreResult<Option<ReportId>> {
-        self.readers.snapshot(|sql| Ok(aggregates::report_of_task(sql, city, id)?))
-    }
-
     fn tasks(&self, city: CityId, filter: &TaskFilter, page: Page) -> StoreResult<TaskPage> {
         self.readers.snapshot(|sql| Ok(lists::tasks(sql, city, filter, page)?))
     }
 
     fn orphans(&self, city: CityId, page: Page) -> StoreResult<Vec<OrphanCompletion>> {
         self.readers.snapshot(|sql| Ok(lists::orphans(sql, city, page)?))
+    }
+
+    fn orphan_count(&self, city: CityId) -> StoreResult<u64> {
+        self.readers.snapshot(|sql| {
+            Ok(sql
+                .prepare_cached("SELECT count(*) FROM orphan_completions WHERE city_id = ?1")?
+                .query_row([city.0], |row| unsigned(row, 0))?)
+        })
     }
 
     fn crews(&self, city: CityId) -> StoreResult<Vec<CrewDetail>> {
@@ -129,10 +132,6 @@ impl Questions for SqliteStore {
 
     fn tally(&self, city: CityId) -> StoreResult<Tally> {
         self.readers.snapshot(|sql| Ok(tally(sql, city)?))
-    }
-
-    fn entered_texts(&self, city: CityId) -> StoreResult<EnteredTexts> {
-        self.readers.snapshot(|sql| Ok(entered_texts(sql, city)?))
     }
 
     fn rev(&self, city: CityId) -> StoreResult<i64> {
@@ -204,11 +203,9 @@ const SEEN_BY_PHONE: &str = "AND (
               AND t.status IN ('assigned', 'accepted', 'started', 'rework', 'done')))";
 
 fn media(sql: &Connection, city: CityId, id: PhotoId, viewer: Viewer) -> RowResult<Option<MediaFile>> {
-    let base = "SELECT sha256, role FROM photos
+    let base = "SELECT sha256 FROM photos
         WHERE city_id = ?1 AND photo_id = ?2 AND attached_at_ms IS NOT NULL";
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok(MediaFile { sha256: hash(row, 0)?, role: word(row, 1, PhotoRole::from_word)? })
-    };
+    let read = |row: &rusqlite::Row<'_>| Ok(MediaFile { sha256: hash(row, 0)? });
     match viewer {
         Viewer::Officer => {
             sql.prepare_cached(base)?.query_row(params![city.0, id.as_bytes()], read).optional()
@@ -240,18 +237,4 @@ fn tally(sql: &Connection, city: CityId) -> RowResult<Tally> {
             })
         },
     )
-}
-
-fn entered_texts(sql: &Connection, city: CityId) -> RowResult<EnteredTexts> {
-    let column = |query: &str| -> RowResult<Vec<String>> {
-        sql.prepare_cached(query)?.query_map([city.0], |row| row.get(0))?.collect()
-    };
-    Ok(EnteredTexts {
-        reports: column("SELECT note FROM reports WHERE city_id = ?1")?,
-        notes: column("SELECT text FROM notes WHERE city_id = ?1")?,
-        completions: column(
-            "SELECT coalesce(text, '') FROM events WHERE city_id = ?1 AND kind = 'resolved'
-             UNION ALL SELECT note FROM orphan_completions WHERE city_id = ?1",
-        )?,
-    })
 }

@@ -83,10 +83,10 @@ pub(super) fn note(row: &Row<'_>) -> RowResult<Note> {
 }
 
 pub(super) const EVENT: &str = "at_ms, kind, actor, user_id, identity_id, member_id, task_id, \
-    crew_name, reason, text, op_id, captured_at_ms, fix, report_status, task_status";
+    crew_name, reason, text, inside, op_id, captured_at_ms, fix, report_status, task_status";
 
 pub(super) fn event(row: &Row<'_>) -> RowResult<Event> {
-    let task_status: Option<String> = row.get(14)?;
+    let task_status: Option<String> = row.get(15)?;
     Ok(Event {
         at_ms: row.get(0)?,
         kind: word(row, 1, TimelineKind::from_word)?,
@@ -98,10 +98,11 @@ pub(super) fn event(row: &Row<'_>) -> RowResult<Event> {
         crew_name: row.get(7)?,
         reason: row.get(8)?,
         text: row.get(9)?,
-        op_id: id_opt(row, 10, OpId::from_uuid)?,
-        captured_at_ms: row.get(11)?,
-        fix: json_opt(row, 12)?,
-        report_status: word(row, 13, ReportStatus::from_word)?,
+        inside: row.get(10)?,
+        op_id: id_opt(row, 11, OpId::from_uuid)?,
+        captured_at_ms: row.get(12)?,
+        fix: json_opt(row, 13)?,
+        report_status: word(row, 14, ReportStatus::from_word)?,
         task_status: task_status.map(|word| TaskStatus::from_word(&word)),
     })
 }
@@ -131,6 +132,7 @@ pub(super) fn cleaner(row: &Row<'_>) -> RowResult<Cleaner> {
         member_id: id(row, 0, MemberId::from_uuid)?,
         identity_id: id(row, 1, IdentityId::from_uuid)?,
         user_id: id_opt(row, 2, UserId::from_uuid)?,
+        linked_user_id: id_opt(row, 3, UserId::from_uuid)?,
     })
 }
 

@@ -18,7 +18,9 @@ struct Fixed(AtomicI64);
 
 impl Clock for Fixed {
     fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        let now_ms = self.0.load(Ordering::SeqCst);
+        assert!(now_ms >= 0, "a clock that breaks the whole commit");
+        now_ms
     }
 }
 
@@ -34,6 +36,7 @@ impl Random for Counting {
 }
 
 fn admit(state: &AdmitState<'_>) -> Admission {
+    assert!(!matches!(state.author, Author::Officer { .. }), "a faulty admission");
     match state.continuity {
         Continuity::Lost => Admission::Mint,
         Continuity::OtherEpoch => Admission::Refuse(Refusal::EpochChanged),
@@ -72,9 +75,12 @@ fn config(slug: &str) -> CityConfig {
 }
 
 fn open(folder: &Path) -> SqliteStore {
+    open_at(folder, Arc::new(Fixed(AtomicI64::new(1_000))))
+}
+
+fn open_at(folder: &Path, clock: Arc<Fixed>) -> SqliteStore {
     let rules = Rules { admit, decide };
     let random = Arc::new(Counting(AtomicU64::new(1)));
-    let clock = Arc::new(Fixed(AtomicI64::new(1_000)));
     SqliteStore::open(&folder.join("data.sqlite"), rules, clock, random).expect("opens")
 }
 
@@ -112,6 +118,47 @@ fn a_rule_that_panics_harms_its_own_command_only() {
     assert_eq!(first[0], CommandOutcome::Failed);
     assert!(matches!(first[1], CommandOutcome::Applied { .. }));
     assert_eq!(names(&store, city), ["Mawar"]);
+}
+
+#[test]
+fn an_admission_that_panics_harms_its_own_submission_only() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = open(folder.path());
+    let city = store.ensure_city(&config("satu")).expect("city");
+    let user_id = saberling_wire::UserId::new(1, [1; 10]);
+    let faulty = Submission { actor: Author::Officer { user_id }, ..crews(city, &["1 Mawar"]) };
+    let outcomes = store.apply_batch(vec![crews(city, &["2 Melati"]), faulty, crews(city, &["3 Seroja"])]);
+    assert_eq!(outcomes[1].result, Err(Refusal::Internal));
+    assert_eq!(names(&store, city), ["Melati", "Seroja"]);
+}
+
+#[test]
+fn a_commit_that_panics_leaves_the_writer_alive() {
+    let folder = tempfile::tempdir().expect("folder");
+    let clock = Arc::new(Fixed(AtomicI64::new(1_000)));
+    let store = Arc::new(open_at(folder.path(), Arc::clone(&clock)));
+    let city = store.ensure_city(&config("satu")).expect("city");
+    let (writer, thread) = Writer::start(store.clone(), Box::new(|| {})).expect("starts");
+    clock.0.store(-1, Ordering::SeqCst);
+    assert!(writer.submit_and_wait(crews(city, &["1 Mawar"])).is_err());
+    clock.0.store(2_000, Ordering::SeqCst);
+    assert!(writer.submit_and_wait(crews(city, &["2 Melati"])).is_ok());
+    assert_eq!(names(&store, city), ["Melati"]);
+    assert!(writer.is_alive());
+    drop(writer);
+    thread.join().expect("ends");
+}
+
+#[test]
+fn a_writer_whose_thread_is_gone_says_so() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = Arc::new(open(folder.path()));
+    let city = store.ensure_city(&config("satu")).expect("city");
+    let committed = Box::new(|| panic!("a fault of the caller's"));
+    let (writer, thread) = Writer::start(store.clone(), committed).expect("starts");
+    let _ = writer.submit_and_wait(crews(city, &["1 Mawar"]));
+    assert!(thread.join().is_err());
+    assert!(!writer.is_alive());
 }
 
 #[test]

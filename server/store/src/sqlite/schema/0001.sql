@@ -180,6 +180,7 @@ CREATE TABLE events (
     crew_name      TEXT   ,
     reason         TEXT   ,
     text           TEXT   ,
+    inside         TEXT   , -- for the office alone
     op_id          BLOB   ,
     captured_at_ms INTEGER,
     fix            TEXT   , -- where the crew stood
@@ -212,6 +213,7 @@ CREATE TABLE cleaners (
     task_id     BLOB    NOT NULL,
     member_id   BLOB    NOT NULL,
     identity_id BLOB    NOT NULL,
+    user_id     BLOB, -- the office user who was the same person when the work was done
     PRIMARY KEY (city_id, task_id, member_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -260,7 +262,7 @@ CREATE TABLE uploads (
     updated_at_ms INTEGER NOT NULL,
     PRIMARY KEY (city_id, upload_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX uploads_open ON uploads (city_id, owner) WHERE state = 'open';
+CREATE INDEX uploads_by_owner ON uploads (city_id, owner, state);
 CREATE INDEX uploads_verified ON uploads (city_id, sha256) WHERE state = 'verified';
 
 CREATE TABLE blobs (
