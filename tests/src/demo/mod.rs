@@ -15,8 +15,11 @@ use crate::Anyhow;
 
 /// Runs e-Saberling's main job on this machine: server, simulated phones, office page.
 #[derive(Debug, Parser)]
-#[command(after_help = "Examples:\n  cargo demo               open the printed address and log in\n  \
-    cargo demo -- --once     the whole story without a browser; ends by itself")]
+#[command(
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  cargo demo               open the printed address and log in\n  \
+    cargo demo -- --once     the whole story without a browser; ends by itself"
+)]
 pub struct Args {
     /// Tells the whole story headless, prints each step and ends.
     #[arg(long)]
@@ -33,9 +36,9 @@ pub struct Args {
 
 /// Parts that tests run as processes of their own, to be killed at any moment.
 #[derive(Debug, Subcommand)]
-#[command(hide = true)]
 enum Part {
     /// A server on a data folder and a port.
+    #[command(hide = true)]
     Server {
         /// The data folder.
         data: PathBuf,
@@ -43,10 +46,13 @@ enum Part {
         port: u16,
     },
     /// A resident's phone that reports and adds notes until it is killed.
+    #[command(hide = true)]
     Resident(worker::Task),
     /// A crew's phone that works through its tasks until it is killed.
+    #[command(hide = true)]
     Crew(worker::Task),
     /// Writes camera-like pictures and prints their paths.
+    #[command(hide = true)]
     Pictures {
         /// Where to.
         folder: PathBuf,
@@ -54,11 +60,13 @@ enum Part {
         count: u64,
     },
     /// A server and phones for the browser test; the first line says how to reach them.
+    #[command(hide = true)]
     BrowserHost {
         /// Where they keep their data.
         folder: PathBuf,
     },
     /// Asks the browser test's phones to do something.
+    #[command(hide = true)]
     BrowserHook {
         /// Where they listen.
         address: String,
