@@ -24,6 +24,7 @@ ARROWS = {
     "saberling-server": {"saberling-wire", "saberling-store"} | ENGINES,
     "saberling-bindings": {"saberling-core"},
     "saberling-bindgen": set(),
+    "saberling-model": {"saberling-wire"},
     # The only one that sees both sides.
     "saberling-tests": {"saberling-wire", "saberling-core", "saberling-store", "saberling-server"} | ENGINES,
 }

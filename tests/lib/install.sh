@@ -71,6 +71,7 @@ install_for_house() { need_cargo; need_python; }
 install_for_lint() { need_cargo; need_component clippy clippy; }
 install_for_docs() { need_cargo; }
 install_for_rust() { need_cargo; need_exiftool; }
+install_for_model() { need_cargo; }
 install_for_python() { need_cargo; need_python; }
 install_for_browser() { need_cargo; need_python; need_node; need_node_modules; need_chromium; }
 install_for_demo() { need_cargo; }

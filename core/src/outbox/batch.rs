@@ -1,8 +1,9 @@
 //! Which acts may go now.
 //!
 //! An operation is never sent while an earlier one of the same report or task has no final outcome,
-//! except in the same request. What depends on a refused create is held with it; after any other
-//! refusal the later acts are judged on their own.
+//! except in the same request; a completion not even there, because "done" on a task whose start was
+//! answered with "later" would count as nobody's. What depends on a refused create is held with it;
+//! after any other refusal the later acts are judged on their own.
 
 use std::collections::BTreeSet;
 
@@ -33,6 +34,7 @@ pub fn is_due(not_before_ms: i64, now_ms: i64) -> bool {
 #[must_use]
 pub fn batch(unsettled: &[StoredOp], now_ms: i64) -> Batch<'_> {
     let mut held = BTreeSet::new();
+    let mut started = BTreeSet::new();
     let mut bytes = 0;
     let mut batch = Batch::default();
     for op in unsettled {
@@ -50,9 +52,13 @@ pub fn batch(unsettled: &[StoredOp], now_ms: i64) -> Batch<'_> {
                 batch.next_due_ms = Some(due);
             }
             OpState::Queued => {
+                // What travels before it in the same request is not settled yet.
+                let is_early = op.kind == OpKind::CompleteTask && started.contains(&op.entity_id);
                 let fits = batch.ops.len() < limits::OPERATIONS_PER_PUSH
+                    && !is_early
                     && (batch.ops.is_empty() || bytes + op.envelope.len() < BODY_BUDGET_BYTES);
                 if fits {
+                    started.insert(op.entity_id);
                     bytes += op.envelope.len() + 1;
                     batch.ops.push(op);
                 } else {
@@ -132,12 +138,15 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_completion_keeps_its_place_behind_a_postponed_start_but_no_refusal_holds_it() {
+    fn a_completion_waits_until_its_start_is_settled_but_no_refusal_holds_it() {
         let mut ops = [op(1, 1, OpKind::StartTask), op(2, 1, OpKind::CompleteTask)];
+        assert_eq!(chosen(&ops, 0), [1], "not even in one request with it");
         ops[0].not_before_ms = 10;
         assert_eq!(chosen(&ops, 0), [0i64; 0]);
-        ops[0].state = OpState::Rejected;
-        assert_eq!(chosen(&ops, 0), [2]);
+        for state in [OpState::Rejected, OpState::Acknowledged] {
+            ops[0].state = state;
+            assert_eq!(chosen(&ops, 0), [2]);
+        }
     }
 
     #[test]

@@ -43,7 +43,10 @@ fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> Result<Even
             news.extend(apply(db, identity, item)?);
         }
         sql::identities::set_at(db, identity.id, &page.at, &page.epoch)?;
-        sql::identities::set_cursor(db, identity.id, &page.next_cursor, page.rev)?;
+        // The feed keeps only the latest row of a thing, so a page in the middle can pass the revision
+        // of an acknowledgement before its row has come: only a complete pull has seen it.
+        let pulled_rev = if page.has_more { identity.pulled_rev } else { page.rev };
+        sql::identities::set_cursor(db, identity.id, &page.next_cursor, pulled_rev)?;
         sql::meta::put(db, sql::meta::LAST_CONTACT, &now_ms.to_string())?;
         if page.has_more {
             return Ok(Vec::new());

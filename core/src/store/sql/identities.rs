@@ -52,7 +52,7 @@ pub struct Identity {
     pub epoch: Option<String>,
     /// Where the next pull goes on; none: from the start.
     pub cursor: Option<String>,
-    /// The counter's revision that the last pull reached.
+    /// The counter's revision that the last complete pull reached.
     pub pulled_rev: i64,
     /// Counts refetches: rows of an older generation go when a refetch is complete.
     pub generation: i64,

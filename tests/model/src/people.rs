@@ -1,0 +1,129 @@
+//! The office's people and those who do harm: officers, activations, and whoever takes an id.
+
+use saberling_wire::machine;
+
+use crate::schedule::EventKind;
+use crate::server::{Form, OfficeAct};
+use crate::vocabulary::{Kind, Op, PushRequest};
+use crate::world::{Act, ActKind, World};
+
+impl World {
+    /// A form of the office for one of the city's reports, with the version that is shown.
+    fn form(&mut self, city: u8, which: usize, act: OfficeAct, officer: u8) -> Option<Form> {
+        let server = &self.cities[usize::from(city)];
+        let ids: Vec<u32> = server.db.reports.keys().copied().collect();
+        let report = ids.get(which % ids.len().max(1)).copied()?;
+        let found = &server.db.reports[&report];
+        let (base, root) = (Some((found.rev, found.version)), found.marker);
+        let (op_id, marker) = (self.ids.everywhere(), self.ids.everywhere());
+        self.tally.acts.insert(marker, Act { kind: ActKind::Office, city, root, person: None });
+        let new_task = self.ids.in_city(city);
+        Some(Form { op_id, report, act, officer, marker, base, new_task })
+    }
+
+    pub(crate) fn people(&mut self, kind: EventKind, (a, b, c): (usize, usize, usize)) {
+        let city = u8::from(a % 8 == 7);
+        match kind {
+            EventKind::Office => {
+                let act = office_act(b, c);
+                let officer = u8::try_from(c % 5).unwrap_or(0);
+                let Some(form) = self.form(city, a, act, officer) else { return };
+                self.submit(city, &form);
+                if c % 5 == 4 {
+                    self.submit(city, &Form { base: None, ..form });
+                }
+            }
+            EventKind::FormLoad => {
+                let act = office_act([0, 6, 7][b % 3], c);
+                let form = self.form(city, a, act, 0);
+                self.forms.extend(form.map(|form| (city, form)));
+            }
+            EventKind::FormSend if !self.forms.is_empty() => {
+                let (city, form) = self.forms.remove(0);
+                self.submit(city, &form);
+            }
+            EventKind::MoveMember => {
+                let person = [1, 3, 4][a % 3];
+                self.cities[usize::from(person == 4)].move_member(person, u8::from(b % 2 == 1));
+            }
+            EventKind::Activate => {
+                let phone = 1 + a % 3;
+                self.activate(phone, u8::from(b % 2 == 1), c % 3 == 1, c % 5 == 3);
+            }
+            EventKind::Confirm => self.cities[usize::from(city)].confirm_grants(),
+            EventKind::Revoke => self.revoke(a),
+            _ => {}
+        }
+    }
+
+    fn revoke(&mut self, which: usize) {
+        let (phone, account) = self.pick(true, which);
+        let owner = &self.phones[phone].accounts[account];
+        let key = (owner.city, owner.ident);
+        if self.cities[usize::from(key.0)].revoke(key.1) {
+            self.tally.revoked.insert(key);
+        }
+    }
+
+    fn submit(&mut self, city: u8, form: &Form) {
+        let server = &mut self.cities[usize::from(city)];
+        let content = server.db.reports.get(&form.report).map(|report| report.marker);
+        let seen = server.db.reports.get(&form.report).map(|report| report.version);
+        let done = server.office(form);
+        let blind = form.base.is_some_and(|(_, version)| Some(version) != seen);
+        if done && blind {
+            self.bad("I7 an officer's decision was taken on what was not on the screen");
+        }
+        if let (OfficeAct::Erase { .. }, true, Some(content)) = (form.act, done, content) {
+            self.tally.erased.insert(content);
+        }
+    }
+
+    /// Somebody else takes the id of a report that was never sent.
+    pub(crate) fn imposter(&mut self, a: usize, c: usize) {
+        let who = self.pick(false, a);
+        let owner = self.account_at(who);
+        let city = owner.city;
+        let was_sent = |id: u32| {
+            self.sent
+                .iter()
+                .any(|(where_, request)| *where_ == city && request.ops.iter().any(|op| op.id == id))
+        };
+        let fresh = owner
+            .outbox
+            .iter()
+            .find(|entry| matches!(entry.op.kind, Kind::Create { .. }) && !was_sent(entry.op.id));
+        let Some(entity) = fresh.map(|entry| entry.op.entity) else { return };
+        let (ident, op_id) = (self.ids.in_city(city), self.ids.in_city(city));
+        let (hash, marker, proof) = (self.ids.everywhere(), self.ids.everywhere(), self.ids.everywhere());
+        let kind = Kind::Create { manifest: vec![u16::from(c % 2 == 1)], valid: true, confidential: false };
+        self.tally.acts.insert(marker, Act { kind: ActKind::Create, city, root: marker, person: None });
+        let op = Op { id: op_id, entity, kind, hash, marker, proof, base: None };
+        let boot_id = self.ids.everywhere();
+        self.tally.imposters.insert(city);
+        let request = PushRequest { ident, boot_id, grant: None, at: None, ops: vec![op] };
+        self.serve_push(city, &request, None);
+    }
+}
+
+fn office_act(b: usize, c: usize) -> OfficeAct {
+    let crew = u8::from(c % 2 == 1);
+    match b % 14 {
+        0 | 9 => OfficeAct::Decide(machine::Act::Accept),
+        1 | 10 => OfficeAct::Assign(crew),
+        2 => OfficeAct::Move(crew),
+        3 | 11 => OfficeAct::Verify,
+        4 | 12 => OfficeAct::SendBack,
+        5 => OfficeAct::Cancel,
+        6 => OfficeAct::Decide(machine::Act::Reject),
+        7 => OfficeAct::Decide(machine::Act::Undo),
+        8 => OfficeAct::Erase { crash: c % 3 == 1 },
+        _ => match c % 5 {
+            0 => OfficeAct::Decide(machine::Act::Reopen),
+            1 => OfficeAct::Decide(machine::Act::Close),
+            2 => OfficeAct::UndoVerify,
+            3 => OfficeAct::Decide(machine::Act::MarkDuplicate),
+            _ => OfficeAct::Note,
+        },
+    }
+}
