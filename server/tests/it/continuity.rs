@@ -158,3 +158,21 @@ async fn a_folder_or_a_port_that_is_taken_is_said_plainly() {
     let error = start(Settings::sample(&file.join("data")).expect("sample")).await;
     assert!(matches!(error.err(), Some(StartError::Folder { .. })));
 }
+
+/// Otherwise a rolled-back database would forget the refusal unseen, and the act that the phone shows
+/// as refused could take effect later.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_is_kept_moves_the_counter_once() {
+    let world = World::new().await;
+    let phone = world.phone();
+    let made = world.report(0);
+    let mut refused = made.envelope.clone();
+    refused["payload"]["category"] = "ufo".into();
+    let mut ats = Vec::new();
+    for ops in [&[][..], &[refused.clone()], &[refused.clone()], &[]] {
+        let response: PushResponse = world.push_at(&phone, None, ops).await.json();
+        ats.push(response.at);
+    }
+    assert_ne!(ats[0], ats[1], "the refusal is in the history");
+    assert_eq!(ats[1..], [ats[1].clone(), ats[1].clone(), ats[1].clone()], "its repetition adds nothing");
+}

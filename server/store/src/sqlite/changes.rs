@@ -73,16 +73,19 @@ fn keep_outcome(
     op_id: OpId,
     done: &mut Executed,
 ) -> RowResult<()> {
-    let (refused, rev, orphan) = match &mut done.outcome {
+    // Whatever is kept takes a revision, also when the feed shows nothing of it: a rolled-back database
+    // is known by its counter, and an act that was refused must not take effect unnoticed later.
+    let kept_rev = done.rev.max(row.city.rev + 1);
+    let (refused, orphan) = match &mut done.outcome {
         CommandOutcome::Applied { rev, orphan, .. } => {
-            // Whatever is acknowledged has a revision, also when the feed shows nothing of it.
-            done.rev = done.rev.max(row.city.rev + 1);
-            *rev = done.rev;
-            (None, done.rev, *orphan)
+            *rev = kept_rev;
+            (None, *orphan)
         }
-        CommandOutcome::Rejected { code, .. } => (Some(code.clone()), 0, false),
+        CommandOutcome::Rejected { code, .. } => (Some(code.clone()), false),
         _ => return Ok(()),
     };
+    done.rev = kept_rev;
+    let rev = kept_rev;
     let hash = state.hash.expect("an operation with an id has a hash");
     remember(sql, state, &StoredOperation { op_id, hash, refused, rev, orphan })
 }
