@@ -151,9 +151,23 @@ async fn mend(stage: &Stage, phone: &TestPhone, bad: &str, good: &str) -> Done {
     let thrown = app.submit_report(new)?;
     phone.go_online().await?;
     phone.sync().await?;
+    phone.set_online(false);
+    let twin = phone.submit("Foto yang sama.", &[stage.picture(7)?])?;
     let files = [thrown.photos[0].full_path.clone().ok_or("no path")?];
     app.discard_report(thrown.report_id.clone())?;
     assert_eq!(phone.report(&thrown.report_id).expect_err("gone").code(), "report.unknown");
+    assert!(files.iter().all(|path| std::path::Path::new(path).exists()), "another report needs them");
+    phone.go_online().await?;
+    phone.sync().await?;
+    assert_eq!(sending(phone, &twin.report_id), Sending::Complete);
+    phone.set_online(false);
+    let mut new = saberling_tests::phone::report("Dibuang juga.", &[stage.picture(8)?]);
+    new.category = "novel".to_owned();
+    let thrown = app.submit_report(new)?;
+    phone.go_online().await?;
+    phone.sync().await?;
+    let files = [thrown.photos[0].full_path.clone().ok_or("no path")?];
+    app.discard_report(thrown.report_id)?;
     assert!(files.iter().all(|path| !std::path::Path::new(path).exists()));
     assert_eq!(phone.sync().await?.phase, SyncPhase::Idle);
     Ok(())

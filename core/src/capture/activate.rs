@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
 use crate::store::sql;
-use crate::sync::{Failure, Requests, json, secret_name};
+use crate::sync::{Failure, Requests, json};
 
 /// Activates with a code. The identity is kept before the request, so that trying again after a lost
 /// reply is the same activation.
@@ -67,8 +67,6 @@ fn identity_for(inner: &Inner, code: &str) -> Result<IdentityId, Error> {
         sql::identities::set_code(db, id, Some(&code_hash))?;
         Ok(id)
     })?;
-    if let Some(unused) = fresh.filter(|fresh| *fresh != id) {
-        inner.ports.secrets.remove(secret_name(unused))?;
-    }
+    identity::forget_unused(inner, fresh, id)?;
     Ok(id)
 }

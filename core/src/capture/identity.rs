@@ -15,18 +15,31 @@ pub(super) fn mint(inner: &Inner) -> Result<IdentityId, Error> {
     Ok(id)
 }
 
+/// Of two acts at once both may have minted; the secret of the one that was not taken goes.
+pub(super) fn forget_unused(
+    inner: &Inner,
+    fresh: Option<IdentityId>,
+    taken: IdentityId,
+) -> Result<(), Error> {
+    match fresh {
+        Some(fresh) if fresh != taken => Ok(inner.ports.secrets.remove(secret_name(fresh))?),
+        _ => Ok(()),
+    }
+}
+
 /// The resident's identity, made at the first act.
 pub(super) fn resident(inner: &Inner) -> Result<IdentityId, Error> {
     if let Some(known) = inner.store.read(|db| sql::identities::current(db, IdentityKind::Resident))? {
         return Ok(known.id);
     }
-    let id = mint(inner)?;
-    inner.store.write(|db| {
-        // Two acts at once may both have minted; the first one in the database stands.
+    let fresh = mint(inner)?;
+    let id = inner.store.write(|db| {
         if let Some(known) = sql::identities::current(db, IdentityKind::Resident)? {
             return Ok(known.id);
         }
-        sql::identities::insert_resident(db, id)?;
-        Ok(id)
-    })
+        sql::identities::insert_resident(db, fresh)?;
+        Ok(fresh)
+    })?;
+    forget_unused(inner, Some(fresh), id)?;
+    Ok(id)
 }

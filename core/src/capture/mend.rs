@@ -5,7 +5,7 @@
 //! because the server may have it already.
 
 use rusqlite::Transaction;
-use saberling_wire::{CreateReport, EntityId, Operation, validate};
+use saberling_wire::{CreateReport, EntityId, Operation, Sha256, validate};
 
 use super::record::Stamp;
 use crate::api::ReportView;
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::inner::Inner;
 use crate::outbox;
 use crate::present;
-use crate::store::{OpState, StoredOp, sql};
+use crate::store::{IdentityKind, LocalPhoto, OpState, StoredOp, sql};
 
 /// Sends a refused report again, with another category and note.
 pub(crate) fn correct_report(
@@ -51,11 +51,11 @@ pub(crate) fn discard_report(inner: &Inner, report_id: &str) -> Result<(), Error
         let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
         refused_create(db, report.id.into())?;
         let ops = sql::operations::of_entity(db, report.id.into())?;
-        let files = forget(db, &ops)?;
+        let hashes = forget(db, &ops)?;
         sql::reports::delete(db, report.id)?;
-        Ok(files)
+        Ok(hashes)
     })?;
-    remove(inner, &orphaned);
+    remove_unpromised(inner, &orphaned)?;
     inner.announce_change(id.into());
     Ok(())
 }
@@ -64,11 +64,12 @@ pub(crate) fn discard_report(inner: &Inner, report_id: &str) -> Result<(), Error
 pub(crate) fn discard_refused_results(inner: &Inner, task_id: &str) -> Result<(), Error> {
     let id: EntityId = task_id.parse().map_err(|_| Error::UnknownTask)?;
     let orphaned = inner.store.write(|db| {
-        let mut ops = sql::operations::of_entity(db, id)?;
+        let crew = sql::identities::current(db, IdentityKind::Crew)?.ok_or(Error::UnknownTask)?;
+        let mut ops = sql::operations::of_entity_by(db, id, crew.id)?;
         ops.retain(|op| op.state == OpState::Rejected);
         if ops.is_empty() { Err(Error::NothingRefused) } else { forget(db, &ops) }
     })?;
-    remove(inner, &orphaned);
+    remove_unpromised(inner, &orphaned)?;
     inner.announce_change(id);
     Ok(())
 }
@@ -86,21 +87,30 @@ fn payload_of(op: &StoredOp) -> Result<CreateReport, Error> {
     serde_json::from_str(operation.payload.get()).map_err(stored)
 }
 
-/// Forgets operations with their photos, and gives the files that nothing needs any more.
-fn forget(db: &Transaction<'_>, ops: &[StoredOp]) -> Result<Vec<String>, Error> {
-    let mut files = Vec::new();
+/// Forgets operations with their photos, and gives the photos' hashes.
+fn forget(db: &Transaction<'_>, ops: &[StoredOp]) -> Result<Vec<Sha256>, Error> {
+    let mut hashes = Vec::new();
     for op in ops {
-        files.extend(sql::photos::delete_of(db, op.op_id)?);
+        hashes.extend(sql::photos::delete_of(db, op.op_id)?);
         sql::operations::delete(db, op.seq)?;
     }
-    Ok(files)
+    Ok(hashes)
 }
 
-/// After the commit, so that a crash leaves a file too many and never one too few.
-fn remove(inner: &Inner, names: &[String]) {
-    for name in names {
-        if let Err(error) = inner.ports.files.remove(name) {
-            tracing::warn!(kind = ?error.kind(), "a discarded photo's file could not be removed");
+/// After the commit, so that a crash leaves a file too many and never one too few. The database is held
+/// meanwhile: whoever promises an equal photo now has promised it before, or finds its file gone.
+fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
+    inner.store.read(|db| {
+        for hash in hashes {
+            if sql::photos::is_promised(db, *hash)? {
+                continue;
+            }
+            for name in [LocalPhoto::blob_name(*hash), LocalPhoto::thumb_name(*hash)] {
+                if let Err(error) = inner.ports.files.remove(&name) {
+                    tracing::warn!(kind = ?error.kind(), "a discarded photo's file could not be removed");
+                }
+            }
         }
-    }
+        Ok(())
+    })
 }

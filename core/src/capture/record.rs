@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::outbox;
-use crate::store::{Boot, sql};
+use crate::store::{Boot, LocalPhoto, sql};
 
 /// What is drawn from clock and randomness before the transaction, so that a failing port writes nothing.
 pub(super) struct Stamp {
@@ -41,13 +41,20 @@ pub(super) struct Act<'a, P> {
     pub(super) photos: (PhotoRole, &'a [ManifestPhoto]),
 }
 
-/// Freezes the act and puts it into the outbox.
+/// Freezes the act and puts it into the outbox. A promised photo whose file is gone (an equal one was
+/// thrown away in this very moment) is an error, and nothing is recorded.
 pub(super) fn record<P: Serialize>(
     inner: &Inner,
     db: &Transaction<'_>,
     stamp: &Stamp,
     act: Act<'_, P>,
 ) -> Result<(), Error> {
+    let (role, photos) = act.photos;
+    for (place, photo) in photos.iter().enumerate() {
+        if !inner.ports.files.exists(&LocalPhoto::blob_name(photo.sha256)) {
+            return Err(Error::PhotoMissing { number: place + 1 });
+        }
+    }
     let boot = sql::identities::boot(db, act.identity_id, &stamp.boot_token, stamp.fresh_boot)?;
     let envelope = outbox::freeze(
         outbox::Act {
@@ -72,6 +79,5 @@ pub(super) fn record<P: Serialize>(
         &envelope,
         stamp.now_ms,
     )?;
-    let (role, photos) = act.photos;
     sql::photos::insert_all(db, stamp.op_id, act.identity_id, act.entity_id, role, photos)
 }

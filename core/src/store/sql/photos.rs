@@ -242,18 +242,17 @@ pub(crate) fn move_to(
     Ok(())
 }
 
-/// The photos of an operation that a person threw away go with it. Gives the names of the files that
-/// no other photo shares.
-pub(crate) fn delete_of(db: &Connection, op_id: OpId) -> Result<Vec<String>, Error> {
-    let mut query = db.prepare_cached(
-        "DELETE FROM photos WHERE op_id = ?1 RETURNING sha256, EXISTS \
-         (SELECT 1 FROM photos AS other WHERE other.sha256 = photos.sha256 AND other.op_id <> ?1) AS is_shared",
-    )?;
-    let gone: Vec<(Sha256, bool)> = query
-        .query_map([op_id.to_string()], |row| Ok((column(row, "sha256")?, row.get("is_shared")?)))?
-        .collect::<Result<_, _>>()?;
-    let unshared = gone.into_iter().filter(|(_, is_shared)| !is_shared);
-    Ok(unshared.flat_map(|(hash, _)| [LocalPhoto::blob_name(hash), LocalPhoto::thumb_name(hash)]).collect())
+/// The photos of an operation that a person threw away go with it. Gives their hashes.
+pub(crate) fn delete_of(db: &Connection, op_id: OpId) -> Result<Vec<Sha256>, Error> {
+    let mut query = db.prepare_cached("DELETE FROM photos WHERE op_id = ?1 RETURNING sha256")?;
+    let gone =
+        query.query_map([op_id.to_string()], |row| column(row, "sha256"))?.collect::<Result<_, _>>()?;
+    Ok(gone)
+}
+
+/// Whether any photo needs the files of this hash.
+pub(crate) fn is_promised(db: &Connection, sha256: Sha256) -> Result<bool, Error> {
+    Ok(db.prepare_cached("SELECT 1 FROM photos WHERE sha256 = ?1")?.exists([sha256.to_string()])?)
 }
 
 /// How many wait, and how many are refused or lost.
