@@ -39,6 +39,7 @@ pub enum PhotoRole {
     Report,
     Before,
     After,
+    Dispute,
     Unknown,
 }
 
@@ -66,5 +67,15 @@ pub enum TimelineKind {
     Reopened,
     Cancelled,
     Note,
+    Undone,
+    Duplicate,
+    Withdrawn,
+    Erased,
+    PhotosAdded,
+    PhotoReplaced,
+    PhotoDropped,
+    Incomplete,
+    ConfirmedClean,
+    Rated,
     Unknown,
 }

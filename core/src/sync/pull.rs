@@ -106,7 +106,7 @@ fn attach(db: &Transaction<'_>, row: &Row) -> Result<(), Error> {
     let photos = match row {
         Row::Report(report) => &report.photos,
         Row::Task(task) => &task.photos,
-        Row::Unknown => return Ok(()),
+        Row::Public(_) | Row::Unknown => return Ok(()),
     };
     for photo in photos.iter().filter(|photo| photo.attached) {
         sql::photos::set_attached(db, photo.photo_id, photo.sha256)?;

@@ -42,7 +42,7 @@ fn body(at: Option<String>, ops: &[StoredOp]) -> Result<Vec<u8>, Error> {
         .map(|op| RawValue::from_string(op.envelope.clone()))
         .collect::<Result<_, _>>()
         .map_err(|_| Error::Stored { what: "envelope" })?;
-    serde_json::to_vec(&PushRequest { at, ops }).map_err(|_| Error::Stored { what: "request" })
+    serde_json::to_vec(&PushRequest { at, grant: None, ops }).map_err(|_| Error::Stored { what: "request" })
 }
 
 /// An answer counts only if it speaks of just what was sent, in the epoch that was expected.

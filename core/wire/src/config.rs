@@ -104,10 +104,54 @@ pub struct CityConfig {
     /// Bytes of a prepared photo at most.
     #[serde(default = "default_budget")]
     pub photo_budget_bytes: usize,
+    /// How long things take.
+    #[serde(default)]
+    pub periods: Periods,
+    /// The server's address, when phones are to use another one from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_url: Option<String>,
+    /// The hash of the area pack, to be fetched from [`crate::paths::pack`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Sha256>,
+    /// Bytes of acknowledged photos above which a phone lets the oldest go, backup or not.
+    #[serde(default = "default_kept")]
+    pub photos_kept_bytes: u64,
+}
+
+/// A city's periods. What they end becomes visible by a command of a job, never by time alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Periods {
+    /// Seconds in which an officer takes a decision back before the reporter hears of it.
+    pub undo_seconds: u32,
+    /// Days after which promised photos that are missing make a report "incomplete since".
+    pub incomplete_days: u32,
+    /// Working days after which a resolved report that nobody disputes or verifies is closed.
+    pub auto_close_working_days: u32,
+    /// Working days (Monday to Friday) in which a closed report can be disputed.
+    pub dispute_working_days: u32,
+    /// Days that a closed report stays in the public scope.
+    pub public_days: u32,
+}
+
+impl Default for Periods {
+    fn default() -> Self {
+        Self {
+            undo_seconds: 30,
+            incomplete_days: 3,
+            auto_close_working_days: 10,
+            dispute_working_days: 10,
+            public_days: 30,
+        }
+    }
 }
 
 fn default_edge() -> u32 {
     limits::PHOTO_EDGE_PX
+}
+
+fn default_kept() -> u64 {
+    limits::PHOTOS_KEPT_BYTES
 }
 
 fn default_budget() -> usize {

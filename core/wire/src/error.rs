@@ -104,6 +104,12 @@ error_codes! {
     TooManyUploads = "too_many_uploads" 429;
     /// Another tus version is spoken.
     TusVersion = "tus_version" 412;
+    /// The upload is not needed any more: its report was withdrawn or erased.
+    NotNeeded = "not_needed" 410;
+    /// The body is packed in a way that the server does not know.
+    UnknownEncoding = "unknown_encoding" 415;
+    /// The database is older than its newest verified backup: restore that one first.
+    NotRestored = "not_restored" 503;
     /// The content type is not `application/offset+octet-stream`.
     TusContentType = "tus_content_type" 415;
 
@@ -145,6 +151,12 @@ error_codes! {
     State = "state" 422;
     /// Somebody else changed it meanwhile.
     Stale = "stale" 409;
+    /// No such photo in the manifest.
+    UnknownPhoto = "unknown_photo" 422;
+    /// A rating has 1 to 5 stars.
+    InvalidRating = "invalid_rating" 422;
+    /// The time in which a closed report can be disputed is over.
+    DisputeOver = "dispute_over" 422;
     /// Who cleaned does not verify.
     SelfVerification = "self_verification" 422;
 }

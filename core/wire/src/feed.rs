@@ -9,6 +9,7 @@ use crate::number::ReportNumber;
 use crate::operation::Entity;
 use crate::photo::PhotoRole;
 use crate::place::PlaceRow;
+use crate::scope_digest::ScopeDigest;
 use crate::status::{Actor, ReportStatus, TaskStatus, named_enum};
 
 /// The reply of `GET /v1/sync/pull`.
@@ -32,6 +33,9 @@ pub struct PullResponse {
     pub next_cursor: String,
     /// Whether more is waiting.
     pub has_more: bool,
+    /// What each scope holds at `next_cursor`; only when nothing more is waiting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub digests: Vec<ScopeDigest>,
 }
 
 /// One change in one scope.
@@ -82,6 +86,10 @@ named_enum! {
         Declined = "declined",
         /// It is approved and done with.
         Ended = "ended",
+        /// The reporter took it back, or its content was erased.
+        Withdrawn = "withdrawn",
+        /// It is no longer in the area of the scope.
+        OutOfArea = "out_of_area",
     }
 }
 
@@ -93,6 +101,8 @@ pub enum Row {
     Report(ReportRow),
     /// A crew's task.
     Task(TaskRow),
+    /// A report as the public sees it.
+    Public(PublicRow),
     /// A row that this version does not know: skipped.
     #[serde(other)]
     Unknown,
@@ -131,6 +141,37 @@ pub struct ReportRow {
     pub photos: Vec<PhotoRow>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineRow>,
+    /// How many others said "me too".
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub me_too: u32,
+    /// Since when photos of the manifest are overdue, the server's clock in epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete_since_ms: Option<i64>,
+    /// Whether a closed report can still be disputed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disputable: bool,
+}
+
+/// A report as the public sees it: no text, no photo, no time, a point of the 60 m grid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicRow {
+    /// Its number.
+    pub number: ReportNumber,
+    /// Where it stands.
+    pub status: ReportStatus,
+    /// The category's code.
+    pub category: String,
+    /// The middle of its grid cell, 1e-7 degrees: latitude, longitude.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point_e7: Option<(i32, i32)>,
+    /// How many said "me too".
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub me_too: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A task as its crew sees it, with its report.
@@ -224,6 +265,26 @@ named_enum! {
         Cancelled = "cancelled",
         /// The reporter added a note.
         Note = "note",
+        /// The office took a decision back.
+        Undone = "undone",
+        /// It is the same as another report.
+        Duplicate = "duplicate",
+        /// The reporter took it back.
+        Withdrawn = "withdrawn",
+        /// The content was erased.
+        Erased = "erased",
+        /// The reporter added photos.
+        PhotosAdded = "photos_added",
+        /// The reporter put another photo in the place of one.
+        PhotoReplaced = "photo_replaced",
+        /// The reporter took a photo out.
+        PhotoDropped = "photo_dropped",
+        /// Photos that were promised are overdue.
+        Incomplete = "incomplete",
+        /// The reporter says that it is clean.
+        ConfirmedClean = "confirmed_clean",
+        /// The reporter rated the work.
+        Rated = "rated",
     }
 }
 

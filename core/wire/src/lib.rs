@@ -11,6 +11,7 @@ pub mod digest;
 pub mod error;
 pub mod feed;
 pub mod fix;
+pub mod follow_up;
 pub mod ids;
 pub mod invalid;
 pub mod limits;
@@ -22,20 +23,24 @@ pub mod paths;
 pub mod photo;
 pub mod place;
 pub mod push;
+pub mod scope_digest;
 #[cfg(test)]
 mod shapes;
 pub mod status;
 pub mod validate;
 
-pub use config::{Category, CityConfig, Language, Reason, SeedPack, Text};
+pub use config::{Category, CityConfig, Language, Periods, Reason, SeedPack, Text};
 pub use credential::{Credential, CredentialError, Secret, SecretHash};
 pub use digest::{Sha256, Sha256Error};
 pub use error::{ErrorBody, ErrorCode};
 pub use feed::{
-    Change, FeedItem, LeaveCause, PhotoRow, PullResponse, ReportRow, Row, TaskReport, TaskRow, TimelineKind,
-    TimelineRow,
+    Change, FeedItem, LeaveCause, PhotoRow, PublicRow, PullResponse, ReportRow, Row, TaskReport, TaskRow,
+    TimelineKind, TimelineRow,
 };
 pub use fix::{Fix, FixSource};
+pub use follow_up::{
+    AddPhoto, Claim, ConfirmClean, Dispute, DropPhoto, Erase, MeToo, Rate, ReplacePhoto, Withdraw,
+};
 pub use ids::{
     BootId, CrewId, EntityId, IdError, IdentityId, MemberId, OpId, PhotoId, ReportId, TaskId, UserId,
 };
@@ -51,4 +56,5 @@ pub use place::{PlaceConfidence, PlaceRow};
 pub use push::{
     ActivateRequest, ActivateResponse, OpOutcome, Outcome, PushRequest, PushResponse, RetryReason,
 };
+pub use scope_digest::{DigestSum, ScopeDigest};
 pub use status::{Actor, ReportStatus, TaskStatus};

@@ -18,6 +18,20 @@ pub const JSON_BODY_BYTES: usize = 256 * 1024;
 pub const PHOTO_BYTES: u64 = 8 * 1024 * 1024;
 /// Pixels of a photo that the server takes: a few bytes can announce far more than a memory holds.
 pub const UPLOAD_PIXELS: u64 = 32_000_000;
+/// Seconds that a pull waits for news at most.
+pub const WAIT_SECONDS: u32 = 55;
+/// Areas of one public pull.
+pub const PUBLIC_AREAS: usize = 16;
+/// Milliseconds that tombstones, left rows and the nonces of commits are kept.
+pub const HISTORY_KEPT_MS: i64 = 180 * 24 * 60 * 60 * 1_000;
+/// Milliseconds by the server's clock before a phone lets go of what is safe.
+pub const PURGE_AFTER_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// Bytes of acknowledged photos that a phone keeps, unless the city says otherwise.
+pub const PHOTOS_KEPT_BYTES: u64 = 500_000_000;
+/// Stars of a rating at most.
+pub const STARS: u8 = 5;
+/// Bytes of an area pack.
+pub const PACK_BYTES: usize = 4 * 1024 * 1024;
 /// Rows of one page of a pull.
 pub const PULL_ROWS: usize = 500;
 /// Characters of a name.

@@ -91,23 +91,24 @@ macro_rules! task_steps {
     };
 }
 
-/// Every step of a report that goes without a task. `erase` is allowed from every state but erased.
+/// Every step of a report that goes without a task. Besides, the owner withdraws from every state but
+/// withdrawn and erased, because a withdrawal must hold through a restore of an older state; owner,
+/// office and system erase from every state but erased.
 pub const REPORT_STEPS: &[ReportStep] = report_steps! {
     Submitted Review Officer => UnderReview;
     Submitted Accept Officer => Accepted;
     Submitted Reject Officer => Rejected;
     Submitted MarkDuplicate Officer => Duplicate;
-    Submitted Withdraw Owner => Withdrawn;
     UnderReview Accept Officer => Accepted;
     UnderReview Reject Officer => Rejected;
     UnderReview MarkDuplicate Officer => Duplicate;
-    UnderReview Withdraw Owner => Withdrawn;
     Accepted Undo Officer => UnderReview;
     Rejected Undo Officer => UnderReview;
     Duplicate Undo Officer => UnderReview;
     Accepted Assign Officer => Assigned;
     Reopened Assign Officer => Assigned;
     Reopened Close Officer => Closed;
+    Resolved Close System => Closed;
     Resolved Reopen Owner => Reopened;
     Resolved Reopen Officer => Reopened;
     Closed Reopen Owner => Reopened;
@@ -144,8 +145,12 @@ pub const TASK_STEPS: &[TaskStep] = task_steps! {
 /// The report's step for an act, or none when the machine does not allow it.
 #[must_use]
 pub fn report_step(from: ReportStatus, act: Act, by: Actor) -> Option<ReportStatus> {
-    if act == Act::Erase && by == Actor::System {
+    if act == Act::Erase && by != Actor::Crew {
         return (from != ReportStatus::Erased).then_some(ReportStatus::Erased);
+    }
+    if act == Act::Withdraw && by == Actor::Owner {
+        let is_there = !matches!(from, ReportStatus::Erased | ReportStatus::Withdrawn);
+        return is_there.then_some(ReportStatus::Withdrawn);
     }
     REPORT_STEPS.iter().find(|step| (step.from, step.act, step.by) == (from, act, by)).map(|step| step.to)
 }
@@ -188,6 +193,7 @@ mod tests {
             }
         }
         seen.push(report_step(ReportStatus::Closed, Act::Erase, Actor::System).expect("erase"));
+        seen.push(report_step(ReportStatus::Closed, Act::Withdraw, Actor::Owner).expect("withdraw"));
         for status in ReportStatus::ALL {
             assert!(seen.contains(status), "{status}");
         }

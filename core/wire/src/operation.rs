@@ -23,6 +23,8 @@ named_enum! {
         Report = "report",
         /// A task.
         Task = "task",
+        /// A report as the public sees it, under its public id.
+        PublicReport = "public_report",
     }
 }
 
@@ -39,6 +41,26 @@ named_enum! {
         CompleteTask = "complete_task",
         /// The crew cannot do it; payload [`DeclineTask`].
         DeclineTask = "decline_task",
+        /// Whoever proves the report's secret follows it from now on; payload [`crate::Claim`].
+        Claim = "claim",
+        /// Further photos of an own report; payload [`crate::AddPhoto`].
+        AddPhoto = "add_photo",
+        /// Another photo in the place of one; payload [`crate::ReplacePhoto`].
+        ReplacePhoto = "replace_photo",
+        /// A photo that will not come; payload [`crate::DropPhoto`].
+        DropPhoto = "drop_photo",
+        /// The report is taken back; payload [`crate::Withdraw`].
+        Withdraw = "withdraw",
+        /// The content goes for good; payload [`crate::Erase`].
+        Erase = "erase",
+        /// It is not clean; payload [`crate::Dispute`].
+        Dispute = "dispute",
+        /// It is clean; payload [`crate::ConfirmClean`].
+        ConfirmClean = "confirm_clean",
+        /// How good the work was; payload [`crate::Rate`].
+        Rate = "rate",
+        /// "Saya juga", on a public report; payload [`crate::MeToo`].
+        MeToo = "me_too",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Paths and headers of the protocol.
 
+use crate::digest::Sha256;
 use crate::ids::PhotoId;
 use crate::photo::UploadId;
 
@@ -20,6 +21,12 @@ pub const PULL: &str = "/v1/sync/pull";
 pub const UPLOADS: &str = "/v1/uploads";
 /// A crew's phone is activated.
 pub const ACTIVATE: &str = "/v1/crew/activate";
+/// Changes of the public scope down.
+pub const PUBLIC_PULL: &str = "/v1/public/pull";
+/// Area packs by hash.
+pub const PACKS: &str = "/v1/packs";
+/// This protocol as an OpenAPI document.
+pub const OPENAPI: &str = "/v1/openapi.json";
 /// The city's settings.
 pub const CONFIG: &str = "/v1/config";
 /// Is the server there.
@@ -29,6 +36,12 @@ pub const HEALTH: &str = "/health";
 #[must_use]
 pub fn upload(id: UploadId) -> String {
     format!("{UPLOADS}/{id}")
+}
+
+/// The path of an area pack.
+#[must_use]
+pub fn pack(hash: Sha256) -> String {
+    format!("{PACKS}/{hash}")
 }
 
 /// The path of a photo's picture; `full` or the thumbnail.

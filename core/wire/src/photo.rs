@@ -18,6 +18,8 @@ named_enum! {
         Before = "before",
         /// The place after the work.
         After = "after",
+        /// What the resident shows against the work.
+        Dispute = "dispute",
     }
 }
 

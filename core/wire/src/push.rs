@@ -13,6 +13,9 @@ pub struct PushRequest {
     /// The phone's latest `at`; none the first time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// A crew's grant, from its activation: presented after the server may have lost the activation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<String>,
     /// At most 100 operations, each the very bytes that were frozen.
     pub ops: Vec<Box<RawValue>>,
 }
@@ -103,4 +106,7 @@ pub struct ActivateResponse {
     pub member_id: MemberId,
     /// The member's name, as the office wrote it.
     pub member_name: String,
+    /// The membership, signed with the city's key; opaque. See [`PushRequest::grant`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<String>,
 }

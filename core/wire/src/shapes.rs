@@ -125,6 +125,19 @@ fn report_row() -> Row {
             text: None,
             op_id: None,
         }],
+        me_too: 2,
+        incomplete_since_ms: Some(MS + 3),
+        disputable: true,
+    })
+}
+
+fn public_row() -> Row {
+    Row::Public(PublicRow {
+        number: ReportNumber::of(id(ReportId::new, 2)),
+        status: ReportStatus::Accepted,
+        category: "litter".into(),
+        point_e7: Some((36_030_000, 984_860_000)),
+        me_too: 2,
     })
 }
 
@@ -173,6 +186,19 @@ fn operations() {
                 },
             }),
         ),
+        operation(OpKind::Claim, raw(&Claim {})),
+        operation(OpKind::AddPhoto, raw(&AddPhoto { photos: manifest() })),
+        operation(
+            OpKind::ReplacePhoto,
+            raw(&ReplacePhoto { photo_id: id(PhotoId::new, 9), photo: manifest().remove(0) }),
+        ),
+        operation(OpKind::DropPhoto, raw(&DropPhoto { photo_id: id(PhotoId::new, 9) })),
+        operation(OpKind::Withdraw, raw(&Withdraw { note: "Sudah bersih.".into() })),
+        operation(OpKind::Erase, raw(&Erase {})),
+        operation(OpKind::Dispute, raw(&Dispute { text: "Masih ada.".into(), photos: manifest() })),
+        operation(OpKind::ConfirmClean, raw(&ConfirmClean {})),
+        operation(OpKind::Rate, raw(&Rate { stars: 4, text: "Cepat.".into() })),
+        Operation { entity: Entity::PublicReport, ..operation(OpKind::MeToo, raw(&MeToo {})) },
         operation(OpKind::DeclineTask, raw(&DeclineTask { reason: "no_access".into(), note: String::new() })),
     ];
     insta::assert_json_snapshot!(payloads.iter().map(shape).collect::<Vec<_>>());
@@ -181,7 +207,8 @@ fn operations() {
 #[test]
 fn a_push_and_its_answer() {
     let op = operation(OpKind::AddNote, raw(&AddNote { text: "Masih ada.".into() }));
-    let request = PushRequest { at: Some("opaque".into()), ops: vec![raw(&op)] };
+    let request =
+        PushRequest { at: Some("opaque".into()), grant: Some("opaque".into()), ops: vec![raw(&op)] };
     let outcomes = [
         Outcome::Applied { rev: 7, orphan: false },
         Outcome::Applied { rev: 8, orphan: true },
@@ -208,15 +235,17 @@ fn a_pull() {
         server_time_ms: MS,
         safe_rev: 0,
         config_version: "0123456789abcdef".into(),
-        rev: 12,
+        rev: 13,
         items: vec![
             item(9, Entity::Report, Change::Upsert { row: Box::new(report_row()) }),
             item(10, Entity::Task, Change::Upsert { row: Box::new(task_row()) }),
             item(11, Entity::Task, Change::LeaveScope { cause: LeaveCause::Moved }),
             item(12, Entity::Report, Change::Tombstone),
+            item(13, Entity::PublicReport, Change::Upsert { row: Box::new(public_row()) }),
         ],
         next_cursor: "opaque".into(),
         has_more: false,
+        digests: vec![DigestSum { count: 1, sum: 5 }.of_scope("own:1")],
     };
     insta::assert_json_snapshot!(shape(&response));
 }
@@ -228,6 +257,7 @@ fn activation_and_errors() {
         crew_name: "Regu Melati 1".into(),
         member_id: id(MemberId::new, 8),
         member_name: "Budi".into(),
+        grant: Some("opaque".into()),
     };
     let error = ErrorBody {
         epoch: Some("e2".into()),
@@ -259,6 +289,10 @@ fn settings_and_seed_pack() {
         decline_reasons: vec![],
         photo_edge_px: 1_600,
         photo_budget_bytes: 300_000,
+        periods: Periods::default(),
+        server_url: Some("https://lapor.contoh.id".into()),
+        areas: Some(Sha256::of(b"areas")),
+        photos_kept_bytes: 500_000_000,
     };
     let areas = serde_json::json!({ "type": "FeatureCollection", "features": [] });
     let pack = SeedPack { format: 1, config, areas: raw(&areas), server_url: "https://example.id".into() };

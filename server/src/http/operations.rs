@@ -72,7 +72,7 @@ fn body(operation: &Operation, areas: &AreaPack) -> Result<OperationBody, ErrorC
             (Entity::Task, OperationBody::CompleteTask(complete))
         }
         OpKind::DeclineTask => (Entity::Task, OperationBody::DeclineTask(parse(payload)?)),
-        OpKind::Unknown => return Err(ErrorCode::UnknownKind),
+        _ => return Err(ErrorCode::UnknownKind),
     };
     if entity == operation.entity { Ok(body) } else { Err(ErrorCode::Invalid) }
 }

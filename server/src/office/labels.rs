@@ -75,16 +75,22 @@ pub(crate) const fn task_icon(status: TaskStatus) -> &'static str {
 pub(crate) const fn line_mark(kind: TimelineKind) -> (&'static str, &'static str) {
     match kind {
         TimelineKind::Submitted => ("submitted", "blue"),
-        TimelineKind::UnderReview => ("under_review", "blue"),
+        TimelineKind::UnderReview | TimelineKind::Undone => ("under_review", "blue"),
         TimelineKind::Accepted => ("accepted", "violet"),
         TimelineKind::Assigned => ("assigned", "violet"),
         TimelineKind::Started => ("in_progress", "amber"),
         TimelineKind::Resolved => ("resolved", "green"),
-        TimelineKind::Closed => ("closed", "green"),
-        TimelineKind::Rejected | TimelineKind::Declined => ("rejected", "grey"),
+        TimelineKind::Closed | TimelineKind::ConfirmedClean => ("closed", "green"),
+        TimelineKind::Rejected | TimelineKind::Declined | TimelineKind::Duplicate => ("rejected", "grey"),
         TimelineKind::Rework | TimelineKind::Reopened => ("reopened", "red"),
-        TimelineKind::Cancelled => ("withdrawn", "grey"),
-        TimelineKind::Note | TimelineKind::Unknown => ("msg", "grey"),
+        TimelineKind::Cancelled | TimelineKind::Withdrawn | TimelineKind::Erased => ("withdrawn", "grey"),
+        TimelineKind::Incomplete => ("under_review", "amber"),
+        TimelineKind::Note
+        | TimelineKind::PhotosAdded
+        | TimelineKind::PhotoReplaced
+        | TimelineKind::PhotoDropped
+        | TimelineKind::Rated
+        | TimelineKind::Unknown => ("msg", "grey"),
     }
 }
 

@@ -34,6 +34,7 @@ fn activated(member: &Member, crew: &Crew) -> CommandOutcome {
         crew_name: crew.name.clone(),
         member_id: member.member_id,
         member_name: member.name.clone(),
+        grant: None,
     }))
 }
 

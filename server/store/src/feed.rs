@@ -146,6 +146,9 @@ fn report_row(aggregate: &ReportAggregate) -> ReportRow {
         received_at_ms: report.received_at_ms,
         photos: aggregate.photos.iter().map(photo_row).collect(),
         timeline: aggregate.events.iter().map(timeline_row).collect(),
+        me_too: 0,
+        incomplete_since_ms: None,
+        disputable: false,
     }
 }
 

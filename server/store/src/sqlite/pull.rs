@@ -127,6 +127,7 @@ fn page(
         items,
         next_cursor: cursor,
         has_more,
+        digests: Vec::new(),
     })))
 }
 

@@ -71,6 +71,10 @@ fn config(slug: &str) -> CityConfig {
         decline_reasons: Vec::new(),
         photo_edge_px: 1_600,
         photo_budget_bytes: 300_000,
+        periods: saberling_wire::Periods::default(),
+        server_url: None,
+        areas: None,
+        photos_kept_bytes: 500_000_000,
     }
 }
 
