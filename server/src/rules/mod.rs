@@ -40,6 +40,7 @@ fn decide(state: &State<'_>, command: &Command) -> Decision {
         Command::FinishUpload { verdict, .. } => upload::finish(state, verdict),
         Command::ExpireUpload { before_ms, .. } => upload::expire(state, *before_ms),
         Command::Office(command) => office::decide(state, command),
+        Command::ApplyLedger(_) => Decision::refuse(saberling_wire::ErrorCode::UnknownKind),
         Command::CreateSession(session) => put(Put::Session(session.clone())),
         Command::EndSession { token_hash } => put(Put::EndSession(*token_hash)),
         Command::MintEpoch { seen } if *seen == state.city.epoch => put(Put::Epoch),

@@ -6,6 +6,7 @@ use saberling_wire::{
 };
 use serde::Serialize;
 
+use crate::ledger::LedgerEntry;
 use crate::records::{CityId, Session};
 
 /// One request: an actor with commands that are judged in order.
@@ -89,6 +90,8 @@ pub enum Command {
         /// The hash of the session's token.
         token_hash: Sha256,
     },
+    /// What the ledger says is made true again in a database that may be older than it.
+    ApplyLedger(LedgerEntry),
     /// Continuity is lost: a new epoch, unless somebody was faster.
     MintEpoch {
         /// The epoch in which the loss was seen.

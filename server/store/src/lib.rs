@@ -10,6 +10,7 @@ pub mod code;
 pub mod command;
 pub mod error;
 pub mod feed;
+pub mod ledger;
 pub mod outcome;
 pub mod ports;
 pub mod questions;
@@ -23,6 +24,7 @@ pub use command::{
     Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody, Submission, Verdict,
 };
 pub use error::{StoreError, StoreResult};
+pub use ledger::{Ledger, LedgerEntry, LedgerRecord};
 pub use outcome::{CommandOutcome, Detail, Refusal, Reply, SubmissionOutcome};
 pub use ports::{Clock, Random};
 pub use questions::Questions;

@@ -9,6 +9,7 @@ use saberling_wire::{ErrorCode, IdentityId, OpId, PhotoId, Sha256, UploadId, Use
 
 use crate::aggregate::{Photo, ReportAggregate};
 use crate::command::{Author, Command};
+use crate::ledger::LedgerEntry;
 use crate::outcome::{CommandOutcome, Refusal};
 use crate::records::{
     ActivationCode, Blob, City, Crew, Identity, Member, OrphanCompletion, Session, StoredOperation, Upload,
@@ -128,6 +129,8 @@ pub struct Decision {
     pub puts: Vec<Put>,
     /// The op_id whose outcome is kept for ever.
     pub remember: Option<OpId>,
+    /// What must outlive the database; durable before the commit.
+    pub ledger: Vec<LedgerEntry>,
 }
 
 /// A row to be written.
@@ -171,7 +174,7 @@ impl Decision {
     /// A decision that changes nothing.
     #[must_use]
     pub const fn just(outcome: CommandOutcome) -> Self {
-        Self { outcome, reports: Vec::new(), puts: Vec::new(), remember: None }
+        Self { outcome, reports: Vec::new(), puts: Vec::new(), remember: None, ledger: Vec::new() }
     }
 
     /// A refusal that is not kept.

@@ -47,7 +47,10 @@ pub(super) fn state<'a>(
             load_waiting(sql, city, &mut state)?;
         }
         Command::Office(command) => load_act(sql, row, &mut state, command)?,
-        Command::CreateSession(_) | Command::EndSession { .. } | Command::MintEpoch { .. } => {}
+        Command::ApplyLedger(_)
+        | Command::CreateSession(_)
+        | Command::EndSession { .. }
+        | Command::MintEpoch { .. } => {}
     }
     Ok(state)
 }
