@@ -1,6 +1,7 @@
 //! What the end-to-end tests, the demo and the benchmarks share: real phones, a real server, an
 //! officer at the web pages, faults on the way, and a tally outside of all of them.
 
+pub mod bench;
 pub mod demo;
 pub mod faults;
 pub mod host;

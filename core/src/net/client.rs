@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::error::Error;
@@ -13,8 +14,11 @@ const CONNECT: Duration = Duration::from_secs(20);
 /// A client with our own roots: the platform's verifier needs a set-up on Android that a thin shell
 /// should not have to know of.
 #[expect(clippy::disallowed_methods, reason = "this is the one client factory")]
-pub(super) fn make() -> Result<reqwest::Client, Error> {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+pub(super) fn make(own_root: Option<&[u8]>) -> Result<reqwest::Client, Error> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(der) = own_root {
+        roots.add(CertificateDer::from(der.to_vec())).map_err(|_| Error::Address)?;
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

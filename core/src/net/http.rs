@@ -17,8 +17,20 @@ impl HttpTransport {
     /// # Errors
     /// When the address is neither https nor loopback.
     pub fn new(server_url: &str) -> Result<Self, Error> {
+        Self::make(server_url, None)
+    }
+
+    /// The same, trusting one more root certificate (DER): for a city with an authority of its own.
+    ///
+    /// # Errors
+    /// When the address is neither https nor loopback, or the certificate cannot be read.
+    pub fn trusting(server_url: &str, own_root: &[u8]) -> Result<Self, Error> {
+        Self::make(server_url, Some(own_root))
+    }
+
+    fn make(server_url: &str, own_root: Option<&[u8]>) -> Result<Self, Error> {
         client::check_address(server_url)?;
-        Ok(Self { client: client::make()?, base: server_url.trim_end_matches('/').to_owned() })
+        Ok(Self { client: client::make(own_root)?, base: server_url.trim_end_matches('/').to_owned() })
     }
 
     async fn exchange(&self, request: Request) -> Result<Reply, TransportError> {
