@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::auth::Auth;
 use crate::connections;
-use crate::files::Files;
+use crate::files::{Files, FolderFiles};
 use crate::http;
 use crate::jobs;
 use crate::rules::rules;
@@ -95,7 +95,10 @@ pub struct Running {
 pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let lock = take_folder(&settings.data_dir)?;
     let folder = |source| StartError::Folder { path: settings.data_dir.clone(), source };
-    let files = Files::open(&settings.data_dir).map_err(folder)?;
+    let files: Arc<dyn Files> = match &settings.files {
+        Some(files) => Arc::clone(files),
+        None => Arc::new(FolderFiles::open(&settings.data_dir).map_err(folder)?),
+    };
     let (store, city) = open_store(&settings)?;
     files.sweep(&store.open_uploads()?).map_err(folder)?;
     let setup = Setup::with_store(

@@ -10,6 +10,7 @@ use saberling_store::{Clock, Random};
 use saberling_wire::CityConfig;
 use serde::Deserialize;
 
+use crate::files::Files;
 use crate::ports::{SystemClock, SystemRandom};
 use crate::sample::{self, SampleCrew};
 
@@ -28,6 +29,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn Random>,
+    /// Where photos are kept; none: in folders of the data folder.
+    pub files: Option<Arc<dyn Files>>,
 }
 
 impl Settings {
@@ -43,6 +46,7 @@ impl Settings {
             city: sample::city()?,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            files: None,
         })
     }
 }

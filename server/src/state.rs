@@ -45,8 +45,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// Logins of the office.
     pub auth: Auth,
-    /// Photos on the disk.
-    pub files: Files,
+    /// Where photos are kept.
+    pub files: Arc<dyn Files>,
     /// The address under which people reach the server.
     pub public_url: String,
     /// Counts up after each commit that the office can see.

@@ -1,6 +1,5 @@
 //! Bytes of an upload: into the staging file, durable, then accounted for; checked at the end.
 
-use std::io::Write as _;
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
@@ -31,7 +30,7 @@ pub(super) async fn receive(
 ) -> Result<Upload, ApiError> {
     let (id, offset) = (upload.upload_id, upload.offset_bytes);
     let files = state.files.clone();
-    let mut file = blocking(move || files.stage(id, offset)).await?;
+    blocking(move || files.stage(id, offset)).await?;
     let room = upload.length_bytes - offset;
     let mut received = 0;
     let mut chunks = Chunks { stream: body.into_data_stream(), changes: state.changes.clone(), turn };
@@ -46,16 +45,18 @@ pub(super) async fn receive(
             }
         };
         let fits = usize::try_from(room - received).unwrap_or(usize::MAX).min(chunk.len());
-        received += fits as u64;
         let too_long = fits < chunk.len();
-        file = blocking(move || file.write_all(&chunk[..fits]).map(|()| file)).await?;
+        let (files, at) = (state.files.clone(), offset + received);
+        blocking(move || files.write_at(id, at, &chunk[..fits])).await?;
+        received += fits as u64;
         if too_long {
             let text = "the body goes beyond Upload-Length";
             ended = Err(ApiError::new(ErrorCode::InvalidRequest, text));
             break;
         }
     }
-    blocking(move || file.sync_all()).await?;
+    let files = state.files.clone();
+    blocking(move || files.sync(id)).await?;
     let progress = Command::UploadProgress { upload_id: id, offset_bytes: offset + received };
     let upload = upload_after(state, author, progress).await?;
     ended.map(|()| upload)
@@ -118,7 +119,7 @@ pub(super) async fn finish(state: &AppState, author: &Author, upload: Upload) ->
     let (id, expected) = (upload.upload_id, upload.sha256);
     let files = state.files.clone();
     let read = move || {
-        let sent = files.staged(id)?;
+        let sent = files.seal(id)?;
         Ok((Sha256::of(&sent) == expected, sent))
     };
     let (good, sent) = blocking(read).await?;

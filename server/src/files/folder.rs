@@ -1,0 +1,255 @@
+//! Photos in folders of the disk.
+//!
+//! `uploads/` holds what is on its way, `blobs/<aa>/<bb>/<sha256>` the bytes as sent, and
+//! `media/<aa>/<bb>/<sha256>.jpg` and `.thumb.jpg` the copies without metadata. A file that an older
+//! version put one level higher is still found. Whatever counts as there was written, fsynced,
+//! renamed, and its folder fsynced.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use saberling_wire::{Sha256, UploadId};
+
+use super::{Files, Size};
+
+/// The folders of the photos.
+#[derive(Debug, Clone)]
+pub struct FolderFiles {
+    root: PathBuf,
+}
+
+/// The kinds of kept files: folder and ending.
+const BLOB: (&str, &str) = ("blobs", "");
+const FULL: (&str, &str) = ("media", ".jpg");
+const THUMB: (&str, &str) = ("media", ".thumb.jpg");
+
+impl FolderFiles {
+    /// Makes the folders under the data folder.
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    pub fn open(root: &Path) -> io::Result<Self> {
+        for folder in ["uploads", "blobs", "media"] {
+            fs::create_dir_all(root.join(folder))?;
+        }
+        Ok(Self { root: root.to_owned() })
+    }
+
+    fn staging(&self, id: UploadId) -> PathBuf {
+        self.root.join("uploads").join(format!("{id}.part"))
+    }
+
+    fn kept(&self, sha256: Sha256, (folder, ending): (&str, &str)) -> PathBuf {
+        let name = sha256.to_string();
+        self.root.join(folder).join(&name[..2]).join(&name[2..4]).join(format!("{name}{ending}"))
+    }
+
+    /// Where a kept file is: in its place, or one level higher.
+    fn found(&self, sha256: Sha256, kind: (&str, &str)) -> PathBuf {
+        let path = self.kept(sha256, kind);
+        if !path.exists()
+            && let (Some(name), Some(above)) = (path.file_name(), path.ancestors().nth(2))
+        {
+            let older = above.join(name);
+            if older.exists() {
+                return older;
+            }
+        }
+        path
+    }
+
+    /// Writes beside, fsyncs, renames, fsyncs the folder.
+    fn write_durably(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        make_folder(folder)?;
+        // Two uploads of the same photo may come here at once; the content is the same, so either
+        // wins. All of them lie in one folder, where a start finds what a crash left behind.
+        let name = path.file_name().and_then(|name| name.to_str()).ok_or(io::ErrorKind::InvalidInput)?;
+        let thread = std::thread::current().id();
+        let beside = self.root.join("uploads").join(format!("{name}.{thread:?}.tmp"));
+        let mut file = File::create(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)?;
+        sync_folder(path)
+    }
+}
+
+impl Files for FolderFiles {
+    fn staged_bytes(&self, id: UploadId) -> io::Result<u64> {
+        match fs::metadata(self.staging(id)) {
+            Ok(found) => Ok(found.len()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn stage(&self, id: UploadId, offset: u64) -> io::Result<()> {
+        let path = self.staging(id);
+        let fresh = !path.exists();
+        let file = OpenOptions::new().create(true).write(true).truncate(false).open(&path)?;
+        file.set_len(offset)?;
+        if fresh { sync_folder(&path) } else { Ok(()) }
+    }
+
+    fn write_at(&self, id: UploadId, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).open(self.staging(id))?;
+        file.seek(SeekFrom::Start(offset))?;
+        file.write_all(bytes)
+    }
+
+    fn sync(&self, id: UploadId) -> io::Result<()> {
+        OpenOptions::new().write(true).open(self.staging(id))?.sync_all()
+    }
+
+    fn seal(&self, id: UploadId) -> io::Result<Vec<u8>> {
+        fs::read(self.staging(id))
+    }
+
+    fn unstage(&self, id: UploadId) -> io::Result<()> {
+        match fs::remove_file(self.staging(id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn keep(&self, sha256: Sha256, sent: &[u8], full: &[u8], thumb: &[u8]) -> io::Result<()> {
+        self.write_durably(&self.kept(sha256, BLOB), sent)?;
+        self.write_durably(&self.kept(sha256, FULL), full)?;
+        self.write_durably(&self.kept(sha256, THUMB), thumb)
+    }
+
+    fn holds(&self, sha256: Sha256) -> io::Result<bool> {
+        Ok([BLOB, FULL, THUMB].into_iter().all(|kind| self.found(sha256, kind).is_file()))
+    }
+
+    fn clean_copy(&self, sha256: Sha256, size: Size) -> io::Result<Option<Vec<u8>>> {
+        let kind = match size {
+            Size::Full => FULL,
+            Size::Thumb => THUMB,
+        };
+        let mut bytes = Vec::new();
+        match File::open(self.found(sha256, kind)) {
+            Ok(mut file) => {
+                file.read_to_end(&mut bytes)?;
+                Ok(Some(bytes))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn sweep(&self, open: &BTreeSet<UploadId>) -> io::Result<()> {
+        for entry in fs::read_dir(self.root.join("uploads"))? {
+            let path = entry?.path();
+            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+            let waste = match path.extension().and_then(|ending| ending.to_str()) {
+                Some("part") => !name.parse().is_ok_and(|id: UploadId| open.contains(&id)),
+                Some("tmp") => true,
+                _ => false,
+            };
+            if waste {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes a folder of a folder durably.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make_folder(above)?;
+    }
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => sync_folder(folder),
+    }
+}
+
+/// Makes an entry of a folder durable.
+fn sync_folder(entry: &Path) -> io::Result<()> {
+    let folder = entry.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use saberling_wire::IdentityId;
+
+    use super::*;
+
+    fn id(name: &[u8]) -> UploadId {
+        UploadId::derive(IdentityId::new(1, [1; 10]), Sha256::of(name))
+    }
+
+    #[test]
+    fn a_staging_file_is_cut_to_what_was_accounted_for() {
+        let folder = tempfile::tempdir().expect("folder");
+        let files = FolderFiles::open(folder.path()).expect("opens");
+        let id = id(b"x");
+        files.stage(id, 0).expect("opens");
+        files.write_at(id, 0, b"0123456789").expect("writes");
+        assert_eq!(files.staged_bytes(id).expect("reads"), 10);
+        files.stage(id, 4).expect("cuts");
+        files.write_at(id, 4, b"xy").expect("writes");
+        files.write_at(id, 4, b"xz").expect("writes there again");
+        files.sync(id).expect("fsyncs");
+        assert_eq!(files.seal(id).expect("reads"), b"0123xz");
+        files.unstage(id).expect("goes");
+        files.unstage(id).expect("is gone already");
+        assert_eq!(files.staged_bytes(id).expect("reads"), 0);
+        assert!(files.write_at(id, 0, b"x").is_err(), "only what was staged is written");
+    }
+
+    #[test]
+    fn a_start_throws_away_what_a_crash_left_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("folder");
+        let files = FolderFiles::open(folder.path()).expect("opens");
+        for name in [&b"open"[..], b"gone"] {
+            files.stage(id(name), 0).expect("opens");
+            files.write_at(id(name), 0, b"bytes").expect("writes");
+        }
+        let half = folder.path().join("uploads").join("abc.jpg.ThreadId(7).tmp");
+        fs::write(&half, b"half").expect("writes");
+        files.keep(Sha256::of(b"sent"), b"sent", b"full", b"thumb").expect("keeps");
+        files.sweep(&BTreeSet::from([id(b"open")])).expect("sweeps");
+        assert_eq!(files.staged_bytes(id(b"open")).expect("reads"), 5);
+        assert_eq!(files.staged_bytes(id(b"gone")).expect("reads"), 0);
+        assert!(!half.exists());
+        assert!(files.clean_copy(Sha256::of(b"sent"), Size::Full).expect("reads").is_some());
+    }
+
+    #[test]
+    fn a_kept_photo_is_read_back_in_both_sizes() {
+        let folder = tempfile::tempdir().expect("folder");
+        let files = FolderFiles::open(folder.path()).expect("opens");
+        let sha256 = Sha256::of(b"sent");
+        assert_eq!(files.clean_copy(sha256, Size::Full).expect("reads"), None);
+        assert!(!files.holds(sha256).expect("looks"));
+        files.keep(sha256, b"sent", b"full", b"thumb").expect("keeps");
+        files.keep(sha256, b"sent", b"full", b"thumb").expect("keeps again");
+        let thumb = files.clean_copy(sha256, Size::Thumb).expect("reads");
+        assert_eq!(thumb.as_deref(), Some(&b"thumb"[..]));
+        assert!(files.holds(sha256).expect("looks"));
+        fs::remove_file(files.kept(sha256, BLOB)).expect("is lost");
+        assert!(!files.holds(sha256).expect("looks"), "the bytes as sent are part of it");
+    }
+
+    #[test]
+    fn a_photo_that_lies_one_level_higher_is_found() {
+        let folder = tempfile::tempdir().expect("folder");
+        let files = FolderFiles::open(folder.path()).expect("opens");
+        let sha256 = Sha256::of(b"sent");
+        let older = folder.path().join("media").join(sha256.short(2));
+        fs::create_dir(&older).expect("folder");
+        fs::write(older.join(format!("{sha256}.jpg")), b"full").expect("writes");
+        let full = files.clean_copy(sha256, Size::Full).expect("reads");
+        assert_eq!(full.as_deref(), Some(&b"full"[..]));
+    }
+}
