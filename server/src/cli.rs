@@ -261,6 +261,7 @@ fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError>
         city,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        vfs: None,
     };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;

@@ -28,6 +28,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn Random>,
+    /// The VFS through which SQLite reaches the disk; none: its own.
+    pub vfs: Option<&'static str>,
 }
 
 impl Settings {
@@ -43,6 +45,7 @@ impl Settings {
             city: sample::city()?,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            vfs: None,
         })
     }
 }
