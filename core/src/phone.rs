@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use saberling_wire::Language;
 use tokio::runtime::{Handle, Runtime};
@@ -17,7 +18,7 @@ use crate::net::{HttpTransport, Transport};
 use crate::ports::{DiskFiles, Files, Ports, SystemClock, SystemRandomness};
 use crate::present;
 use crate::store::{FolderLock, Store, sql};
-use crate::sync::Driver;
+use crate::sync::{Driver, Turns};
 
 /// A newer version may understand more of what an older one pulled, so it fetches the rows again.
 fn refetch_after_update(store: &Store) -> Result<(), Error> {
@@ -37,7 +38,10 @@ fn refetch_after_update(store: &Store) -> Result<(), Error> {
 pub struct Phone {
     inner: Arc<Inner>,
     runtime: Mutex<Option<Runtime>>,
-    handle: Handle,
+    /// None in a quiet phone: whoever calls does the work.
+    handle: Option<Handle>,
+    /// What a quiet phone remembers from turn to turn.
+    turns: tokio::sync::Mutex<Turns>,
 }
 
 impl Phone {
@@ -70,12 +74,57 @@ impl Phone {
         open().map_err(|error| error.to_api(language))
     }
 
+    /// Opens a data folder without threads: nothing is sent but in [`Phone::turn`], so that a simulator
+    /// decides what happens when. SQLite reaches the disk through the VFS of this name, if there is one.
+    ///
+    /// # Errors
+    /// As [`Phone::open`].
+    pub fn open_quiet(
+        options: &OpenOptions,
+        files: Arc<dyn Files>,
+        transport: Arc<dyn Transport>,
+        vfs: Option<&'static str>,
+    ) -> Result<Arc<Self>, ApiError> {
+        let language = Language::from_tag(&options.language);
+        let open = || Self::prepare(options, Seed::read(&options.seed_pack)?, (files, transport), vfs);
+        let inner = open().map_err(|error| error.to_api(language))?;
+        let turns = tokio::sync::Mutex::new(Turns::default());
+        Ok(Arc::new(Self { inner, runtime: Mutex::new(None), handle: None, turns }))
+    }
+
+    /// One turn of a quiet phone: sends and fetches what there is, and says how long it would rest then;
+    /// none when the phone is closed. Dropping it loses nothing.
+    pub async fn turn(&self) -> Option<Duration> {
+        let mut turns = self.turns.lock().await;
+        Driver::turn(&self.inner, &mut turns).await
+    }
+
     fn start(
         options: &OpenOptions,
         seed: Seed,
         files: Arc<dyn Files>,
         transport: Arc<dyn Transport>,
     ) -> Result<Arc<Self>, Error> {
+        let inner = Self::prepare(options, seed, (files, transport), None)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("saberling")
+            .enable_all()
+            .build()
+            .map_err(Error::Folder)?;
+        let handle = runtime.handle().clone();
+        handle.spawn(Driver::run(inner.clone()));
+        let (runtime, turns) = (Mutex::new(Some(runtime)), tokio::sync::Mutex::new(Turns::default()));
+        Ok(Arc::new(Self { inner, runtime, handle: Some(handle), turns }))
+    }
+
+    /// Takes the folder and brings its database up to date.
+    fn prepare(
+        options: &OpenOptions,
+        seed: Seed,
+        (files, transport): (Arc<dyn Files>, Arc<dyn Transport>),
+        vfs: Option<&'static str>,
+    ) -> Result<Arc<Inner>, Error> {
         let folder = Path::new(&options.data_dir);
         let lock = FolderLock::take(folder)?;
         let ports = Ports {
@@ -89,19 +138,10 @@ impl Phone {
             files,
             transport,
         };
-        let store = Store::open(folder)?;
+        let store = Store::open_through(vfs, folder)?;
         refetch_after_update(&store)?;
         let language = Language::from_tag(&options.language);
-        let inner = Arc::new(Inner::new(ports, store, seed, language, lock));
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("saberling")
-            .enable_all()
-            .build()
-            .map_err(Error::Folder)?;
-        let handle = runtime.handle().clone();
-        handle.spawn(Driver::run(inner.clone()));
-        Ok(Arc::new(Self { inner, runtime: Mutex::new(Some(runtime)), handle }))
+        Ok(Arc::new(Inner::new(ports, store, seed, language, lock)))
     }
 
     fn api<T>(&self, run: impl FnOnce(&Inner) -> Result<T, Error>) -> Result<T, ApiError> {
@@ -214,9 +254,12 @@ impl Phone {
 
     pub(crate) async fn activate_crew(&self, code: &str) -> Result<CrewView, ApiError> {
         let (inner, code) = (self.inner.clone(), code.to_owned());
-        // A task of the core's own: whoever awaits may stop waiting, the activation goes on.
-        let task = self.handle.spawn(async move { capture::activate_crew(&inner, &code).await });
-        let done = task.await.unwrap_or(Err(Error::Closed));
+        let activation = async move { capture::activate_crew(&inner, &code).await };
+        let done = match &self.handle {
+            // A task of the core's own: whoever awaits may stop waiting, the activation goes on.
+            Some(handle) => handle.spawn(activation).await.unwrap_or(Err(Error::Closed)),
+            None => activation.await,
+        };
         done.map_err(|error| error.to_api(self.inner.language))
     }
 

@@ -262,6 +262,7 @@ fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError>
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         files: None,
+        vfs: None,
     };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;

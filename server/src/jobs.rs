@@ -14,10 +14,15 @@ const EVERY: Duration = Duration::from_secs(60 * 60);
 /// Runs until it is aborted.
 pub(crate) async fn run(state: AppState) {
     loop {
-        if let Err(error) = expire_uploads(&state).await {
-            tracing::warn!(code = %error.code(), "unfinished uploads could not be given up");
-        }
+        once(&state).await;
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Does all that is due; what fails now is done the next time.
+pub async fn once(state: &AppState) {
+    if let Err(error) = expire_uploads(state).await {
+        tracing::warn!(code = %error.code(), "unfinished uploads could not be given up");
     }
 }
 

@@ -7,9 +7,10 @@ pub mod auth;
 pub mod cli;
 mod connections;
 pub mod error;
+mod executor;
 pub mod files;
 pub mod http;
-mod jobs;
+pub mod jobs;
 pub mod office;
 mod place;
 pub mod ports;
@@ -21,5 +22,5 @@ pub mod setup;
 pub mod state;
 mod tries;
 
-pub use running::{Running, StartError, start};
+pub use running::{Embedded, Running, StartError, embed, start};
 pub use settings::{City, Settings};

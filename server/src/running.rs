@@ -88,18 +88,61 @@ pub struct Running {
     lock: File,
 }
 
-/// Starts a server: takes the data folder, brings the database up to date, listens.
+/// A server without a listener, threads and jobs: whoever embeds it calls its router and lets its jobs
+/// run, and everything happens on the caller's thread.
+pub struct Embedded {
+    /// Its parts.
+    pub state: AppState,
+    setup: Setup,
+    _changes: watch::Sender<u64>,
+    _lock: File,
+}
+
+impl Embedded {
+    /// What answers requests. They carry the caller's address as an extension, `ConnectInfo<SocketAddr>`.
+    pub fn router(&self) -> axum::Router {
+        http::router(self.state.clone())
+    }
+
+    /// Users, crews and codes, set up as the command line does.
+    #[must_use]
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+}
+
+/// Opens a server for a process that has only one thread, such as the simulator.
 ///
 /// # Errors
-/// With a text that says what to do about it.
-pub async fn start(settings: Settings) -> Result<Running, StartError> {
+/// As [`start`], but for what belongs to listening.
+pub fn embed(settings: Settings) -> Result<Embedded, StartError> {
+    let parts = open(&settings)?;
+    let changes = watch::Sender::new(0);
+    let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+    let writer = Writer::inline(Arc::clone(&parts.store));
+    let state =
+        state(settings, (parts.store, parts.city, parts.files), writer, public_url, changes.subscribe());
+    Ok(Embedded { state, setup: parts.setup, _changes: changes, _lock: parts.lock })
+}
+
+/// What a server stands on.
+struct Parts {
+    lock: File,
+    files: Arc<dyn Files>,
+    store: Arc<dyn Store>,
+    city: CityId,
+    setup: Setup,
+}
+
+/// Takes the data folder and brings the database up to date.
+fn open(settings: &Settings) -> Result<Parts, StartError> {
     let lock = take_folder(&settings.data_dir)?;
     let folder = |source| StartError::Folder { path: settings.data_dir.clone(), source };
     let files: Arc<dyn Files> = match &settings.files {
         Some(files) => Arc::clone(files),
         None => Arc::new(FolderFiles::open(&settings.data_dir).map_err(folder)?),
     };
-    let (store, city) = open_store(&settings)?;
+    let (store, city) = open_store(settings)?;
     files.sweep(&store.open_uploads()?).map_err(folder)?;
     let setup = Setup::with_store(
         Arc::clone(&store),
@@ -110,11 +153,17 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     if settings.city.config.slug == sample::slug() {
         setup.ensure_crews(settings.city.crews.iter().map(|crew| crew.name.as_str()))?;
     }
-    let (listener, local_addr) = listen(settings.listen).await?;
-    let changes = Arc::new(watch::Sender::new(0));
-    let (writer, thread) = start_writer(&store, &changes)?;
-    let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{local_addr}"));
-    let state = AppState::new(App {
+    Ok(Parts { lock, files, store, city, setup })
+}
+
+fn state(
+    settings: Settings,
+    (store, city, files): (Arc<dyn Store>, CityId, Arc<dyn Files>),
+    writer: Writer,
+    public_url: String,
+    changes: watch::Receiver<u64>,
+) -> AppState {
+    AppState::new(App {
         city,
         config_version: settings.city.config.version(),
         config: settings.city.config,
@@ -126,12 +175,26 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         random: settings.random,
         auth: Auth::new(),
         files,
-        public_url: public_url.clone(),
-        changes: changes.subscribe(),
+        public_url,
+        changes,
         decoding: Semaphore::new(DECODING),
         upload_turns: http::turns::Turns::default(),
         registrations: http::limits::RateLimit::default(),
-    });
+    })
+}
+
+/// Starts a server: takes the data folder, brings the database up to date, listens.
+///
+/// # Errors
+/// With a text that says what to do about it.
+pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    let parts = open(&settings)?;
+    let (listener, local_addr) = listen(settings.listen).await?;
+    let changes = Arc::new(watch::Sender::new(0));
+    let (writer, thread) = start_writer(&parts.store, &changes)?;
+    let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{local_addr}"));
+    let Parts { lock, files, store, city, setup } = parts;
+    let state = state(settings, (store, city, files), writer, public_url.clone(), changes.subscribe());
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(connections::serve(listener, http::router(state.clone()), stopped));
     let jobs = tokio::spawn(jobs::run(state.clone()));
@@ -151,7 +214,8 @@ fn take_folder(path: &Path) -> Result<File, StartError> {
 }
 
 fn open_store(settings: &Settings) -> Result<(Arc<dyn Store>, CityId), StartError> {
-    let store = SqliteStore::open(
+    let store = SqliteStore::open_through(
+        settings.vfs,
         &settings.data_dir.join(DATABASE),
         rules(),
         Arc::clone(&settings.clock),

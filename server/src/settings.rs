@@ -31,6 +31,8 @@ pub struct Settings {
     pub random: Arc<dyn Random>,
     /// Where photos are kept; none: in folders of the data folder.
     pub files: Option<Arc<dyn Files>>,
+    /// The VFS through which SQLite reaches the disk; none: its own.
+    pub vfs: Option<&'static str>,
 }
 
 impl Settings {
@@ -47,6 +49,7 @@ impl Settings {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             files: None,
+            vfs: None,
         })
     }
 }

@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::auth::Auth;
 use crate::error::ApiError;
+use crate::executor::off_thread;
 use crate::files::Files;
 use crate::http::limits::RateLimit;
 use crate::http::turns::Turns;
@@ -84,7 +85,7 @@ impl AppState {
         F: FnOnce(&dyn Store, CityId) -> StoreResult<T> + Send + 'static,
     {
         let app = self.clone();
-        let answer = tokio::task::spawn_blocking(move || question(&*app.store, app.city)).await;
+        let answer = off_thread(move || question(&*app.store, app.city)).await;
         Ok(answer.map_err(|_| ApiError::internal())??)
     }
 

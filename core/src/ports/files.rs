@@ -2,10 +2,13 @@
 //!
 //! Names inside the folder are relative: the folder may move, and iOS moves it at every update.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use saberling_disk::{Disk, SystemDisk};
 
 /// Files of the data folder, by relative name, and originals outside it, by path.
 pub trait Files: Send + Sync {
@@ -46,6 +49,7 @@ const FOLDERS: [&str; 3] = ["blobs", "thumbs", "media"];
 /// A folder on the disk.
 pub struct DiskFiles {
     root: PathBuf,
+    disk: Arc<dyn Disk>,
     /// Two writes of the same content at once must not share the file that is written aside.
     aside: AtomicU64,
 }
@@ -56,25 +60,32 @@ impl DiskFiles {
     /// # Errors
     /// When a folder cannot be made.
     pub fn new(root: impl Into<PathBuf>) -> io::Result<Self> {
+        Self::on(Arc::new(SystemDisk), root)
+    }
+
+    /// The same on another disk.
+    ///
+    /// # Errors
+    /// As [`DiskFiles::new`].
+    pub fn on(disk: Arc<dyn Disk>, root: impl Into<PathBuf>) -> io::Result<Self> {
         let root = root.into();
         for folder in FOLDERS.map(|name| root.join(name)) {
-            fs::create_dir_all(&folder)?;
-            sweep_aside(&folder)?;
+            disk.make_folder(&folder)?;
+            sweep_aside(&*disk, &folder)?;
         }
-        File::open(&root)?.sync_all()?;
+        disk.sync_folder(&root)?;
         if let Some(parent) = root.parent().filter(|parent| parent.is_dir()) {
-            File::open(parent)?.sync_all()?;
+            disk.sync_folder(parent)?;
         }
-        Ok(Self { root, aside: AtomicU64::new(0) })
+        Ok(Self { root, disk, aside: AtomicU64::new(0) })
     }
 }
 
 /// What a crash left half-written was never under its name.
-fn sweep_aside(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
+fn sweep_aside(disk: &dyn Disk, folder: &Path) -> io::Result<()> {
+    for path in disk.list(folder)? {
         if path.extension().is_some_and(|ending| ending == "part") {
-            fs::remove_file(path)?;
+            disk.remove(&path)?;
         }
     }
     Ok(())
@@ -86,7 +97,7 @@ impl Files for DiskFiles {
     }
 
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.path(name))
+        self.disk.read(&self.path(name))
     }
 
     fn open_original(&self, path: &Path) -> io::Result<Box<dyn Read>> {
@@ -100,36 +111,23 @@ impl Files for DiskFiles {
     fn write_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.path(name);
         let aside = path.with_extension(format!("{}.part", self.aside.fetch_add(1, Ordering::Relaxed)));
-        let written = write_synced(&aside, bytes).and_then(|()| fs::rename(&aside, &path));
-        if written.is_err() {
-            // Best effort: a leftover is swept when the folder is opened again.
-            let _ = fs::remove_file(&aside);
-        }
-        written?;
-        // Without this the rename itself may be lost in a power cut.
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        saberling_disk::write_durably(&*self.disk, &aside, &path, bytes)
     }
 
     fn exists(&self, name: &str) -> bool {
-        self.path(name).is_file()
+        // What cannot be asked counts as missing.
+        matches!(self.disk.length(&self.path(name)), Ok(Some(_)))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        self.disk.remove(&self.path(name))
     }
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

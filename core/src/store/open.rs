@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::Store;
@@ -43,10 +43,22 @@ impl Store {
     /// # Errors
     /// When a newer version made it, or it cannot be opened.
     pub fn open(folder: &Path) -> Result<Self, Error> {
+        Self::open_through(None, folder)
+    }
+
+    /// The same through a registered VFS of this name, so that the disk under SQLite can be another.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_through(vfs: Option<&'static str>, folder: &Path) -> Result<Self, Error> {
         if rusqlite::version_number() < OLDEST_SQLITE {
             return Err(Error::Stored { what: "SQLite 3.51.3 or newer" });
         }
-        let mut connection = Connection::open(folder.join("saberling.db"))?;
+        let path = folder.join("saberling.db");
+        let mut connection = match vfs {
+            None => Connection::open(path)?,
+            Some(name) => Connection::open_with_flags_and_vfs(path, OpenFlags::default(), name)?,
+        };
         connection.busy_timeout(Duration::from_secs(5))?;
         let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if found > SCHEMA {

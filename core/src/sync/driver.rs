@@ -72,24 +72,31 @@ impl Driver {
     /// Runs until the phone is closed.
     pub(crate) async fn run(inner: Arc<Inner>) {
         let _closed = CloseOnDrop(inner.clone());
-        let mut turns = Turns { failures: 0, ask_revoked_at_ms: 0 };
-        while let Some(waiting) = inner.driver.take_waiting() {
-            let wait = match all(&inner, &mut turns).await {
-                Ok(end) => settle(&inner, &end, &mut turns.failures),
-                Err(Error::Closed) => return,
-                Err(error) => on_storage_error(&inner, &error, &mut turns.failures),
-            };
-            if let Ok(view) = present::sync(&inner) {
-                for sender in waiting {
-                    // Who no longer waits is not told.
-                    let _ = sender.send(view.clone());
-                }
-            }
+        let mut turns = Turns::default();
+        while let Some(wait) = Self::turn(&inner, &mut turns).await {
             tokio::select! {
                 () = inner.driver.wake.notified() => {}
                 () = tokio::time::sleep(wait) => {}
             }
         }
+    }
+
+    /// One turn, with an answer to everybody who asked for it; says how long to rest then, or nothing
+    /// when the phone is closed.
+    pub(crate) async fn turn(inner: &Inner, turns: &mut Turns) -> Option<Duration> {
+        let waiting = inner.driver.take_waiting()?;
+        let wait = match all(inner, turns).await {
+            Ok(end) => settle(inner, &end, &mut turns.failures),
+            Err(Error::Closed) => return None,
+            Err(error) => on_storage_error(inner, &error, &mut turns.failures),
+        };
+        if let Ok(view) = present::sync(inner) {
+            for sender in waiting {
+                // Who no longer waits is not told.
+                let _ = sender.send(view.clone());
+            }
+        }
+        Some(wait)
     }
 }
 
@@ -102,8 +109,9 @@ impl Drop for CloseOnDrop {
     }
 }
 
-/// What the task remembers from turn to turn.
-struct Turns {
+/// What is remembered from turn to turn.
+#[derive(Debug, Default)]
+pub(crate) struct Turns {
     failures: u32,
     ask_revoked_at_ms: i64,
 }

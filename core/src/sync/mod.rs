@@ -12,7 +12,7 @@ mod run;
 mod upload;
 
 pub use classify::{Failure, classify};
-pub(crate) use driver::Driver;
+pub(crate) use driver::{Driver, Turns};
 pub use plan::{Effect, Event, Pass, Rest, Snapshot, step};
 pub(crate) use requests::{Requests, json, secret_name};
 

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::config::has_tag;
 use super::device::Device;
 use crate::error::ApiError;
+use crate::executor::off_thread;
 use crate::files::Size;
 use crate::state::AppState;
 
@@ -50,7 +51,7 @@ pub(crate) async fn serve(
     headers: &HeaderMap,
 ) -> Result<Response, ApiError> {
     let files = state.files.clone();
-    let read = tokio::task::spawn_blocking(move || {
+    let read = off_thread(move || {
         let bytes = files.clean_copy(sha256, size)?;
         Ok(bytes.map(|bytes| (format!("\"{}\"", Sha256::of(&bytes)), bytes)))
     });

@@ -13,6 +13,7 @@ use super::device::{Device, refused};
 use super::limits::json_body;
 use super::operations;
 use crate::error::ApiError;
+use crate::executor::off_thread;
 use crate::state::AppState;
 
 /// Milliseconds after which an operation that the database failed at is sent again.
@@ -37,7 +38,7 @@ pub(super) async fn push(
     // A hundred lookups of places are too much for a thread that others wait for.
     let (app, ops) = (state.clone(), request.ops);
     let read = move || ops.iter().map(|raw| operations::read(raw, &app.areas)).collect::<Vec<_>>();
-    let read = tokio::task::spawn_blocking(read).await.map_err(|_| ApiError::internal())?;
+    let read = off_thread(read).await.map_err(|_| ApiError::internal())?;
     let ids: Vec<Option<OpId>> =
         read.iter().map(|read| read.as_ref().map(|operation| operation.op_id)).collect();
     let commands =

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use super::turns::Turn;
 use crate::error::ApiError;
+use crate::executor::off_thread;
 use crate::state::AppState;
 
 /// How long a body may fall silent; what has arrived is kept.
@@ -78,6 +79,8 @@ impl Chunks<'_> {
         let stopping = async { while changes.changed().await.is_ok() {} };
         let cut = || ApiError::new(ErrorCode::InvalidRequest, "the body was cut short");
         tokio::select! {
+            // In this order, so that the outcome is not left to chance: what is there is taken.
+            biased;
             chunk = tokio::time::timeout(SILENCE, stream.next()) => {
                 chunk.map_err(|_| cut())?.transpose().map_err(|_| cut())
             }
@@ -176,7 +179,7 @@ fn settings(state: &AppState) -> Settings {
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(|_| ApiError::internal())?;
+    let done = off_thread(work).await.map_err(|_| ApiError::internal())?;
     done.map_err(|error| {
         tracing::error!(kind = ?error.kind(), "a photo's file cannot be read or written");
         if error.kind() == std::io::ErrorKind::StorageFull { ApiError::busy() } else { ApiError::internal() }

@@ -33,10 +33,18 @@ pub enum WriterError {
 
 /// The one writer; cloned freely. Its thread ends when the last clone is gone.
 #[derive(Clone)]
-pub struct Writer {
-    queue: SyncSender<Job>,
-    /// Held by the thread, as long as it runs.
-    alive: Weak<()>,
+pub struct Writer(Way);
+
+/// How submissions come to the store.
+#[derive(Clone)]
+enum Way {
+    Thread {
+        queue: SyncSender<Job>,
+        /// Held by the thread, as long as it runs.
+        alive: Weak<()>,
+    },
+    /// On the caller's thread, each at once and in a commit of its own.
+    Inline(Arc<dyn Store>),
 }
 
 impl Writer {
@@ -55,13 +63,23 @@ impl Writer {
             let _running = running;
             run(&*store, &jobs, &*committed);
         })?;
-        Ok((Self { queue, alive }, thread))
+        Ok((Self(Way::Thread { queue, alive }), thread))
+    }
+
+    /// A writer without a thread, for a process that has only one: the simulator. What is submitted is
+    /// stored at once by whoever submits it.
+    #[must_use]
+    pub fn inline(store: Arc<dyn Store>) -> Self {
+        Self(Way::Inline(store))
     }
 
     /// Whether the thread still writes.
     #[must_use]
     pub fn is_alive(&self) -> bool {
-        self.alive.strong_count() > 0
+        match &self.0 {
+            Way::Thread { alive, .. } => alive.strong_count() > 0,
+            Way::Inline(_) => true,
+        }
     }
 
     /// Hands a submission over and waits until it is durable.
@@ -69,7 +87,12 @@ impl Writer {
     /// # Errors
     /// When the queue is full or the writer has stopped.
     pub async fn submit(&self, submission: Submission) -> Result<SubmissionOutcome, WriterError> {
-        self.hand_over(submission)?.await.map_err(|_| WriterError::Stopped)
+        match &self.0 {
+            Way::Thread { queue, .. } => {
+                hand_over(queue, submission)?.await.map_err(|_| WriterError::Stopped)
+            }
+            Way::Inline(store) => at_once(&**store, submission),
+        }
     }
 
     /// The same for a thread that may block.
@@ -77,17 +100,31 @@ impl Writer {
     /// # Errors
     /// When the queue is full or the writer has stopped.
     pub fn submit_and_wait(&self, submission: Submission) -> Result<SubmissionOutcome, WriterError> {
-        self.hand_over(submission)?.blocking_recv().map_err(|_| WriterError::Stopped)
+        match &self.0 {
+            Way::Thread { queue, .. } => {
+                hand_over(queue, submission)?.blocking_recv().map_err(|_| WriterError::Stopped)
+            }
+            Way::Inline(store) => at_once(&**store, submission),
+        }
     }
+}
 
-    fn hand_over(&self, submission: Submission) -> Result<oneshot::Receiver<SubmissionOutcome>, WriterError> {
-        let (sender, receiver) = oneshot::channel();
-        self.queue.try_send((submission, sender)).map_err(|error| match error {
-            TrySendError::Full(_) => WriterError::Busy,
-            TrySendError::Disconnected(_) => WriterError::Stopped,
-        })?;
-        Ok(receiver)
-    }
+fn hand_over(
+    queue: &SyncSender<Job>,
+    submission: Submission,
+) -> Result<oneshot::Receiver<SubmissionOutcome>, WriterError> {
+    let (sender, receiver) = oneshot::channel();
+    queue.try_send((submission, sender)).map_err(|error| match error {
+        TrySendError::Full(_) => WriterError::Busy,
+        TrySendError::Disconnected(_) => WriterError::Stopped,
+    })?;
+    Ok(receiver)
+}
+
+fn at_once(store: &dyn Store, submission: Submission) -> Result<SubmissionOutcome, WriterError> {
+    // As in the thread: a panic rolls its transaction back, and its sender learns of it.
+    let outcomes = catch_unwind(AssertUnwindSafe(|| store.apply_batch(vec![submission])));
+    outcomes.ok().and_then(|mut outcomes| outcomes.pop()).ok_or(WriterError::Stopped)
 }
 
 fn run(store: &dyn Store, jobs: &Receiver<Job>, committed: &dyn Fn()) {

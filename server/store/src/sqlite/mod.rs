@@ -58,8 +58,22 @@ impl SqliteStore {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> StoreResult<Self> {
-        let writer = open::writer(path)?;
-        let readers = Readers::new(path);
+        Self::open_through(None, path, rules, clock, random)
+    }
+
+    /// The same through a registered VFS of this name, so that the disk under SQLite can be another.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub fn open_through(
+        vfs: Option<&'static str>,
+        path: &Path,
+        rules: Rules,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> StoreResult<Self> {
+        let writer = open::writer(path, vfs)?;
+        let readers = Readers::new(path, vfs);
         Ok(Self { writer: Mutex::new(writer), readers, rules, clock, random })
     }
 }

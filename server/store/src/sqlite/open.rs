@@ -18,12 +18,22 @@ pub const SCHEMA: i64 = STEPS.len() as i64;
 /// How long a write waits for another process, such as the command line beside a running server.
 const WAIT: Duration = Duration::from_secs(10);
 
+/// The way to the disk of SQLite: its own, or a registered VFS by name.
+pub(super) type Vfs = Option<&'static str>;
+
+fn connect(path: &Path, flags: OpenFlags, vfs: Vfs) -> rusqlite::Result<Connection> {
+    match vfs {
+        None => Connection::open_with_flags(path, flags),
+        Some(name) => Connection::open_with_flags_and_vfs(path, flags, name),
+    }
+}
+
 /// Opens the one connection that writes.
-pub(super) fn writer(path: &Path) -> StoreResult<Connection> {
+pub(super) fn writer(path: &Path, vfs: Vfs) -> StoreResult<Connection> {
     if rusqlite::version_number() < MINIMUM_SQLITE {
         return Err(StoreError::SqliteTooOld { found: rusqlite::version().into() });
     }
-    let mut connection = Connection::open(path)?;
+    let mut connection = connect(path, OpenFlags::default(), vfs)?;
     connection.busy_timeout(WAIT)?;
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > SCHEMA {
@@ -37,9 +47,9 @@ pub(super) fn writer(path: &Path) -> StoreResult<Connection> {
 }
 
 /// Opens a connection that only reads.
-pub(super) fn reader(path: &Path) -> StoreResult<Connection> {
+pub(super) fn reader(path: &Path, vfs: Vfs) -> StoreResult<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = connect(path, flags, vfs)?;
     connection.busy_timeout(WAIT)?;
     // 4 MiB of page cache for each reader.
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096;")?;
@@ -63,7 +73,7 @@ mod tests {
         let connection = Connection::open(&path).expect("opens");
         connection.pragma_update(None, "user_version", SCHEMA + 1).expect("set");
         drop(connection);
-        let error = writer(&path).expect_err("newer");
+        let error = writer(&path, None).expect_err("newer");
         assert!(matches!(error, StoreError::Newer { .. }));
         assert!(error.to_string().contains("newer version"));
     }
@@ -71,7 +81,7 @@ mod tests {
     #[test]
     fn every_table_is_strict_and_begins_with_its_city() {
         let folder = tempfile::tempdir().expect("folder");
-        let connection = writer(&folder.path().join("data.sqlite")).expect("opens");
+        let connection = writer(&folder.path().join("data.sqlite"), None).expect("opens");
         let mut tables = connection
             .prepare("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
             .expect("prepares");

@@ -15,6 +15,7 @@ const CONNECTIONS: usize = 8;
 
 pub(super) struct Readers {
     path: PathBuf,
+    vfs: open::Vfs,
     pool: Mutex<Pool>,
     free: Condvar,
 }
@@ -42,8 +43,8 @@ impl Drop for Lent<'_> {
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), pool: Mutex::default(), free: Condvar::new() }
+    pub(super) fn new(path: &Path, vfs: open::Vfs) -> Self {
+        Self { path: path.to_owned(), vfs, pool: Mutex::default(), free: Condvar::new() }
     }
 
     fn pool(&self) -> MutexGuard<'_, Pool> {
@@ -69,7 +70,7 @@ impl Readers {
         let mut lent = self.lend();
         let connection = match lent.connection.take() {
             Some(connection) => connection,
-            None => open::reader(&self.path)?,
+            None => open::reader(&self.path, self.vfs)?,
         };
         let connection = lent.connection.insert(connection);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
