@@ -9,6 +9,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
+use saberling_store::records::Waste;
 use saberling_wire::{Sha256, UploadId};
 
 /// Which clean copy.
@@ -133,6 +134,27 @@ impl Files {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Deletes what nothing needs any more.
+    ///
+    /// # Errors
+    /// When the disk fails; a missing file is no error.
+    pub fn delete(&self, waste: &Waste) -> io::Result<()> {
+        let paths = match waste {
+            Waste::Staging(id) => vec![self.staging(*id)],
+            Waste::Blob(sha256) => {
+                vec![self.blob(*sha256), self.media(*sha256, Size::Full), self.media(*sha256, Size::Thumb)]
+            }
+        };
+        for path in paths {
+            match fs::remove_file(&path) {
+                Ok(()) => sync_folder(&path)?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Keeps a verified photo: the bytes as sent and its clean copies, all durable.

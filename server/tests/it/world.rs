@@ -52,17 +52,24 @@ pub(crate) struct Made {
     pub(crate) envelope: Value,
 }
 
-async fn open(folder: &Path, clock: &Arc<HandClock>) -> Running {
+async fn open(folder: &Path, clock: &Arc<HandClock>, undo_seconds: u32) -> Running {
     let mut settings = Settings::sample(folder).expect("the sample city");
     settings.clock = Arc::clone(clock) as Arc<dyn Clock>;
+    settings.city.config.periods.undo_seconds = undo_seconds;
     start(settings).await.expect("starts")
 }
 
 impl World {
+    /// A server that tells every decision at once.
     pub(crate) async fn new() -> Self {
+        Self::holding_back(0).await
+    }
+
+    /// A server that holds decisions back.
+    pub(crate) async fn holding_back(undo_seconds: u32) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)));
-        let running = open(folder.path(), &clock).await;
+        let running = open(folder.path(), &clock, undo_seconds).await;
         Self { folder, running, clock, next: AtomicU64::new(1) }
     }
 
@@ -71,7 +78,7 @@ impl World {
         let Self { folder, running, clock, next } = self;
         running.stop().await;
         meanwhile(folder.path());
-        let running = open(folder.path(), &clock).await;
+        let running = open(folder.path(), &clock, 0).await;
         Self { folder, running, clock, next }
     }
 
