@@ -1,18 +1,28 @@
-//! What runs by itself: unfinished uploads are given up some days after their last byte.
+//! What runs by itself: what is due by time becomes a change of its own, files that nothing needs are
+//! deleted, and unfinished uploads are given up some days after their last byte.
 
 use std::time::Duration;
 
+use saberling_store::records::Waste;
 use saberling_store::{Author, Command, CommandOutcome};
 use saberling_wire::limits;
 
 use crate::error::ApiError;
 use crate::state::AppState;
 
-/// How often it is looked at.
+/// How often uploads are looked at, and reports at the latest.
 const EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long a job waits after a failure.
+const AFTER_FAILURE: Duration = Duration::from_secs(60);
+/// Changes that come together are looked at together.
+const TOGETHER: Duration = Duration::from_millis(100);
 
 /// Runs until it is aborted.
 pub(crate) async fn run(state: AppState) {
+    tokio::join!(uploads(state.clone()), reports(state));
+}
+
+async fn uploads(state: AppState) {
     loop {
         once(&state).await;
         tokio::time::sleep(EVERY).await;
@@ -24,6 +34,75 @@ pub async fn once(state: &AppState) {
     if let Err(error) = expire_uploads(state).await {
         tracing::warn!(code = %error.code(), "unfinished uploads could not be given up");
     }
+}
+
+/// Sleeps until the next thing is due; whatever changes meanwhile may bring it nearer.
+async fn reports(state: AppState) {
+    let mut changes = state.changes.clone();
+    loop {
+        let wait = tend(&state).await.unwrap_or_else(|error| {
+            tracing::warn!(code = %error.code(), "what is due could not be done");
+            AFTER_FAILURE
+        });
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            changed = changes.changed() => match changed {
+                Ok(()) => tokio::time::sleep(TOGETHER).await,
+                Err(_) => return,
+            },
+        }
+    }
+}
+
+/// Does all that is due by now, and tells how long it is until the next.
+pub(crate) async fn tend(state: &AppState) -> Result<Duration, ApiError> {
+    loop {
+        let now_ms = state.now_ms();
+        let due = state.ask(move |store, city| store.due(city, now_ms)).await?;
+        if due.is_empty() {
+            break;
+        }
+        let commands = due.into_iter().map(|report_id| Command::Due { report_id }).collect();
+        let outcomes = state.submit(Author::System, None, commands).await?.result?;
+        if !outcomes.iter().any(|outcome| matches!(outcome, CommandOutcome::Applied { .. })) {
+            return Ok(AFTER_FAILURE);
+        }
+    }
+    delete_waste(state).await?;
+    let next = state.ask(|store, city| store.next_due(city)).await?;
+    let wait_ms = next.map_or(i64::MAX, |next| next.saturating_sub(state.now_ms()).max(1));
+    Ok(Duration::from_millis(u64::try_from(wait_ms).unwrap_or(u64::MAX)).min(EVERY))
+}
+
+/// Deletes the files that nothing needs any more.
+async fn delete_waste(state: &AppState) -> Result<(), ApiError> {
+    for waste in state.ask(|store, city| store.waste(city)).await? {
+        // Nobody works on the upload, or keeps a photo, between the question and the deletion.
+        match waste {
+            Waste::Staging(upload_id) => {
+                let Some(_turn) = state.upload_turns.wait(upload_id).await else { continue };
+                delete(state, waste).await?;
+            }
+            Waste::Blob(_) => {
+                let _nobody_keeps = state.keeping.write().await;
+                delete(state, waste).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn delete(state: &AppState, waste: Waste) -> Result<(), ApiError> {
+    if state.ask(|store, city| store.waste(city)).await?.contains(&waste) {
+        let files = state.files.clone();
+        let discard = move || match waste {
+            Waste::Staging(upload_id) => files.unstage(upload_id),
+            Waste::Blob(sha256) => files.discard(sha256),
+        };
+        crate::http::receive::blocking(discard).await?;
+        state.command(Author::System, Command::WasteDeleted(waste)).await?;
+    }
+    Ok(())
 }
 
 /// Gives up the uploads whose last byte came too long ago, and tells how many.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use saberling_store::{CityId, SqliteStore, Store, StoreError, Writer};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::auth::Auth;
@@ -179,6 +179,7 @@ fn state(
         changes,
         decoding: Semaphore::new(DECODING),
         upload_turns: http::turns::Turns::default(),
+        keeping: RwLock::new(()),
         registrations: http::limits::RateLimit::default(),
     })
 }
@@ -254,6 +255,14 @@ impl Running {
     #[must_use]
     pub fn setup(&self) -> &Setup {
         &self.setup
+    }
+
+    /// Does all that is due by now: what the server's own job does when its time has come.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tend(&self) -> Result<(), crate::error::ApiError> {
+        jobs::tend(&self.state).await.map(drop)
     }
 
     /// Stops: no new connection, requests under way are answered, what is queued is written.

@@ -11,7 +11,7 @@ use saberling_store::{
     SubmissionOutcome, Writer,
 };
 use saberling_wire::{CityConfig, UserId};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{RwLock, Semaphore, watch};
 
 use crate::auth::Auth;
 use crate::error::ApiError;
@@ -56,6 +56,8 @@ pub struct App {
     pub(crate) decoding: Semaphore,
     /// One request at a time for each upload.
     pub(crate) upload_turns: Turns,
+    /// Read while a photo is kept, written while one is deleted.
+    pub(crate) keeping: RwLock<()>,
     /// How many new phones an address may bring.
     pub(crate) registrations: RateLimit,
 }

@@ -38,6 +38,8 @@ impl TestServer {
     pub async fn start_on(data: &Path, port: u16) -> Result<Self, Anyhow> {
         let mut settings = Settings::sample(data)?;
         settings.listen.set_port(port);
+        // Stories wait for decisions; that they are held back is the server's own tests' affair.
+        settings.city.config.periods.undo_seconds = 0;
         let running = saberling_server::start(settings).await?;
         let url = format!("http://{}", running.local_addr);
         match running.setup().add_user(OFFICER, "officer", PASSWORD) {

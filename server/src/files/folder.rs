@@ -121,6 +121,21 @@ impl Files for FolderFiles {
         self.write_durably(&self.kept(sha256, THUMB), thumb)
     }
 
+    fn discard(&self, sha256: Sha256) -> io::Result<()> {
+        for kind in [BLOB, FULL, THUMB] {
+            // One that an older version put higher may be there beside it.
+            for _ in 0..2 {
+                let path = self.found(sha256, kind);
+                match fs::remove_file(&path) {
+                    Ok(()) => sync_folder(&path)?,
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn holds(&self, sha256: Sha256) -> io::Result<bool> {
         Ok([BLOB, FULL, THUMB].into_iter().all(|kind| self.found(sha256, kind).is_file()))
     }
@@ -205,6 +220,23 @@ mod tests {
         files.unstage(id).expect("is gone already");
         assert_eq!(files.staged_bytes(id).expect("reads"), 0);
         assert!(files.write_at(id, 0, b"x").is_err(), "only what was staged is written");
+    }
+
+    #[test]
+    fn what_nothing_needs_any_more_goes_whole() {
+        let folder = tempfile::tempdir().expect("folder");
+        let files = FolderFiles::open(folder.path()).expect("opens");
+        let sha256 = Sha256::of(b"photo");
+        files.keep(sha256, b"sent", b"full", b"thumb").expect("keeps");
+        fs::write(
+            folder.path().join("blobs").join(&sha256.to_string()[..2]).join(sha256.to_string()),
+            b"old",
+        )
+        .expect("an older version's");
+        files.discard(sha256).expect("goes");
+        files.discard(sha256).expect("is gone already");
+        assert!(!files.holds(sha256).expect("reads"));
+        assert!(!files.found(sha256, BLOB).exists());
     }
 
     #[test]

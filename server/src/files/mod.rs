@@ -78,6 +78,12 @@ pub trait Files: Send + Sync {
     /// When the storage fails.
     fn keep(&self, sha256: Sha256, sent: &[u8], full: &[u8], thumb: &[u8]) -> io::Result<()>;
 
+    /// Throws a kept photo away, whole; a missing one is no error.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn discard(&self, sha256: Sha256) -> io::Result<()>;
+
     /// Whether a verified photo is there, whole: the bytes as sent and both clean copies.
     ///
     /// # Errors

@@ -6,8 +6,8 @@
 use saberling_place::AreaPack;
 use saberling_store::{DeviceOperation, OperationBody};
 use saberling_wire::{
-    CreateReport, Entity, ErrorCode, Fix, ManifestPhoto, OpKind, Operation, PAYLOAD_VERSION, TaskSnapshot,
-    limits,
+    AddPhoto, Claim, ConfirmClean, CreateReport, Dispute, Entity, Erase, ErrorCode, Fix, ManifestPhoto,
+    MeToo, OpKind, Operation, PAYLOAD_VERSION, ReplacePhoto, TaskSnapshot, limits,
 };
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -72,9 +72,51 @@ fn body(operation: &Operation, areas: &AreaPack) -> Result<OperationBody, ErrorC
             (Entity::Task, OperationBody::CompleteTask(complete))
         }
         OpKind::DeclineTask => (Entity::Task, OperationBody::DeclineTask(parse(payload)?)),
-        _ => return Err(ErrorCode::UnknownKind),
+        OpKind::MeToo => {
+            let MeToo {} = parse(payload)?;
+            (Entity::PublicReport, OperationBody::MeToo)
+        }
+        kind => (Entity::Report, follow_up(kind, payload)?),
     };
     if entity == operation.entity { Ok(body) } else { Err(ErrorCode::Invalid) }
+}
+
+/// What a resident does with a report that is there.
+fn follow_up(kind: OpKind, payload: &str) -> Result<OperationBody, ErrorCode> {
+    let body = match kind {
+        OpKind::Claim => {
+            let Claim {} = parse(payload)?;
+            OperationBody::Claim
+        }
+        OpKind::AddPhoto => {
+            let add: AddPhoto = parse(payload)?;
+            evidence_times(None, &add.photos)?;
+            OperationBody::AddPhoto(add)
+        }
+        OpKind::ReplacePhoto => {
+            let replace: ReplacePhoto = parse(payload)?;
+            evidence_times(None, std::slice::from_ref(&replace.photo))?;
+            OperationBody::ReplacePhoto(replace)
+        }
+        OpKind::DropPhoto => OperationBody::DropPhoto(parse(payload)?),
+        OpKind::Withdraw => OperationBody::Withdraw(parse(payload)?),
+        OpKind::Erase => {
+            let Erase {} = parse(payload)?;
+            OperationBody::Erase
+        }
+        OpKind::Dispute => {
+            let dispute: Dispute = parse(payload)?;
+            evidence_times(None, &dispute.photos)?;
+            OperationBody::Dispute(dispute)
+        }
+        OpKind::ConfirmClean => {
+            let ConfirmClean {} = parse(payload)?;
+            OperationBody::ConfirmClean
+        }
+        OpKind::Rate => OperationBody::Rate(parse(payload)?),
+        _ => return Err(ErrorCode::UnknownKind),
+    };
+    Ok(body)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(payload: &str) -> Result<T, ErrorCode> {

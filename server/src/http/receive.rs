@@ -134,6 +134,8 @@ pub(super) async fn finish(state: &AppState, author: &Author, upload: Upload) ->
         let text = "the bytes do not have the declared hash; the upload begins anew";
         return Err(ApiError::new(ErrorCode::HashMismatch, text));
     }
+    // Until the photo is accounted for, its files are not taken for waste.
+    let _keeping = state.keeping.read().await;
     let (verdict, refused) = match keep(state, upload.sha256, sent).await? {
         Some((width_px, height_px)) => (Verdict::Verified { width_px, height_px }, false),
         None => (Verdict::Refused(ErrorCode::PhotoRefused), true),

@@ -16,7 +16,8 @@ pub(super) fn attach(
     now_ms: i64,
 ) {
     let followers = &aggregate.followers;
-    for photo in aggregate.photos.iter_mut().filter(|photo| photo.attached_at_ms.is_none()) {
+    for photo in aggregate.photos.iter_mut().filter(|photo| photo.attached_at_ms.is_none() && photo.is_live())
+    {
         let by_declarer = finished.contains(&(photo.declared_by, photo.sha256));
         let by_follower = photo.task_id.is_none()
             && followers.iter().any(|follower| finished.contains(&(*follower, photo.sha256)));

@@ -1,6 +1,6 @@
 //! Events: each step of a report, with who made it.
 
-use saberling_store::aggregate::{Event, ReportAggregate};
+use saberling_store::aggregate::{Event, ReportAggregate, Seen};
 use saberling_store::command::DeviceOperation;
 use saberling_store::rules::State;
 use saberling_store::{Author, OfficeCommand};
@@ -25,7 +25,13 @@ fn blank(state: &State<'_>, aggregate: &ReportAggregate, kind: TimelineKind, by:
         fix: None,
         report_status: aggregate.report.status,
         task_status: None,
+        seen: Seen::Shown,
     }
+}
+
+/// A step that the server takes by itself.
+pub(super) fn by_system(state: &State<'_>, aggregate: &ReportAggregate, kind: TimelineKind) -> Event {
+    blank(state, aggregate, kind, Actor::System)
 }
 
 /// A step of the reporter.

@@ -11,12 +11,13 @@ use saberling_store::{CommandOutcome, Reply};
 use saberling_wire::machine::{Act, TaskStep, task_step};
 use saberling_wire::{
     Actor, CompleteTask, DeclineTask, ErrorCode, Fix, ManifestPhoto, PhotoRole, ReportStatus, StartTask,
-    TaskId, TimelineKind, validate,
+    TaskId, TaskStatus, TimelineKind, validate,
 };
 
 use super::attach::attach;
 use super::decision::{changed, refuse_for_good};
 use super::event;
+use super::news::move_to;
 use super::report::declared;
 
 /// A task that the sender's crew has now, with the step that the machine allows.
@@ -33,22 +34,33 @@ fn ours<'a>(state: &'a State<'_>, task_id: TaskId, act: Act) -> Result<Ours<'a>,
     let (member, _) = state.member.as_ref().ok_or(unknown.clone())?;
     let report = state.reports.first().ok_or(unknown.clone())?;
     let task = report.task(task_id).ok_or(unknown.clone())?;
-    if report.report.status == ReportStatus::Erased {
-        return Err(ErrorCode::Erased);
-    }
     if task.crew_id != member.crew_id {
         return Err(unknown);
+    }
+    if !stands_with(report, task) {
+        return Err(ErrorCode::State);
     }
     let step = task_step(task.status, act, Actor::Crew).ok_or(ErrorCode::State)?;
     Ok(Ours { report, identity, member, step })
 }
 
+/// Whether the report stands where the task's state says: after a dispute or a withdrawal, say, an old
+/// task moves nothing any more.
+pub(super) fn stands_with(report: &ReportAggregate, task: &Task) -> bool {
+    let expected = match task.status {
+        TaskStatus::Open | TaskStatus::Declined => ReportStatus::Accepted,
+        TaskStatus::Assigned | TaskStatus::Accepted => ReportStatus::Assigned,
+        TaskStatus::Started | TaskStatus::Rework => ReportStatus::InProgress,
+        TaskStatus::Done => ReportStatus::Resolved,
+        TaskStatus::Verified => ReportStatus::Closed,
+        TaskStatus::Cancelled | TaskStatus::Unknown => return false,
+    };
+    report.report.status == expected
+}
+
 /// Moves task and report together.
 pub(super) fn take_step(aggregate: &mut ReportAggregate, task_id: TaskId, step: TaskStep, now_ms: i64) {
-    if aggregate.report.status != step.report {
-        aggregate.report.status = step.report;
-        aggregate.report.status_at_ms = now_ms;
-    }
+    move_to(aggregate, step.report, now_ms);
     if let Some(task) = aggregate.task_mut(task_id) {
         task.status = step.to;
     }
@@ -100,7 +112,7 @@ pub(super) fn start(
         task.started_at_ms = Some(state.now_ms);
         remember_cleaner(task, ours.member, ours.identity);
     }
-    let photos = declared(ours.identity, &start.photos, PhotoRole::Before, Some(task_id));
+    let photos = declared(state.now_ms, ours.identity, &start.photos, PhotoRole::Before, Some(task_id));
     report.photos.extend(photos);
     let mut event = event::by_crew(state, &report, operation, TimelineKind::Started, task_id);
     event.fix.clone_from(&start.fix);
@@ -123,7 +135,6 @@ pub(super) fn complete(
     }
     let ours = match ours(state, task_id, Act::Complete) {
         Ok(ours) => ours,
-        Err(ErrorCode::Erased) => return refuse_for_good(operation.op_id, ErrorCode::Erased),
         Err(_) => return orphan(state, operation, task_id, done),
     };
     let note = Some(done.note.clone()).filter(|note| !note.trim().is_empty());
@@ -134,7 +145,7 @@ pub(super) fn complete(
         task.completion_note.clone_from(&note);
         remember_cleaner(task, ours.member, ours.identity);
     }
-    let photos = declared(ours.identity, &done.photos, PhotoRole::After, Some(task_id));
+    let photos = declared(state.now_ms, ours.identity, &done.photos, PhotoRole::After, Some(task_id));
     report.photos.extend(photos);
     let mut event = event::by_crew(state, &report, operation, TimelineKind::Resolved, task_id);
     event.text = note;
@@ -150,12 +161,14 @@ fn orphan(state: &State<'_>, operation: &DeviceOperation, task_id: TaskId, done:
     let (Some(identity), Some((member, crew))) = (&state.identity, &state.member) else {
         return refuse_for_good(operation.op_id, ErrorCode::UnknownEntity);
     };
-    let mut photos = declared(identity, &done.photos, PhotoRole::After, Some(task_id));
+    let mut photos = declared(state.now_ms, identity, &done.photos, PhotoRole::After, Some(task_id));
     for photo in &mut photos {
         if state.finished.contains(&(photo.declared_by, photo.sha256)) {
             photo.attached_at_ms = Some(state.now_ms);
         }
     }
+    // Of an erased report nothing is kept that says where or what it was.
+    let erased = state.past.erased_for_anyone;
     let completion = OrphanCompletion {
         op_id: operation.op_id,
         task_id,
@@ -165,12 +178,13 @@ fn orphan(state: &State<'_>, operation: &DeviceOperation, task_id: TaskId, done:
         member_name: Some(member.name.clone()),
         crew_name: Some(crew.name.clone()),
         note: done.note.clone(),
-        title: done.snapshot.title.clone(),
-        point_e7: done.snapshot.point_e7,
-        fix: done.fix.clone(),
+        title: if erased { String::new() } else { done.snapshot.title.clone() },
+        point_e7: done.snapshot.point_e7.filter(|_| !erased),
+        fix: done.fix.clone().filter(|_| !erased),
         captured_at_ms: operation.captured_at_ms,
         received_at_ms: state.now_ms,
         photos,
+        settled: None,
     };
     Decision {
         puts: vec![Put::Orphan(completion)],

@@ -6,12 +6,20 @@
 mod activation;
 mod admit;
 mod attach;
+mod calendar;
 mod decision;
+mod due;
 mod event;
 mod evidence;
+mod follow_up;
+mod gone;
+mod news;
 mod office;
 mod operation;
+mod orphans;
+mod owned;
 mod people;
+mod photos;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -30,8 +38,16 @@ pub fn rules() -> Rules {
     Rules { admit: admit::admit, decide }
 }
 
-/// Judges one command.
+/// Judges one command, and brings up to date what follows from it.
 fn decide(state: &State<'_>, command: &Command) -> Decision {
+    let mut decision = judge(state, command);
+    for report in &mut decision.reports {
+        due::tidy(state, report);
+    }
+    decision
+}
+
+fn judge(state: &State<'_>, command: &Command) -> Decision {
     match command {
         Command::Operation(operation) => operation::decide(state, operation),
         Command::Activate { .. } => activation::decide(state),
@@ -40,7 +56,9 @@ fn decide(state: &State<'_>, command: &Command) -> Decision {
         Command::FinishUpload { verdict, .. } => upload::finish(state, verdict),
         Command::ExpireUpload { before_ms, .. } => upload::expire(state, *before_ms),
         Command::Office(command) => office::decide(state, command),
-        Command::ApplyLedger(_) => Decision::refuse(saberling_wire::ErrorCode::UnknownKind),
+        Command::Due { .. } => due::decide(state),
+        Command::WasteDeleted(waste) => put(Put::WasteDeleted(*waste)),
+        Command::ApplyLedger(entry) => gone::apply(state, entry),
         Command::CreateSession(session) => put(Put::Session(session.clone())),
         Command::EndSession { token_hash } => put(Put::EndSession(*token_hash)),
         Command::MintEpoch { seen } if *seen == state.city.epoch => put(Put::Epoch),

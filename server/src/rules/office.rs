@@ -6,12 +6,13 @@ use saberling_store::command::{OfficeAct, OfficeCommand};
 use saberling_store::rules::{Decision, State};
 use saberling_wire::machine::{Act, report_step, task_step};
 use saberling_wire::{
-    Actor, CrewId, ErrorCode, Reason, ReportStatus, TaskId, TaskStatus, TimelineKind, validate,
+    Actor, CrewId, ErrorCode, Reason, ReportId, ReportNumber, ReportStatus, TaskId, TaskStatus, TimelineKind,
+    validate,
 };
 
 use super::decision::{changed, refuse_for_good};
-use super::evidence::take_step;
-use super::{event, operation, people};
+use super::evidence::{stands_with, take_step};
+use super::{event, gone, news, operation, orphans, people};
 
 /// Judges an act: the role first, then the op_id, then what it is about.
 pub(super) fn decide(state: &State<'_>, command: &OfficeCommand) -> Decision {
@@ -23,14 +24,14 @@ pub(super) fn decide(state: &State<'_>, command: &OfficeCommand) -> Decision {
         return Decision::just(operation::earlier(state, known));
     }
     match people::decide(state, &command.act) {
-        Some(Ok(puts)) => {
-            Decision { puts, remember: Some(command.op_id), ..Decision::just(super::decision::applied()) }
-        }
-        Some(Err(code)) => refuse_for_good(command.op_id, code),
-        None => match on_report(state, command) {
-            Ok(report) => changed(command.op_id, report),
-            Err(code) => refuse_for_good(command.op_id, code),
+        Some(Ok((puts, ledger))) => Decision {
+            puts,
+            ledger,
+            remember: Some(command.op_id),
+            ..Decision::just(super::decision::applied())
         },
+        Some(Err(code)) => refuse_for_good(command.op_id, code),
+        None => on_report(state, command).unwrap_or_else(|code| refuse_for_good(command.op_id, code)),
     }
 }
 
@@ -59,7 +60,10 @@ pub(super) fn in_words(reason: &Reason, beside: &str) -> String {
     }
 }
 
-fn on_report(state: &State<'_>, command: &OfficeCommand) -> Result<ReportAggregate, ErrorCode> {
+fn on_report(state: &State<'_>, command: &OfficeCommand) -> Result<Decision, ErrorCode> {
+    if let OfficeAct::SettleOrphan { accept, reason, .. } = &command.act {
+        return orphans::settle(state, command, *accept, reason);
+    }
     let report = state.reports.first().ok_or(ErrorCode::UnknownEntity)?;
     if report.report.status == ReportStatus::Erased {
         return Err(ErrorCode::Erased);
@@ -67,11 +71,36 @@ fn on_report(state: &State<'_>, command: &OfficeCommand) -> Result<ReportAggrega
     if command.base.as_ref().is_some_and(|base| *base != report.report.version) {
         return Err(ErrorCode::Stale);
     }
-    let report = report.clone();
+    if let OfficeAct::Erase { reason, .. } = &command.act {
+        return gone::erase_by_office(state, command, report, reason);
+    }
+    moved(state, command, report.clone()).map(|report| changed(command.op_id, report))
+}
+
+fn moved(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+) -> Result<ReportAggregate, ErrorCode> {
     match &command.act {
         OfficeAct::Review { .. } => judged(state, command, report, Act::Review, TimelineKind::UnderReview),
-        OfficeAct::Accept { .. } => judged(state, command, report, Act::Accept, TimelineKind::Accepted),
-        OfficeAct::Reject { reason, text, .. } => reject(state, command, report, reason, text),
+        OfficeAct::Accept { .. } => {
+            held(state, report, |report| judged(state, command, report, Act::Accept, TimelineKind::Accepted))
+        }
+        OfficeAct::MarkDuplicate { of, .. } => {
+            held(state, report, |report| duplicate(state, command, report, *of))
+        }
+        OfficeAct::Undo { reason, .. } => news::undo(state, command, report, reason),
+        OfficeAct::Reopen { reason, .. } => {
+            with_reason(state, command, report, (Act::Reopen, TimelineKind::Reopened, reason))
+        }
+        OfficeAct::CloseReopened { reason, .. } => {
+            with_reason(state, command, report, (Act::Close, TimelineKind::Closed, reason))
+        }
+        OfficeAct::UndoVerify { task_id, reason } => undo_verify(state, command, report, *task_id, reason),
+        OfficeAct::Reject { reason, text, .. } => {
+            held(state, report, |report| reject(state, command, report, reason, text))
+        }
         OfficeAct::Assign { task_id, crew_id, instruction, .. } => {
             assign(state, command, report, (*task_id, *crew_id), instruction)
         }
@@ -88,6 +117,76 @@ fn on_report(state: &State<'_>, command: &OfficeCommand) -> Result<ReportAggrega
     }
 }
 
+/// A decision that people hear of a little later, so that it can be taken back before.
+fn held(
+    state: &State<'_>,
+    report: ReportAggregate,
+    decide: impl FnOnce(ReportAggregate) -> Result<ReportAggregate, ErrorCode>,
+) -> Result<ReportAggregate, ErrorCode> {
+    let shown = report.report.shown_status();
+    let mut report = decide(report)?;
+    news::hold(state, &mut report, shown);
+    Ok(report)
+}
+
+/// The report is the same as another one, which must be one that is dealt with.
+fn duplicate(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+    of: ReportId,
+) -> Result<ReportAggregate, ErrorCode> {
+    if of == report.report.report_id {
+        return Err(ErrorCode::State);
+    }
+    let survivor = state.reports.iter().find(|known| known.report.report_id == of);
+    let survivor = &survivor.ok_or(ErrorCode::UnknownEntity)?.report;
+    let dead = [ReportStatus::Erased, ReportStatus::Withdrawn, ReportStatus::Duplicate];
+    if dead.contains(&survivor.status) {
+        return Err(ErrorCode::State);
+    }
+    let mut report = judged(state, command, report, Act::MarkDuplicate, TimelineKind::Duplicate)?;
+    report.report.flags.duplicate_of = Some(of);
+    // The number and no more: text and photos of the other report are its own people's. Of a
+    // confidential one not even that.
+    let number = Some(ReportNumber::of(of)).filter(|_| !survivor.confidential);
+    if let Some(event) = report.events.last_mut() {
+        event.text = number.map(|number| number.to_string());
+    }
+    Ok(report)
+}
+
+/// A step on the report alone that people read a reason for.
+fn with_reason(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+    (act, kind, reason): (Act, TimelineKind, &str),
+) -> Result<ReportAggregate, ErrorCode> {
+    validate::note_text(reason).map_err(|invalid| invalid.code())?;
+    let mut report = judged(state, command, report, act, kind)?;
+    if let Some(event) = report.events.last_mut() {
+        event.text = Some(reason.trim().to_owned());
+    }
+    Ok(report)
+}
+
+/// An approval is taken back; the reason is for the audit.
+fn undo_verify(
+    state: &State<'_>,
+    command: &OfficeCommand,
+    report: ReportAggregate,
+    task_id: TaskId,
+    reason: &str,
+) -> Result<ReportAggregate, ErrorCode> {
+    validate::note_text(reason).map_err(|invalid| invalid.code())?;
+    let mut report = on_task(state, command, report, task_id, Act::Undo, TimelineKind::Undone)?;
+    if let Some(event) = report.events.last_mut() {
+        event.inside = Some(reason.trim().to_owned());
+    }
+    Ok(report)
+}
+
 /// A decision on the report alone.
 fn judged(
     state: &State<'_>,
@@ -97,8 +196,7 @@ fn judged(
     kind: TimelineKind,
 ) -> Result<ReportAggregate, ErrorCode> {
     let to = report_step(report.report.status, act, Actor::Officer).ok_or(ErrorCode::State)?;
-    report.report.status = to;
-    report.report.status_at_ms = state.now_ms;
+    news::move_to(&mut report, to, state.now_ms);
     let event = event::by_office(state, &report, command, kind, None);
     report.events.push(event);
     Ok(report)
@@ -178,7 +276,8 @@ fn on_task(
     kind: TimelineKind,
 ) -> Result<ReportAggregate, ErrorCode> {
     let task = report.task(task_id).ok_or(ErrorCode::UnknownEntity)?;
-    let step = task_step(task.status, act, Actor::Officer).ok_or(ErrorCode::State)?;
+    let together = stands_with(&report, task);
+    let step = task_step(task.status, act, Actor::Officer).filter(|_| together).ok_or(ErrorCode::State)?;
     take_step(&mut report, task_id, step, state.now_ms);
     let event = event::by_office(state, &report, command, kind, Some(task_id));
     report.events.push(event);

@@ -1,5 +1,6 @@
 //! Operations of phones: the checks that all of them share, in their order.
 
+use saberling_store::aggregate::ReportAggregate;
 use saberling_store::command::{DeviceOperation, OperationBody};
 use saberling_store::records::StoredOperation;
 use saberling_store::rules::{Decision, State};
@@ -8,10 +9,13 @@ use saberling_wire::{EntityId, ErrorCode, OpKind, ReportStatus, RetryReason};
 
 use super::attach::attach;
 use super::decision::{refuse_for_good, refused};
-use super::{evidence, report};
+use super::{evidence, follow_up, gone, photos, report};
 
-/// Judges an operation: op_id first, then dependency, then what it is about.
+/// Judges an operation: erased first, then op_id, then dependency, then what it is about.
 pub(super) fn decide(state: &State<'_>, operation: &DeviceOperation) -> Decision {
+    if let Some(refusal) = erased(state, operation) {
+        return refusal;
+    }
     if let Some(known) = &state.operation {
         return repeated(state, operation, known);
     }
@@ -26,17 +30,54 @@ pub(super) fn decide(state: &State<'_>, operation: &DeviceOperation) -> Decision
     }
 }
 
+/// Whoever proves the secret of an erased report is told so, whatever the operation; nobody else is.
+fn erased(state: &State<'_>, operation: &DeviceOperation) -> Option<Decision> {
+    let about_report = !matches!(
+        &operation.body,
+        Err(_)
+            | Ok(OperationBody::MeToo
+                | OperationBody::StartTask(_)
+                | OperationBody::CompleteTask(_)
+                | OperationBody::DeclineTask(_))
+    );
+    (about_report && state.past.erased).then(|| match state.operation {
+        Some(_) => Decision::refuse(ErrorCode::Erased),
+        None => refuse_for_good(operation.op_id, ErrorCode::Erased),
+    })
+}
+
 fn judge(state: &State<'_>, operation: &DeviceOperation, body: &OperationBody, entity: EntityId) -> Decision {
     match body {
         OperationBody::CreateReport { report, place } => {
             report::create(state, operation, entity.as_report(), report, place.as_ref())
         }
-        OperationBody::AddNote(note) => report::add_note(state, operation, note),
+        OperationBody::Withdraw(withdraw) => gone::withdraw(state, operation, entity, withdraw),
+        OperationBody::Erase => gone::erase_own(state, operation),
+        OperationBody::MeToo => follow_up::me_too(state, operation),
         OperationBody::StartTask(start) => evidence::start(state, operation, entity.as_task(), start),
         OperationBody::CompleteTask(complete) => {
             evidence::complete(state, operation, entity.as_task(), complete)
         }
         OperationBody::DeclineTask(decline) => evidence::decline(state, operation, entity.as_task(), decline),
+        _ => gone::or_refuse(operation, on_own_report(state, operation, body)),
+    }
+}
+
+fn on_own_report(
+    state: &State<'_>,
+    operation: &DeviceOperation,
+    body: &OperationBody,
+) -> Result<ReportAggregate, ErrorCode> {
+    match body {
+        OperationBody::AddNote(note) => report::add_note(state, operation, note),
+        OperationBody::Claim => follow_up::claim(state, operation),
+        OperationBody::AddPhoto(add) => photos::add(state, operation, add),
+        OperationBody::ReplacePhoto(replace) => photos::replace(state, operation, replace),
+        OperationBody::DropPhoto(drop) => photos::drop(state, operation, drop),
+        OperationBody::Dispute(dispute) => follow_up::dispute(state, operation, dispute),
+        OperationBody::ConfirmClean => follow_up::confirm_clean(state, operation),
+        OperationBody::Rate(rate) => follow_up::rate(state, operation, rate),
+        _ => Err(ErrorCode::UnknownKind),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Crews, members, codes, phones and users: what the office sets up.
 
+use saberling_store::LedgerEntry;
 use saberling_store::command::OfficeAct;
 use saberling_store::records::{ActivationCode, Crew, Identity, Member, User};
 use saberling_store::rules::{Put, State};
@@ -8,8 +9,11 @@ use saberling_wire::{CrewId, ErrorCode, MemberId, UserId, limits};
 /// The roles of the office.
 const ROLES: &[&str] = &["officer", "verifier", "admin", "auditor"];
 
+/// What an act that is about people writes, and what of it must outlive the database.
+pub(super) type Judged = Result<(Vec<Put>, Vec<LedgerEntry>), ErrorCode>;
+
 /// Judges an act that is about people; none for every other act.
-pub(super) fn decide(state: &State<'_>, act: &OfficeAct) -> Option<Result<Vec<Put>, ErrorCode>> {
+pub(super) fn decide(state: &State<'_>, act: &OfficeAct) -> Option<Judged> {
     let put = match act {
         OfficeAct::AddCrew { crew_id, name } => add_crew(state, *crew_id, name),
         OfficeAct::AddMember { member_id, crew_id, name, user_id } => {
@@ -18,22 +22,27 @@ pub(super) fn decide(state: &State<'_>, act: &OfficeAct) -> Option<Result<Vec<Pu
         OfficeAct::LinkMember { .. } => link_member(state),
         OfficeAct::MoveMember { crew_id, .. } => move_member(state, *crew_id),
         OfficeAct::AddCode { member_id, expires_at_ms, .. } => add_code(state, *member_id, *expires_at_ms),
-        OfficeAct::RevokeIdentity { .. } => revoke(state),
+        OfficeAct::RevokeIdentity { identity_id } => {
+            let lost = LedgerEntry::Revoked { identity_id: *identity_id };
+            return Some(revoke(state).map(|put| (vec![put, Put::Revocation(*identity_id)], vec![lost])));
+        }
         OfficeAct::AddUser { user_id, name, role, password_hash } => {
             add_user(state, *user_id, name, (role, password_hash))
         }
         OfficeAct::SetPassword { password_hash, .. } => {
-            return Some(change_user(state, |user| user.password_hash.clone_from(password_hash)));
+            let changed = change_user(state, |user| user.password_hash.clone_from(password_hash));
+            return Some(changed.map(|puts| (puts, Vec::new())));
         }
         OfficeAct::DisableUser { .. } => {
             let now_ms = state.now_ms;
-            return Some(change_user(state, |user| {
+            let changed = change_user(state, |user| {
                 user.disabled_at_ms.get_or_insert(now_ms);
-            }));
+            });
+            return Some(changed.map(|puts| (puts, Vec::new())));
         }
         _ => return None,
     };
-    Some(put.map(|put| vec![put]))
+    Some(put.map(|put| (vec![put], Vec::new())))
 }
 
 /// A name without blanks around it; empty, too long or with control characters is invalid.

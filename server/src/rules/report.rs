@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use saberling_store::aggregate::{Note, Photo, Report, ReportAggregate};
+use saberling_store::aggregate::{Flags, Note, Photo, Report, ReportAggregate};
 use saberling_store::command::DeviceOperation;
 use saberling_store::records::Identity;
 use saberling_store::rules::{Decision, State};
@@ -13,7 +13,7 @@ use saberling_wire::{
 
 use super::attach::attach;
 use super::decision::{changed, refuse_for_good};
-use super::event;
+use super::{event, gone, owned};
 
 /// A new report.
 pub(super) fn create(
@@ -29,6 +29,9 @@ pub(super) fn create(
     if let Some(existing) = state.reports.first() {
         return clash(operation, new, &existing.report);
     }
+    if state.past.erased_for_anyone {
+        return Decision::refuse(ErrorCode::IdTaken);
+    }
     if let Err(invalid) = validate::create_report(new, &state.city.config) {
         return refuse_for_good(operation.op_id, invalid.code());
     }
@@ -38,24 +41,31 @@ pub(super) fn create(
     let mut aggregate = ReportAggregate {
         report: submitted(state, operation, report_id, new, place),
         followers: BTreeSet::from([identity.identity_id]),
-        photos: declared(identity, &new.photos, PhotoRole::Report, None),
+        photos: declared(state.now_ms, identity, &new.photos, PhotoRole::Report, None),
         notes: Vec::new(),
         events: Vec::new(),
         tasks: Vec::new(),
+        me_too: BTreeSet::new(),
     };
     let event = event::by_owner(state, &aggregate, operation, TimelineKind::Submitted);
     aggregate.events.push(event);
+    if state.past.withdrawn {
+        // Its owner took it back before it came here, as after a restore.
+        gone::take_back(&mut aggregate, state.now_ms);
+        let event = event::by_system(state, &aggregate, TimelineKind::Withdrawn);
+        aggregate.events.push(event);
+    }
     attach(&mut aggregate, &state.finished, state.now_ms);
     changed(operation.op_id, aggregate)
 }
 
-/// The id is there already: erased, held by another owner, or one's own by another operation.
+/// The id is there already: held by another owner, erased, or one's own by another operation.
 fn clash(operation: &DeviceOperation, new: &CreateReport, existing: &Report) -> Decision {
-    if existing.status == ReportStatus::Erased {
-        refuse_for_good(operation.op_id, ErrorCode::Erased)
-    } else if existing.secret_hash != new.secret_hash {
+    if existing.secret_hash != new.secret_hash {
         // Nothing is stored, the op_id neither: the phone makes the report anew.
         Decision::refuse(ErrorCode::IdTaken)
+    } else if existing.status == ReportStatus::Erased {
+        refuse_for_good(operation.op_id, ErrorCode::Erased)
     } else {
         refuse_for_good(operation.op_id, ErrorCode::Exists)
     }
@@ -84,17 +94,25 @@ fn submitted(
         captured_at_ms: operation.captured_at_ms,
         received_at_ms: state.now_ms,
         status_at_ms: state.now_ms,
+        flags: Flags {
+            // Accepted all the same: it was there when the phone last heard of the settings.
+            retired_category: state.city.config.category(&new.category).is_some_and(|found| found.retired),
+            ..Flags::default()
+        },
     }
 }
 
 /// The photos of a manifest, none of them there yet.
 pub(super) fn declared(
+    now_ms: i64,
     identity: &Identity,
     manifest: &[ManifestPhoto],
     role: PhotoRole,
     task_id: Option<TaskId>,
 ) -> Vec<Photo> {
-    manifest.iter().map(|photo| promised(identity.identity_id, photo, role, task_id)).collect()
+    let promised =
+        |photo| Photo { declared_at_ms: now_ms, ..promised(identity.identity_id, photo, role, task_id) };
+    manifest.iter().map(promised).collect()
 }
 
 fn promised(
@@ -114,6 +132,8 @@ fn promised(
         taken_at_ms: photo.taken_at_ms,
         declared_by,
         attached_at_ms: None,
+        declared_at_ms: 0,
+        removed_at_ms: None,
     }
 }
 
@@ -128,28 +148,15 @@ pub(super) fn follow(report: &mut ReportAggregate, identity: IdentityId) -> bool
 }
 
 /// A note on an own report; accepted in every state but erased.
-pub(super) fn add_note(state: &State<'_>, operation: &DeviceOperation, note: &AddNote) -> Decision {
-    let refuse = |code| refuse_for_good(operation.op_id, code);
-    let (Some(identity), Some(report)) = (&state.identity, state.reports.first()) else {
-        return refuse(ErrorCode::UnknownEntity);
-    };
-    if report.report.status == ReportStatus::Erased {
-        return refuse(ErrorCode::Erased);
-    }
-    // A foreign report is answered like one that does not exist.
-    if operation.proof != Some(report.report.secret_hash) {
-        return refuse(ErrorCode::UnknownEntity);
-    }
-    let mut report = report.clone();
-    // Every follower is told of every change, so a secret that went round must not stop the writer.
-    if !follow(&mut report, identity.identity_id) {
-        return refuse(ErrorCode::UnknownEntity);
-    }
-    if let Err(invalid) = validate::note_text(&note.text) {
-        return refuse(invalid.code());
-    }
+pub(super) fn add_note(
+    state: &State<'_>,
+    operation: &DeviceOperation,
+    note: &AddNote,
+) -> Result<ReportAggregate, ErrorCode> {
+    let (identity, mut report) = owned::report(state, operation)?;
+    validate::note_text(&note.text).map_err(|invalid| invalid.code())?;
     if report.notes.len() >= limits::NOTES_PER_REPORT {
-        return refuse(ErrorCode::TooManyNotes);
+        return Err(ErrorCode::TooManyNotes);
     }
     let mut event = event::by_owner(state, &report, operation, TimelineKind::Note);
     event.text = Some(note.text.clone());
@@ -162,5 +169,5 @@ pub(super) fn add_note(state: &State<'_>, operation: &DeviceOperation, note: &Ad
         captured_at_ms: operation.captured_at_ms,
     });
     attach(&mut report, &state.finished, state.now_ms);
-    changed(operation.op_id, report)
+    Ok(report)
 }

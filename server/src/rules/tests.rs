@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use saberling_store::aggregate::{Cleaner, Report, ReportAggregate, Task};
+use saberling_store::aggregate::{Cleaner, Flags, Report, ReportAggregate, Task};
 use saberling_store::command::{DeviceOperation, OfficeAct, OfficeCommand, OperationBody};
 use saberling_store::records::{City, Crew, Identity, Member, User};
-use saberling_store::rules::{Decision, State};
+use saberling_store::rules::{Decision, Past, State};
 use saberling_store::{Author, CityId, Command, CommandOutcome};
 use saberling_wire::machine::{Act, report_step, task_step};
 use saberling_wire::{
@@ -72,12 +72,14 @@ fn report(status: ReportStatus, task: Option<TaskStatus>) -> ReportAggregate {
             captured_at_ms: 1,
             received_at_ms: 1,
             status_at_ms: 1,
+            flags: Flags::default(),
         },
         followers: BTreeSet::new(),
         photos: Vec::new(),
         notes: Vec::new(),
         events: Vec::new(),
         tasks: tasks.into_iter().collect(),
+        me_too: BTreeSet::new(),
     }
 }
 
@@ -111,6 +113,9 @@ fn state<'a>(city: &'a City, author: &'a Author, report: ReportAggregate) -> Sta
         reports: vec![report],
         finished: BTreeSet::new(),
         taken_photos: BTreeSet::new(),
+        past: Past::default(),
+        orphan: None,
+        not_needed: false,
         upload: None,
         open_uploads: (0, 0),
         orphan_photos: Vec::new(),
@@ -236,7 +241,8 @@ fn a_task_and_its_report_move_together_as_the_machine_says_and_no_other_way() {
         let acts = office.iter().map(|act| (*act, Actor::Officer, by_office(*act)));
         let acts = acts.chain(crew.iter().map(|act| (*act, Actor::Crew, by_crew(*act))));
         for (act, by, command) in acts {
-            let state = state(&city, &author, report(ReportStatus::Assigned, Some(*status)));
+            let stands = standing(*status);
+            let state = state(&city, &author, report(stands, Some(*status)));
             let decision = decide(&state, &command);
             match task_step(*status, act, by) {
                 Some(step) => {
@@ -255,6 +261,42 @@ fn a_task_and_its_report_move_together_as_the_machine_says_and_no_other_way() {
                     assert!(decision.reports.is_empty());
                 }
             }
+        }
+    }
+}
+
+/// Where a report stands while its task has a state.
+fn standing(task: TaskStatus) -> ReportStatus {
+    match task {
+        TaskStatus::Open | TaskStatus::Declined => ReportStatus::Accepted,
+        TaskStatus::Started | TaskStatus::Rework => ReportStatus::InProgress,
+        TaskStatus::Done => ReportStatus::Resolved,
+        TaskStatus::Verified => ReportStatus::Closed,
+        _ => ReportStatus::Assigned,
+    }
+}
+
+#[test]
+fn a_task_moves_only_while_its_report_stands_where_the_task_says() {
+    let (city, author) = (city(), Author::System);
+    for task in TaskStatus::ALL {
+        for elsewhere in ReportStatus::ALL.iter().filter(|status| **status != standing(*task)) {
+            for act in [Act::Move, Act::Cancel, Act::Verify, Act::SendBack, Act::Start, Act::Decline] {
+                let command = match act {
+                    Act::Start | Act::Decline => by_crew(act),
+                    _ => by_office(act),
+                };
+                let state = state(&city, &author, report(*elsewhere, Some(*task)));
+                let decision = decide(&state, &command);
+                assert!(decision.reports.is_empty(), "{task} {elsewhere} {act}");
+                assert!(matches!(code(&decision), Some(ErrorCode::State | ErrorCode::Erased)));
+            }
+            let state = state(&city, &author, report(*elsewhere, Some(*task)));
+            let done = decide(&state, &by_crew(Act::Complete));
+            assert!(
+                matches!(done.outcome, CommandOutcome::Applied { orphan: true, .. }),
+                "{task} {elsewhere}"
+            );
         }
     }
 }

@@ -30,15 +30,18 @@ pub(super) fn create(state: &State<'_>, sha256: Sha256, length_bytes: u64) -> De
     if !has_room(state, length_bytes) {
         return Decision::refuse(ErrorCode::TooManyUploads);
     }
-    answer(Upload {
-        upload_id: UploadId::derive(identity.identity_id, sha256),
-        owner: identity.identity_id,
-        sha256,
-        length_bytes,
-        offset_bytes: 0,
-        state: UploadState::Open,
-        updated_at_ms: state.now_ms,
-    })
+    begin(
+        state,
+        Upload {
+            upload_id: UploadId::derive(identity.identity_id, sha256),
+            owner: identity.identity_id,
+            sha256,
+            length_bytes,
+            offset_bytes: 0,
+            state: UploadState::Open,
+            updated_at_ms: state.now_ms,
+        },
+    )
 }
 
 /// Whether the phone may have so many bytes more under way, beside its other uploads.
@@ -47,10 +50,31 @@ fn has_room(state: &State<'_>, length_bytes: u64) -> bool {
     open < limits::OPEN_UPLOADS && bytes.saturating_add(length_bytes) <= limits::OPEN_UPLOAD_BYTES
 }
 
+/// A new upload, unless nobody waits for it any more; that is stored too, so that whoever asks is told.
+fn begin(state: &State<'_>, upload: Upload) -> Decision {
+    if state.not_needed { not_needed(state, &upload) } else { answer(upload) }
+}
+
+/// The upload is over: its report was withdrawn or erased, or its photo was dropped.
+fn not_needed(state: &State<'_>, upload: &Upload) -> Decision {
+    let over = Upload {
+        state: UploadState::Refused(ErrorCode::NotNeeded),
+        updated_at_ms: state.now_ms,
+        ..upload.clone()
+    };
+    Decision { puts: vec![Put::Upload(over)], ..Decision::refuse(ErrorCode::NotNeeded) }
+}
+
 fn again(state: &State<'_>, known: &Upload, length_bytes: u64) -> Decision {
     match &known.state {
         UploadState::Verified => Decision::just(replied(Reply::Upload(known.clone()))),
+        // The report that needed it no more may have been made anew.
+        UploadState::Refused(ErrorCode::NotNeeded) if has_room(state, length_bytes) => {
+            let again = Upload { length_bytes, offset_bytes: 0, state: UploadState::Open, ..known.clone() };
+            begin(state, Upload { updated_at_ms: state.now_ms, ..again })
+        }
         UploadState::Refused(code) => Decision::refuse(code.clone()),
+        UploadState::Open if state.not_needed => not_needed(state, known),
         UploadState::Open if known.length_bytes == length_bytes => {
             Decision::just(replied(Reply::Upload(known.clone())))
         }
@@ -67,6 +91,7 @@ fn again(state: &State<'_>, known: &Upload, length_bytes: u64) -> Decision {
 /// Bytes have become durable, or the upload begins anew.
 pub(super) fn progress(state: &State<'_>, offset_bytes: u64) -> Decision {
     match &state.upload {
+        Some(upload) if upload.state == UploadState::Open && state.not_needed => not_needed(state, upload),
         Some(upload) if upload.state == UploadState::Open => answer(Upload {
             offset_bytes: offset_bytes.min(upload.length_bytes),
             updated_at_ms: state.now_ms,
@@ -94,6 +119,9 @@ pub(super) fn finish(state: &State<'_>, verdict: &Verdict) -> Decision {
     };
     if upload.state != UploadState::Open {
         return Decision::just(replied(Reply::Upload(upload.clone())));
+    }
+    if state.not_needed {
+        return not_needed(state, upload);
     }
     let mut upload = upload.clone();
     upload.updated_at_ms = state.now_ms;

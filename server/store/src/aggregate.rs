@@ -44,6 +44,43 @@ pub struct Report {
     pub received_at_ms: i64,
     /// The server's clock when the status last changed, epoch milliseconds.
     pub status_at_ms: i64,
+    /// What acts and jobs have left on it.
+    pub flags: Flags,
+}
+
+/// What acts and jobs have left on a report. What people see is read from here, never from a clock.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// What followers and the public see while a decision is held back; none: the status.
+    pub shown_status: Option<ReportStatus>,
+    /// The version that followers see, drawn by the store when something changes that they see.
+    pub shown_version: String,
+    /// When the decision that is held back is to be published, epoch milliseconds.
+    pub news_due_ms: Option<i64>,
+    /// When a job has to look at the report again, epoch milliseconds.
+    pub due_at_ms: Option<i64>,
+    /// The middle of the 60 m cell that the public sees, 1e-7 degrees: latitude, longitude.
+    pub grid_e7: Option<(i32, i32)>,
+    /// Whether the public may see it as far as its age goes; none in a row of an older program.
+    pub public: Option<bool>,
+    /// Since when promised photos are overdue, epoch milliseconds.
+    pub incomplete_since_ms: Option<i64>,
+    /// Whether a closed report can still be disputed.
+    pub disputable: bool,
+    /// The report that was there already.
+    pub duplicate_of: Option<ReportId>,
+    /// The stars of the latest rating.
+    pub stars: Option<u8>,
+    /// Its category had been retired when it arrived.
+    pub retired_category: bool,
+}
+
+impl Report {
+    /// Where followers and the public see it stand.
+    #[must_use]
+    pub fn shown_status(&self) -> ReportStatus {
+        self.flags.shown_status.unwrap_or(self.status)
+    }
 }
 
 /// One photo of a manifest: a report's, a task's or an orphan completion's.
@@ -69,6 +106,52 @@ pub struct Photo {
     pub declared_by: IdentityId,
     /// When the bytes were there, by the server's clock; none while they are missing.
     pub attached_at_ms: Option<i64>,
+    /// When it was promised, by the server's clock; 0 in a row of an older program.
+    pub declared_at_ms: i64,
+    /// When the owner dropped or replaced it; such a row is kept for the audit alone.
+    pub removed_at_ms: Option<i64>,
+}
+
+impl Photo {
+    /// Whether it stands in the manifest of now.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        self.removed_at_ms.is_none()
+    }
+}
+
+/// Who sees an event beside the office.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// The followers.
+    #[default]
+    Shown,
+    /// Nobody yet: the decision can still be taken back.
+    Held,
+    /// Nobody ever: it was taken back in time.
+    Hidden,
+}
+
+impl Seen {
+    /// The word in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Held => "held",
+            Self::Hidden => "hidden",
+        }
+    }
+
+    /// Reads the word; what is not known is shown to nobody.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "shown" => Self::Shown,
+            "held" => Self::Held,
+            _ => Self::Hidden,
+        }
+    }
 }
 
 /// A note of a follower.
@@ -121,6 +204,8 @@ pub struct Event {
     pub report_status: ReportStatus,
     /// The task's state afterwards.
     pub task_status: Option<TaskStatus>,
+    /// Who sees it beside the office.
+    pub seen: Seen,
 }
 
 /// A crew's member who started or completed a task.
@@ -182,10 +267,12 @@ pub struct ReportAggregate {
     pub photos: Vec<Photo>,
     /// Notes, oldest first.
     pub notes: Vec<Note>,
-    /// Events, oldest first; only ever appended to.
+    /// Events, oldest first. Appended to; what changes later is who sees one, and what erasing takes.
     pub events: Vec<Event>,
     /// Tasks, oldest first.
     pub tasks: Vec<Task>,
+    /// Who said "me too".
+    pub me_too: BTreeSet<IdentityId>,
 }
 
 impl ReportAggregate {
@@ -193,6 +280,11 @@ impl ReportAggregate {
     #[must_use]
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.iter().find(|task| task.task_id == id)
+    }
+
+    /// The photos of the manifest of now: the reporter's and the evidence.
+    pub fn live_photos(&self) -> impl Iterator<Item = &Photo> {
+        self.photos.iter().filter(|photo| photo.is_live())
     }
 
     /// The task of that id, to be changed.

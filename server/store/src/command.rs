@@ -1,13 +1,14 @@
 //! What can be done to the data: commands, each decided inside the transaction that writes it.
 
 use saberling_wire::{
-    AddNote, CompleteTask, CreateReport, CrewId, DeclineTask, EntityId, ErrorCode, IdentityId, MemberId,
-    OpId, OpKind, PlaceRow, ReportId, SecretHash, Sha256, StartTask, TaskId, UploadId, UserId,
+    AddNote, AddPhoto, CompleteTask, CreateReport, CrewId, DeclineTask, Dispute, DropPhoto, EntityId,
+    ErrorCode, IdentityId, MemberId, OpId, OpKind, PlaceRow, Rate, ReplacePhoto, ReportId, SecretHash,
+    Sha256, StartTask, TaskId, UploadId, UserId, Withdraw,
 };
 use serde::Serialize;
 
 use crate::ledger::LedgerEntry;
-use crate::records::{CityId, Session};
+use crate::records::{CityId, Session, Waste};
 
 /// One request: an actor with commands that are judged in order.
 #[derive(Debug, Clone)]
@@ -90,6 +91,13 @@ pub enum Command {
         /// The hash of the session's token.
         token_hash: Sha256,
     },
+    /// A job looks at a report and does what is due first; see [`crate::aggregate::Flags::due_at_ms`].
+    Due {
+        /// The report.
+        report_id: ReportId,
+    },
+    /// A file that nothing needs any more is deleted, so it leaves the list.
+    WasteDeleted(Waste),
     /// What the ledger says is made true again in a database that may be older than it.
     ApplyLedger(LedgerEntry),
     /// Continuity is lost: a new epoch, unless somebody was faster.
@@ -144,6 +152,26 @@ pub enum OperationBody {
         /// What the server makes of the place.
         place: Option<PlaceRow>,
     },
+    /// Whoever proves the secret follows the report.
+    Claim,
+    /// Further photos.
+    AddPhoto(AddPhoto),
+    /// Another photo in the place of one.
+    ReplacePhoto(ReplacePhoto),
+    /// A photo leaves the manifest.
+    DropPhoto(DropPhoto),
+    /// The report is taken back.
+    Withdraw(Withdraw),
+    /// The report's content goes for good.
+    Erase,
+    /// It is not clean.
+    Dispute(Dispute),
+    /// It is clean.
+    ConfirmClean,
+    /// How good the work was.
+    Rate(Rate),
+    /// "Me too", on a public report.
+    MeToo,
     /// A note on an own report.
     AddNote(AddNote),
     /// The crew starts.
@@ -187,6 +215,57 @@ pub enum OfficeAct {
         reason: String,
         /// What the resident reads beside it; may be empty.
         text: String,
+    },
+    /// A report is the same as another one.
+    MarkDuplicate {
+        /// The report.
+        report_id: ReportId,
+        /// The one that was there already.
+        of: ReportId,
+    },
+    /// A decision on a report is taken back.
+    Undo {
+        /// The report.
+        report_id: ReportId,
+        /// Why; may be empty for the same officer within the city's time.
+        reason: String,
+    },
+    /// An approval is taken back.
+    UndoVerify {
+        /// The task.
+        task_id: TaskId,
+        /// Why; not empty.
+        reason: String,
+    },
+    /// A report is open again.
+    Reopen {
+        /// The report.
+        report_id: ReportId,
+        /// What the resident reads; not empty.
+        reason: String,
+    },
+    /// A report that was open again is closed without further work.
+    CloseReopened {
+        /// The report.
+        report_id: ReportId,
+        /// What the resident reads; not empty.
+        reason: String,
+    },
+    /// A report's content goes for good.
+    Erase {
+        /// The report.
+        report_id: ReportId,
+        /// Why, for the audit; not empty.
+        reason: String,
+    },
+    /// An orphan completion is settled.
+    SettleOrphan {
+        /// The operation that brought it.
+        op_id: OpId,
+        /// Whether its evidence is taken to the task, if task and report allow.
+        accept: bool,
+        /// Why; may be empty when it is accepted.
+        reason: String,
     },
     /// A crew gets the report as a new task.
     Assign {

@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use saberling_wire::{
-    Actor, Change, Entity, EntityId, LeaveCause, PhotoRow, ReportNumber, ReportRow, ReportStatus, Row,
-    TaskReport, TaskRow, TaskStatus, TimelineKind, TimelineRow,
+    Actor, Change, Entity, EntityId, LeaveCause, PhotoRow, PlaceConfidence, PublicRow, ReportNumber,
+    ReportRow, ReportStatus, Row, TaskReport, TaskRow, TaskStatus, TimelineKind, TimelineRow,
 };
 use serde::Serialize;
 
-use crate::aggregate::{Event, Photo, Report, ReportAggregate, Task};
+use crate::aggregate::{Event, Photo, ReportAggregate, Seen, Task};
 
 /// The office's scope.
 pub const OFFICE: &str = "office";
@@ -26,6 +26,12 @@ pub fn own_scope(identity: saberling_wire::IdentityId) -> String {
 #[must_use]
 pub fn crew_scope(crew: saberling_wire::CrewId) -> String {
     format!("crew:{crew}")
+}
+
+/// The scope of what the public sees of an area.
+#[must_use]
+pub fn public_scope(area_code: &str) -> String {
+    format!("public:{area_code}")
 }
 
 /// One change to be published; each gets a revision of its own.
@@ -59,10 +65,11 @@ pub struct OfficeRow {
     photos_attached: usize,
 }
 
-/// Whether a crew still sees a task of this state.
+/// Whether a crew still sees a task of this state; what is done, until its report moves on.
 #[must_use]
-pub const fn crew_sees(status: TaskStatus) -> bool {
-    status.is_open_for_crew() || matches!(status, TaskStatus::Done)
+pub const fn crew_sees(task: TaskStatus, report: ReportStatus) -> bool {
+    let waits = matches!(task, TaskStatus::Done) && matches!(report, ReportStatus::Resolved);
+    task.is_open_for_crew() || waits
 }
 
 type Key = (String, Entity, EntityId);
@@ -89,17 +96,46 @@ fn change(key: &Key, published: Published) -> FeedChange {
 }
 
 fn leaving(key: &Key, after: &ReportAggregate) -> Change {
-    if key.1 != Entity::Task {
-        return Change::Tombstone;
-    }
-    let cause = match after.task(key.2.as_task()).map(|task| task.status) {
-        Some(TaskStatus::Cancelled) => LeaveCause::Cancelled,
-        Some(TaskStatus::Declined) => LeaveCause::Declined,
-        Some(TaskStatus::Verified) => LeaveCause::Ended,
-        // It is still at work, so it is so for another crew.
-        _ => LeaveCause::Moved,
+    let cause = match (after.report.status, key.1) {
+        (ReportStatus::Erased, _) => return Change::Tombstone,
+        (ReportStatus::Withdrawn, Entity::Task | Entity::PublicReport) => LeaveCause::Withdrawn,
+        (_, Entity::Task) => leaving_task(key, after),
+        // It is public in another area.
+        (_, Entity::PublicReport) if public_area(after).is_some() => LeaveCause::OutOfArea,
+        (ReportStatus::Closed, Entity::PublicReport) => LeaveCause::Ended,
+        (_, Entity::PublicReport) => LeaveCause::Cancelled,
+        _ => return Change::Tombstone,
     };
     Change::LeaveScope { cause }
+}
+
+fn leaving_task(key: &Key, after: &ReportAggregate) -> LeaveCause {
+    match after.task(key.2.as_task()).map(|task| task.status) {
+        Some(TaskStatus::Cancelled) => LeaveCause::Cancelled,
+        Some(TaskStatus::Declined) => LeaveCause::Declined,
+        Some(TaskStatus::Verified | TaskStatus::Done) => LeaveCause::Ended,
+        // It is still at work, so it is so for another crew.
+        _ => LeaveCause::Moved,
+    }
+}
+
+/// The area in whose public scope a report is, if it is in one: from its acceptance on, never when it
+/// is confidential. What is held back is so for the public too.
+#[must_use]
+pub fn public_area(aggregate: &ReportAggregate) -> Option<&str> {
+    let report = &aggregate.report;
+    let shown = matches!(
+        report.shown_status(),
+        ReportStatus::Accepted
+            | ReportStatus::Assigned
+            | ReportStatus::InProgress
+            | ReportStatus::Resolved
+            | ReportStatus::Closed
+            | ReportStatus::Reopened
+    );
+    let place = report.place.as_ref().filter(|place| place.confidence != PlaceConfidence::Outside)?;
+    let public = shown && !report.confidential && report.flags.public == Some(true);
+    place.area_code.as_deref().filter(|_| public)
 }
 
 /// Everything that is shown of a report, by scope.
@@ -111,15 +147,21 @@ fn shown(aggregate: &ReportAggregate) -> BTreeMap<Key, Published> {
         for follower in &aggregate.followers {
             rows.insert((own_scope(*follower), Entity::Report, report_id), row.clone());
         }
-        for task in aggregate.tasks.iter().filter(|task| crew_sees(task.status)) {
+        let status = aggregate.report.status;
+        for task in aggregate.tasks.iter().filter(|task| crew_sees(task.status, status)) {
             let key = (crew_scope(task.crew_id), Entity::Task, EntityId::from(task.task_id));
             rows.insert(key, upsert(Row::Task(task_row(aggregate, task))));
         }
     }
+    if let Some(area) = public_area(aggregate) {
+        let public_id = EntityId::public(aggregate.report.report_id);
+        let row = upsert(Row::Public(public_row(aggregate)));
+        rows.insert((public_scope(area), Entity::PublicReport, public_id), row);
+    }
     let office = OfficeRow {
         status: aggregate.report.status,
         version: aggregate.report.version.clone(),
-        photos_attached: aggregate.photos.iter().filter(|p| p.attached_at_ms.is_some()).count(),
+        photos_attached: aggregate.live_photos().filter(|p| p.attached_at_ms.is_some()).count(),
     };
     rows.insert((OFFICE.into(), Entity::Report, report_id), Published::Office(office));
     rows
@@ -129,13 +171,19 @@ fn upsert(row: Row) -> Published {
     Published::Wire(Change::Upsert { row: Box::new(row) })
 }
 
-fn report_row(aggregate: &ReportAggregate) -> ReportRow {
+fn me_too(aggregate: &ReportAggregate) -> u32 {
+    u32::try_from(aggregate.me_too.len()).unwrap_or(u32::MAX)
+}
+
+/// What followers see. A decision that is held back is not in it.
+pub(crate) fn report_row(aggregate: &ReportAggregate) -> ReportRow {
     let report = &aggregate.report;
+    let events = aggregate.events.iter().filter(|event| event.seen == Seen::Shown);
     ReportRow {
         report_id: report.report_id,
         number: ReportNumber::of(report.report_id),
-        status: report.status,
-        version: report.version.clone(),
+        status: report.shown_status(),
+        version: report.flags.shown_version.clone(),
         category: report.category.clone(),
         note: report.note.clone(),
         anonymous: report.anonymous,
@@ -144,11 +192,23 @@ fn report_row(aggregate: &ReportAggregate) -> ReportRow {
         place: report.place.clone(),
         captured_at_ms: report.captured_at_ms,
         received_at_ms: report.received_at_ms,
-        photos: aggregate.photos.iter().map(photo_row).collect(),
-        timeline: aggregate.events.iter().map(timeline_row).collect(),
-        me_too: 0,
-        incomplete_since_ms: None,
-        disputable: false,
+        photos: aggregate.live_photos().map(photo_row).collect(),
+        timeline: events.map(timeline_row).collect(),
+        me_too: me_too(aggregate),
+        incomplete_since_ms: report.flags.incomplete_since_ms,
+        disputable: report.flags.disputable,
+    }
+}
+
+/// No text, no photo, no time, no exact point, and no id that tells the millisecond.
+fn public_row(aggregate: &ReportAggregate) -> PublicRow {
+    let report = &aggregate.report;
+    PublicRow {
+        number: ReportNumber::of(report.report_id),
+        status: report.shown_status(),
+        category: report.category.clone(),
+        point_e7: report.flags.grid_e7,
+        me_too: me_too(aggregate),
     }
 }
 
@@ -177,7 +237,7 @@ fn timeline_row(event: &Event) -> TimelineRow {
 }
 
 fn task_row(aggregate: &ReportAggregate, task: &Task) -> TaskRow {
-    let evidence = aggregate.photos.iter().filter(|photo| photo.task_id == Some(task.task_id));
+    let evidence = aggregate.live_photos().filter(|photo| photo.task_id == Some(task.task_id));
     TaskRow {
         task_id: task.task_id,
         status: task.status,
@@ -186,12 +246,13 @@ fn task_row(aggregate: &ReportAggregate, task: &Task) -> TaskRow {
         assigned_at_ms: task.assigned_at_ms,
         instruction: task.instruction.clone(),
         rework_reason: task.rework_reason.clone(),
-        report: task_report(&aggregate.report, &aggregate.photos),
+        report: task_report(aggregate),
         photos: evidence.map(photo_row).collect(),
     }
 }
 
-fn task_report(report: &Report, photos: &[Photo]) -> TaskReport {
+fn task_report(aggregate: &ReportAggregate) -> TaskReport {
+    let report = &aggregate.report;
     TaskReport {
         report_id: report.report_id,
         number: ReportNumber::of(report.report_id),
@@ -199,7 +260,7 @@ fn task_report(report: &Report, photos: &[Photo]) -> TaskReport {
         note: report.note.clone(),
         fix: report.fix.clone(),
         place: report.place.clone(),
-        photos: photos.iter().filter(|photo| photo.task_id.is_none()).map(photo_row).collect(),
+        photos: aggregate.live_photos().filter(|photo| photo.task_id.is_none()).map(photo_row).collect(),
     }
 }
 

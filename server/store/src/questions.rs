@@ -11,7 +11,7 @@ use saberling_wire::{
 
 use crate::aggregate::{ReportAggregate, Task};
 use crate::error::StoreResult;
-use crate::records::{CityId, Crew, Identity, Member, OrphanCompletion, Session, Upload, User};
+use crate::records::{CityId, Crew, Identity, Member, OrphanCompletion, Session, Upload, User, Waste};
 
 /// A page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,6 +228,12 @@ pub trait Questions: Send + Sync {
     fn stale_uploads(&self, city: CityId, before_ms: i64) -> StoreResult<Vec<UploadId>>;
     /// All unfinished uploads, of every city: their staging files share one folder.
     fn open_uploads(&self) -> StoreResult<BTreeSet<UploadId>>;
+    /// Reports that a job has to look at by now, the oldest first, a page of them.
+    fn due(&self, city: CityId, now_ms: i64) -> StoreResult<Vec<ReportId>>;
+    /// When a job has to look at a report next, epoch milliseconds.
+    fn next_due(&self, city: CityId) -> StoreResult<Option<i64>>;
+    /// Files that nothing needs any more, a page of them.
+    fn waste(&self, city: CityId) -> StoreResult<Vec<Waste>>;
     /// The slugs of all cities.
     fn city_slugs(&self) -> StoreResult<Vec<String>>;
     /// A photo, if the viewer may see it and its bytes are there.

@@ -176,6 +176,15 @@ pub struct Blob {
     pub height_px: u32,
 }
 
+/// A file that nothing needs any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Waste {
+    /// The bytes of a photo with its clean copies.
+    Blob(Sha256),
+    /// The staging file of an upload that is over.
+    Staging(UploadId),
+}
+
 /// An operation that has its outcome; kept for ever, so that a repeated one is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredOperation {
@@ -222,4 +231,19 @@ pub struct OrphanCompletion {
     pub received_at_ms: i64,
     /// Its after photos.
     pub photos: Vec<Photo>,
+    /// What the office made of it, once it has.
+    pub settled: Option<Settled>,
+}
+
+/// What the office made of an orphan completion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// Whether its evidence was taken to the task.
+    pub accepted: bool,
+    /// When, epoch milliseconds.
+    pub at_ms: i64,
+    /// By whom; none for the command line.
+    pub user_id: Option<UserId>,
+    /// Why; may be empty.
+    pub reason: String,
 }

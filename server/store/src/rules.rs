@@ -5,15 +5,15 @@
 
 use std::collections::BTreeSet;
 
-use saberling_wire::{ErrorCode, IdentityId, OpId, PhotoId, Sha256, UploadId, UserId};
+use saberling_wire::{ErrorCode, IdentityId, OpId, PhotoId, ReportId, SecretHash, Sha256, UploadId, UserId};
 
 use crate::aggregate::{Photo, ReportAggregate};
 use crate::command::{Author, Command};
 use crate::ledger::LedgerEntry;
 use crate::outcome::{CommandOutcome, Refusal};
 use crate::records::{
-    ActivationCode, Blob, City, Crew, Identity, Member, OrphanCompletion, Session, StoredOperation, Upload,
-    User,
+    ActivationCode, Blob, City, Crew, Identity, Member, OrphanCompletion, Session, Settled, StoredOperation,
+    Upload, User, Waste,
 };
 
 /// The two functions that judge.
@@ -93,6 +93,12 @@ pub struct State<'a> {
     pub finished: BTreeSet<(IdentityId, Sha256)>,
     /// Photo ids of the command that are in use already.
     pub taken_photos: BTreeSet<PhotoId>,
+    /// What is known of the report's id beside its row.
+    pub past: Past,
+    /// The orphan completion that an act names.
+    pub orphan: Option<OrphanCompletion>,
+    /// Whether the upload's photo stands only in manifests that need it no more.
+    pub not_needed: bool,
     /// The upload that the command names.
     pub upload: Option<Upload>,
     /// How many uploads the author has open or finished for no manifest, and their bytes; without the
@@ -116,6 +122,17 @@ pub struct State<'a> {
     pub name_taken: bool,
     /// The id that an act gives to a new thing is in use.
     pub id_taken: bool,
+}
+
+/// What outlives a report's row, or comes before it, for the id that a command names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Past {
+    /// Its content was erased, for whoever proves the secret that the command shows.
+    pub erased: bool,
+    /// It was erased, whoever asks.
+    pub erased_for_anyone: bool,
+    /// It was taken back by whoever proves the secret that the command shows.
+    pub withdrawn: bool,
 }
 
 /// What `decide` says.
@@ -166,6 +183,18 @@ pub enum Put {
     Orphan(OrphanCompletion),
     /// The bytes of an orphan completion's photo are there.
     OrphanPhoto(OpId, Photo),
+    /// The office has settled an orphan completion; its photos go over to a report if it accepts.
+    SettledOrphan(OpId, Settled),
+    /// What a report's orphan completions say of it goes.
+    ForgetSnapshots(ReportId),
+    /// A report's content is gone for good, for whoever proves this secret.
+    Tombstone(ReportId, SecretHash),
+    /// A report was taken back by whoever proves this secret.
+    Withdrawal(ReportId, SecretHash),
+    /// An identity that may not be here (any more) lost its access.
+    Revocation(IdentityId),
+    /// A file is deleted, so it leaves the list of what is to be deleted.
+    WasteDeleted(Waste),
     /// A new epoch; the store draws it.
     Epoch,
 }

@@ -15,7 +15,7 @@ async fn activate(world: &World, phone: &Phone, code: &str) -> Reply {
     world.ask(phone, Ask::new("POST", paths::ACTIVATE).body(body)).await
 }
 
-fn evidence(world: &World, task: TaskId, kind: &str, made: &Made) -> (Value, Vec<u8>) {
+pub(crate) fn evidence(world: &World, task: TaskId, kind: &str, made: &Made) -> (Value, Vec<u8>) {
     let (bytes, manifest) = world.photo();
     let mut payload = json!({ "photos": [manifest] });
     if kind == "complete_task" {
@@ -26,7 +26,7 @@ fn evidence(world: &World, task: TaskId, kind: &str, made: &Made) -> (Value, Vec
 }
 
 /// A report that is assigned to a crew.
-async fn assigned(world: &World, officer: UserId, crew_id: CrewId) -> (Made, Phone, TaskId) {
+pub(crate) async fn assigned(world: &World, officer: UserId, crew_id: CrewId) -> (Made, Phone, TaskId) {
     let resident = world.phone();
     let made = world.report(1);
     assert!(applied(&world.push_one(&resident, &made.envelope).await));
@@ -38,7 +38,7 @@ async fn assigned(world: &World, officer: UserId, crew_id: CrewId) -> (Made, Pho
     (made, resident, task_id)
 }
 
-fn code_of(outcome: &CommandOutcome) -> Option<&ErrorCode> {
+pub(crate) fn code_of(outcome: &CommandOutcome) -> Option<&ErrorCode> {
     match outcome {
         CommandOutcome::Rejected { code, .. } => Some(code),
         _ => None,

@@ -12,8 +12,8 @@ use saberling_server::{Running, Settings, start};
 use saberling_store::questions::ReportDetail;
 use saberling_store::{Clock, CommandOutcome, OfficeAct, OfficeCommand};
 use saberling_wire::{
-    CreateReport, Credential, CrewId, Fix, FixSource, IdentityId, ManifestPhoto, OpId, Outcome, PhotoId,
-    PullResponse, PushResponse, ReportId, Secret, Sha256, UploadId, UserId, paths,
+    Change, CreateReport, Credential, CrewId, Fix, FixSource, IdentityId, ManifestPhoto, OpId, Outcome,
+    PhotoId, PullResponse, PushResponse, ReportId, ReportRow, Row, Secret, Sha256, UploadId, UserId, paths,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -52,17 +52,24 @@ pub(crate) struct Made {
     pub(crate) envelope: Value,
 }
 
-async fn open(folder: &Path, clock: &Arc<HandClock>) -> Running {
+async fn open(folder: &Path, clock: &Arc<HandClock>, undo_seconds: u32) -> Running {
     let mut settings = Settings::sample(folder).expect("the sample city");
     settings.clock = Arc::clone(clock) as Arc<dyn Clock>;
+    settings.city.config.periods.undo_seconds = undo_seconds;
     start(settings).await.expect("starts")
 }
 
 impl World {
+    /// A server that tells every decision at once.
     pub(crate) async fn new() -> Self {
+        Self::holding_back(0).await
+    }
+
+    /// A server that holds decisions back.
+    pub(crate) async fn holding_back(undo_seconds: u32) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)));
-        let running = open(folder.path(), &clock).await;
+        let running = open(folder.path(), &clock, undo_seconds).await;
         Self { folder, running, clock, next: AtomicU64::new(1) }
     }
 
@@ -71,7 +78,7 @@ impl World {
         let Self { folder, running, clock, next } = self;
         running.stop().await;
         meanwhile(folder.path());
-        let running = open(folder.path(), &clock).await;
+        let running = open(folder.path(), &clock, 0).await;
         Self { folder, running, clock, next }
     }
 
@@ -159,6 +166,56 @@ impl World {
         let mut envelope = self.envelope("report", &id, "add_note", json!({ "text": text }));
         envelope["proof"] = made.secret.reveal().into();
         envelope
+    }
+
+    /// An act on an own report, with its proof.
+    pub(crate) fn own(&self, made: &Made, kind: &str, payload: Value) -> Value {
+        let mut envelope = self.envelope("report", &made.report_id.to_string(), kind, payload);
+        envelope["proof"] = made.secret.reveal().into();
+        envelope
+    }
+
+    /// The row of a report as a phone pulls it from the start, if it is there.
+    pub(crate) async fn row(&self, phone: &Phone, id: ReportId) -> Option<ReportRow> {
+        let page = self.pull(phone, "").await;
+        page.items.into_iter().filter(|item| item.entity_id == id.into()).find_map(|item| match item.change {
+            Change::Upsert { row } => match *row {
+                Row::Report(row) => Some(row),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// What the database file answers to a question of the test's own.
+    pub(crate) fn sql<T>(&self, ask: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> T {
+        let path = self.folder.path().join(saberling_server::setup::DATABASE);
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let connection = rusqlite::Connection::open_with_flags(path, flags).expect("opens");
+        ask(&connection).expect("answers")
+    }
+
+    /// What the feed holds of a scope: the very bytes of each change, with its revision.
+    pub(crate) fn feed(&self, scope: &str) -> Vec<(i64, String)> {
+        self.sql(|sql| {
+            sql.prepare("SELECT rev, change FROM feed WHERE scope = ?1 ORDER BY rev")?
+                .query_map([scope], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+    }
+
+    /// A report that a crew has cleaned, with its evidence; its task and the crew's phone.
+    pub(crate) async fn cleaned(&self, officer: UserId) -> (Made, Phone, saberling_wire::TaskId, Phone) {
+        let (crew_id, name) = self.crew(0).await;
+        let crew = self.phone();
+        self.join(&crew, &name, "Budi", None).await;
+        let (made, resident, task_id) = crate::crew::assigned(self, officer, crew_id).await;
+        for kind in ["start_task", "complete_task"] {
+            let (op, photo) = crate::crew::evidence(self, task_id, kind, &made);
+            assert!(applied(&self.push_one(&crew, &op).await), "{kind}");
+            self.upload(&crew, &photo).await;
+        }
+        (made, resident, task_id, crew)
     }
 
     pub(crate) async fn ask(&self, phone: &Phone, ask: Ask) -> Reply {

@@ -7,7 +7,7 @@ use saberling_wire::{
 };
 
 use super::*;
-use crate::aggregate::Cleaner;
+use crate::aggregate::{Cleaner, Flags, Report};
 
 fn follower() -> IdentityId {
     IdentityId::new(1, [21; 10])
@@ -34,6 +34,14 @@ fn aggregate(task: Option<(CrewId, TaskStatus)>) -> ReportAggregate {
         captured_at_ms: 1,
         received_at_ms: 2,
         status_at_ms: 2,
+        flags: Flags::default(),
+    };
+    let mut report = report;
+    // A report stands where its task says.
+    report.status = match task {
+        Some((_, TaskStatus::Done)) => ReportStatus::Resolved,
+        Some((_, TaskStatus::Verified)) => ReportStatus::Closed,
+        _ => ReportStatus::Assigned,
     };
     let tasks = task.map(|(crew_id, status)| Task {
         task_id: TaskId::new(1, [3; 10]),
@@ -55,6 +63,7 @@ fn aggregate(task: Option<(CrewId, TaskStatus)>) -> ReportAggregate {
         notes: Vec::new(),
         events: Vec::new(),
         tasks: tasks.into_iter().collect(),
+        me_too: BTreeSet::new(),
     }
 }
 
@@ -125,6 +134,8 @@ fn nobody_outside_the_office_learns_who_it_was() {
         taken_at_ms: None,
         declared_by: follower(),
         attached_at_ms: None,
+        declared_at_ms: 0,
+        removed_at_ms: None,
     });
     full.events.push(Event {
         at_ms: 4,
@@ -143,6 +154,7 @@ fn nobody_outside_the_office_learns_who_it_was() {
         fix: None,
         report_status: ReportStatus::Assigned,
         task_status: None,
+        seen: Seen::Shown,
     });
     let secret = full.report.secret_hash.to_string();
     for change in diff(None, &full).into_iter().filter(|change| change.scope != OFFICE) {

@@ -1,7 +1,7 @@
 //! Reports with all that hangs on them: loaded whole, written by their difference.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
-use saberling_wire::{IdentityId, ReportId, ReportNumber, TaskId};
+use saberling_wire::{EntityId, IdentityId, ReportId, ReportNumber, ReportStatus, TaskId};
 
 use super::convert::{RowResult, id, signed, to_json};
 use super::rows;
@@ -33,7 +33,11 @@ pub(super) fn load(
     let notes = rows_of(sql, "notes", rows::NOTE, key, rows::note)?;
     let events = rows_of(sql, "events", rows::EVENT, key, rows::event)?;
     let tasks = tasks(sql, city, report_id)?;
-    Ok(Some(ReportAggregate { report, followers, photos, notes, events, tasks }))
+    let me_too = sql
+        .prepare_cached("SELECT identity_id FROM me_too WHERE city_id = ?1 AND report_id = ?2")?
+        .query_map(key, |row| id(row, 0, IdentityId::from_uuid))?
+        .collect::<RowResult<_>>()?;
+    Ok(Some(ReportAggregate { report, followers, photos, notes, events, tasks, me_too }))
 }
 
 /// The rows of one table that belong to a report, in their order.
@@ -90,14 +94,11 @@ pub(super) fn save(
     if before.is_none_or(|before| before.report != after.report) {
         save_report(sql, city, verb(before.is_some()), &after.report)?;
     }
-    for follower in &after.followers {
-        if before.is_none_or(|before| !before.followers.contains(follower)) {
-            sql.prepare_cached(
-                "INSERT INTO followers (city_id, report_id, identity_id) VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![city.0, report_id.as_bytes(), follower.as_bytes()])?;
-        }
+    let erased = ReportStatus::Erased;
+    if after.report.status == erased && before.is_some_and(|before| before.report.status != erased) {
+        clear(sql, city, report_id)?;
     }
+    save_people(sql, city, before, after)?;
     for (seq, photo) in after.photos.iter().enumerate() {
         if before.is_none_or(|before| before.photos.get(seq) != Some(photo)) {
             let known = before.is_some_and(|before| seq < before.photos.len());
@@ -108,9 +109,11 @@ pub(super) fn save(
     for (seq, note) in after.notes.iter().enumerate().skip(known) {
         save_note(sql, city, report_id, seq, note)?;
     }
-    let known = before.map_or(0, |before| before.events.len());
-    for (seq, event) in after.events.iter().enumerate().skip(known) {
-        save_event(sql, city, report_id, seq, event)?;
+    for (seq, event) in after.events.iter().enumerate() {
+        if before.is_none_or(|before| before.events.get(seq) != Some(event)) {
+            let known = before.is_some_and(|before| seq < before.events.len());
+            save_event(sql, city, verb(known), (report_id, seq), event)?;
+        }
     }
     for (seq, task) in after.tasks.iter().enumerate() {
         if before.is_none_or(|before| before.tasks.get(seq) != Some(task)) {
@@ -121,6 +124,51 @@ pub(super) fn save(
     Ok(())
 }
 
+/// Takes out what erasing leaves nothing of: who followed it, photos, notes.
+fn clear(sql: &Connection, city: CityId, report_id: ReportId) -> RowResult<()> {
+    for table in ["followers", "photos", "notes", "me_too"] {
+        sql.prepare_cached(&format!("DELETE FROM {table} WHERE city_id = ?1 AND report_id = ?2"))?
+            .execute(params![city.0, report_id.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Writes who follows it and who said "me too"; both only grow.
+fn save_people(
+    sql: &Connection,
+    city: CityId,
+    before: Option<&ReportAggregate>,
+    after: &ReportAggregate,
+) -> RowResult<()> {
+    let report_id = after.report.report_id;
+    for follower in &after.followers {
+        if before.is_none_or(|before| !before.followers.contains(follower)) {
+            sql.prepare_cached(
+                "INSERT INTO followers (city_id, report_id, identity_id) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![city.0, report_id.as_bytes(), follower.as_bytes()])?;
+        }
+    }
+    for identity in &after.me_too {
+        if before.is_none_or(|before| !before.me_too.contains(identity)) {
+            sql.prepare_cached("INSERT INTO me_too (city_id, report_id, identity_id) VALUES (?1, ?2, ?3)")?
+                .execute(params![city.0, report_id.as_bytes(), identity.as_bytes()])?;
+        }
+    }
+    Ok(())
+}
+
+/// The report that the public knows by that id.
+pub(super) fn report_of_public(
+    sql: &Connection,
+    city: CityId,
+    public_id: EntityId,
+) -> RowResult<Option<ReportId>> {
+    sql.prepare_cached("SELECT report_id FROM reports WHERE city_id = ?1 AND public_id = ?2")?
+        .query_row(params![city.0, public_id.as_bytes()], |row| id(row, 0, ReportId::from_uuid))
+        .optional()
+}
+
 /// Only a row that was read in this transaction is written over: a new one whose id is in use fails.
 pub(super) const fn verb(known: bool) -> &'static str {
     if known { "REPLACE" } else { "INSERT" }
@@ -129,16 +177,18 @@ pub(super) const fn verb(known: bool) -> &'static str {
 fn save_report(sql: &Connection, city: CityId, verb: &'static str, report: &Report) -> RowResult<()> {
     let fix = report.fix.as_ref();
     let place = report.place.as_ref();
+    let flags = &report.flags;
     sql.prepare_cached(&format!(
-        "{verb} INTO reports (city_id, number, area_code, {})
+        "{verb} INTO reports (city_id, number, area_code, public_id, {})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                 ?19, ?20, ?21, ?22, ?23)",
+                 ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)",
         rows::REPORT
     ))?
     .execute(params![
         city.0,
         ReportNumber::of(report.report_id).to_string(),
         place.and_then(|place| place.area_code.as_deref()),
+        EntityId::public(report.report_id).as_bytes(),
         report.report_id.as_bytes(),
         report.secret_hash.as_bytes(),
         report.status.as_str(),
@@ -159,6 +209,18 @@ fn save_report(sql: &Connection, city: CityId, verb: &'static str, report: &Repo
         report.captured_at_ms,
         report.received_at_ms,
         report.status_at_ms,
+        flags.shown_status.map(|status| status.as_str()),
+        flags.shown_version,
+        flags.news_due_ms,
+        flags.due_at_ms,
+        flags.grid_e7.map(|grid| grid.0),
+        flags.grid_e7.map(|grid| grid.1),
+        flags.public,
+        flags.incomplete_since_ms,
+        flags.disputable,
+        flags.duplicate_of.as_ref().map(|id| *id.as_bytes()),
+        flags.stars,
+        flags.retired_category,
     ])?;
     Ok(())
 }
@@ -184,7 +246,7 @@ pub(super) fn save_photo(
     };
     sql.prepare_cached(&format!(
         "{verb} INTO photos (city_id, report_id, orphan_op_id, seq, {})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         rows::PHOTO
     ))?
     .execute(params![
@@ -202,6 +264,8 @@ pub(super) fn save_photo(
         photo.taken_at_ms,
         photo.declared_by.as_bytes(),
         photo.attached_at_ms,
+        photo.declared_at_ms,
+        photo.removed_at_ms,
     ])?;
     Ok(())
 }
@@ -227,13 +291,13 @@ fn save_note(sql: &Connection, city: CityId, report_id: ReportId, seq: usize, no
 fn save_event(
     sql: &Connection,
     city: CityId,
-    report_id: ReportId,
-    seq: usize,
+    verb: &'static str,
+    (report_id, seq): (ReportId, usize),
     event: &Event,
 ) -> RowResult<()> {
     sql.prepare_cached(&format!(
-        "INSERT INTO events (city_id, report_id, seq, {})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+        "{verb} INTO events (city_id, report_id, seq, {})
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         rows::EVENT
     ))?
     .execute(params![
@@ -256,6 +320,7 @@ fn save_event(
         event.fix.as_ref().map(to_json).transpose()?,
         event.report_status.as_str(),
         event.task_status.map(|status| status.as_str()),
+        event.seen.as_str(),
     ])?;
     Ok(())
 }

@@ -144,9 +144,12 @@ impl Batch<'_> {
         match admission {
             Admission::Accept => Ok(Ok(())),
             Admission::Refuse(refusal) => Ok(Err(refusal)),
-            Admission::Register(identity) => {
+            Admission::Register(mut identity) => {
+                // A restored database may not know an identity any more whose access was withdrawn.
+                let revoked = lookups::is_revoked(self.sql, city, identity.identity_id)?;
+                identity.revoked_at_ms = revoked.then_some(self.now_ms);
                 puts::put_identity(self.sql, city, &identity)?;
-                Ok(Ok(()))
+                Ok(if revoked { Err(Refusal::Revoked) } else { Ok(()) })
             }
             Admission::Mint => {
                 let epoch = history::mint(self.sql, city, self.now_ms, self.random)?;

@@ -5,12 +5,12 @@ use saberling_wire::OpId;
 
 use super::convert::{RowResult, to_json};
 use super::history::{self, CityRow};
-use super::{aggregates, puts};
-use crate::aggregate::ReportAggregate;
+use super::{aggregates, needs, puts};
+use crate::aggregate::{Flags, Report, ReportAggregate};
 use crate::feed::{self, FeedChange, OFFICE};
 use crate::outcome::CommandOutcome;
 use crate::ports::{Random, draw};
-use crate::records::StoredOperation;
+use crate::records::{CityId, StoredOperation};
 use crate::rules::{Decision, Put, State};
 
 /// The bits of a feed row's id that hold the revision.
@@ -33,6 +33,7 @@ pub(super) fn execute(
     decision: Decision,
 ) -> RowResult<Executed> {
     let city = row.city.city_id;
+    adopt_photos(sql, city, &decision)?;
     let mut done =
         Executed { outcome: decision.outcome, rev: row.city.rev, epoch: None, office_changed: false };
     for mut after in decision.reports {
@@ -40,6 +41,9 @@ pub(super) fn execute(
         let before = state.reports.iter().find(|before| before.report.report_id == id);
         draw_versions(before, &mut after, random);
         aggregates::save(sql, city, before, &after)?;
+        if let Some(before) = before {
+            needs::settle(sql, city, before, &after, state.now_ms)?;
+        }
         for change in feed::diff(before, &after) {
             done.rev += 1;
             done.office_changed |= change.scope == OFFICE;
@@ -47,10 +51,11 @@ pub(super) fn execute(
         }
     }
     for put in &decision.puts {
-        puts::put(sql, city, put)?;
+        puts::put(sql, city, put, state.now_ms)?;
         match put {
             Put::Epoch => done.epoch = Some(history::mint(sql, city, state.now_ms, random)?),
             Put::Orphan(_)
+            | Put::SettledOrphan(..)
             | Put::OrphanPhoto(..)
             | Put::Crew(_)
             | Put::NewMember(_)
@@ -63,6 +68,17 @@ pub(super) fn execute(
         keep_outcome(sql, row, state, op_id, &mut done)?;
     }
     Ok(done)
+}
+
+/// An accepted orphan completion hands its photos over: the report's rows take their place.
+fn adopt_photos(sql: &Connection, city: CityId, decision: &Decision) -> RowResult<()> {
+    for put in decision.puts.iter().filter(|_| !decision.reports.is_empty()) {
+        if let Put::SettledOrphan(op_id, _) = put {
+            sql.prepare_cached("DELETE FROM photos WHERE city_id = ?1 AND orphan_op_id = ?2")?
+                .execute(params![city.0, op_id.as_bytes()])?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the outcome of an op_id for ever, in the transaction of its effect.
@@ -90,23 +106,41 @@ fn keep_outcome(
     remember(sql, state, &StoredOperation { op_id, hash, refused, rev, orphan })
 }
 
-/// Draws new versions where content, decision or task changed; an arriving photo is none of these.
+/// Draws new versions where content, decision or task changed; an arriving photo is none of these, and
+/// neither is what jobs keep for themselves. What followers see has a version of its own, so that a
+/// decision that is held back leaves no trace.
 fn draw_versions(before: Option<&ReportAggregate>, after: &mut ReportAggregate, random: &dyn Random) {
     let fresh = || history::hex(&draw::<12>(random));
-    let changed = before.is_none_or(|before| {
-        before.report != after.report
-            || before.events.len() != after.events.len()
-            || before.photos.len() != after.photos.len()
-            || before.tasks != after.tasks
-    });
     for (seq, task) in after.tasks.iter_mut().enumerate() {
         if before.and_then(|before| before.tasks.get(seq)) != Some(&*task) {
             task.version = fresh();
         }
     }
-    if changed {
+    if before.is_none_or(|before| is_changed(before, after)) {
         after.report.version = fresh();
     }
+    if before.is_none_or(|before| feed::report_row(before) != feed::report_row(after)) {
+        after.report.flags.shown_version = fresh();
+    }
+}
+
+fn is_changed(before: &ReportAggregate, after: &ReportAggregate) -> bool {
+    let decided = |report: &Report| {
+        let mut report = report.clone();
+        // Planned times and the public's cell are no news for an officer's form.
+        report.flags = Flags {
+            duplicate_of: report.flags.duplicate_of,
+            stars: report.flags.stars,
+            disputable: report.flags.disputable,
+            ..Flags::default()
+        };
+        report
+    };
+    decided(&before.report) != decided(&after.report)
+        || before.events.len() != after.events.len()
+        || before.photos.len() != after.photos.len()
+        || before.live_photos().count() != after.live_photos().count()
+        || before.tasks != after.tasks
 }
 
 fn publish(sql: &Connection, row: &CityRow, rev: i64, change: &FeedChange) -> RowResult<()> {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
-use saberling_wire::{CrewId, IdentityId, PhotoId, ReportId, ReportNumber, ReportStatus};
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params, params_from_iter};
+use saberling_wire::{CrewId, IdentityId, OpId, PhotoId, ReportId, ReportNumber, ReportStatus};
 
 use super::convert::{RowResult, id, id_opt, json_opt, unsigned, word};
 use super::rows;
+use crate::aggregate::Photo;
 use crate::questions::{
     CrewDetail, MemberDetail, Page, ReportFilter, ReportLine, ReportPage, TaskFilter, TaskLine, TaskPage,
 };
@@ -49,12 +50,12 @@ const REPORT_LINE: &str = "reports.report_id, reports.status, reports.version, r
     reports.note, reports.confidential, reports.place, reports.lat_e7, reports.lon_e7, \
     reports.received_at_ms, reports.status_at_ms, \
     (SELECT count(*) FROM photos p WHERE p.city_id = reports.city_id \
-        AND p.report_id = reports.report_id AND p.role = 'report'), \
+        AND p.report_id = reports.report_id AND p.role = 'report' AND p.removed_at_ms IS NULL), \
     (SELECT count(*) FROM photos p WHERE p.city_id = reports.city_id \
-        AND p.report_id = reports.report_id AND p.role = 'report' \
+        AND p.report_id = reports.report_id AND p.role = 'report' AND p.removed_at_ms IS NULL \
         AND p.attached_at_ms IS NOT NULL), \
     (SELECT p.photo_id FROM photos p WHERE p.city_id = reports.city_id \
-        AND p.report_id = reports.report_id AND p.role = 'report' \
+        AND p.report_id = reports.report_id AND p.role = 'report' AND p.removed_at_ms IS NULL \
         AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1), \
     (SELECT c.name FROM tasks t JOIN crews c ON c.city_id = t.city_id AND c.crew_id = t.crew_id \
         WHERE t.city_id = reports.city_id AND t.report_id = reports.report_id \
@@ -205,20 +206,39 @@ fn member_detail(sql: &Connection, city: CityId, member: Member, now_ms: i64) ->
 pub(super) fn orphans(sql: &Connection, city: CityId, page: Page) -> RowResult<Vec<OrphanCompletion>> {
     let mut orphans: Vec<OrphanCompletion> = sql
         .prepare_cached(&format!(
-            "SELECT {} FROM orphan_completions WHERE city_id = ?1
+            "SELECT {} FROM orphan_completions WHERE city_id = ?1 AND settled IS NULL
              ORDER BY received_at_ms DESC, op_id DESC LIMIT ?2 OFFSET ?3",
             rows::ORPHAN
         ))?
         .query_map(params![city.0, page.limit, page.offset], rows::orphan)?
         .collect::<RowResult<_>>()?;
     for orphan in &mut orphans {
-        orphan.photos = sql
-            .prepare_cached(&format!(
-                "SELECT {} FROM photos WHERE city_id = ?1 AND orphan_op_id = ?2 ORDER BY seq",
-                rows::PHOTO
-            ))?
-            .query_map(params![city.0, orphan.op_id.as_bytes()], rows::photo)?
-            .collect::<RowResult<_>>()?;
+        orphan.photos = orphan_photos(sql, city, orphan.op_id)?;
     }
     Ok(orphans)
+}
+
+/// One completion that was kept, settled or not.
+pub(super) fn orphan(sql: &Connection, city: CityId, op_id: OpId) -> RowResult<Option<OrphanCompletion>> {
+    let found = sql
+        .prepare_cached(&format!(
+            "SELECT {} FROM orphan_completions WHERE city_id = ?1 AND op_id = ?2",
+            rows::ORPHAN
+        ))?
+        .query_row(params![city.0, op_id.as_bytes()], rows::orphan)
+        .optional()?;
+    let Some(mut orphan) = found else {
+        return Ok(None);
+    };
+    orphan.photos = orphan_photos(sql, city, op_id)?;
+    Ok(Some(orphan))
+}
+
+fn orphan_photos(sql: &Connection, city: CityId, op_id: OpId) -> RowResult<Vec<Photo>> {
+    sql.prepare_cached(&format!(
+        "SELECT {} FROM photos WHERE city_id = ?1 AND orphan_op_id = ?2 ORDER BY seq",
+        rows::PHOTO
+    ))?
+    .query_map(params![city.0, op_id.as_bytes()], rows::photo)?
+    .collect()
 }

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 use saberling_wire::code::normalise;
-use saberling_wire::{IdentityId, ManifestPhoto, OpId, ReportId, Sha256, UploadId, UserId};
+use saberling_wire::{IdentityId, ManifestPhoto, OpId, ReportId, SecretHash, Sha256, UploadId, UserId};
 
 use super::convert::{RowResult, id, unsigned};
 use super::history::CityRow;
-use super::{aggregates, lookups, rows};
+use super::{aggregates, lists, lookups, needs, rows};
 use crate::aggregate::{Photo, ReportAggregate};
 
 use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody};
+use crate::ledger::LedgerEntry;
 use crate::records::{CityId, User};
-use crate::rules::State;
+use crate::rules::{Past, State};
 use crate::tokens::{CODE, OFFICE, OPERATION};
 
 /// Loads the state for one command.
@@ -33,6 +34,9 @@ pub(super) fn state<'a>(
         Command::Activate { code } => load_code(sql, row, &mut state, code)?,
         Command::CreateUpload { sha256, .. } => {
             let owner = author_identity(author);
+            if let Some(owner) = owner {
+                state.not_needed = needs::not_needed(sql, city, owner, *sha256)?;
+            }
             let upload_id = owner.map(|owner| UploadId::derive(owner, *sha256));
             load_upload(sql, city, &mut state, upload_id)?;
         }
@@ -47,7 +51,9 @@ pub(super) fn state<'a>(
             load_waiting(sql, city, &mut state)?;
         }
         Command::Office(command) => load_act(sql, row, &mut state, command)?,
-        Command::ApplyLedger(_)
+        Command::Due { report_id } => state.reports.extend(aggregates::load(sql, city, *report_id)?),
+        Command::ApplyLedger(entry) => load_entry(sql, city, &mut state, entry)?,
+        Command::WasteDeleted(_)
         | Command::CreateSession(_)
         | Command::EndSession { .. }
         | Command::MintEpoch { .. } => {}
@@ -83,6 +89,9 @@ fn empty<'a>(row: &'a CityRow, author: &'a Author, now_ms: i64, blocked: bool) -
         reports: Vec::new(),
         finished: BTreeSet::new(),
         taken_photos: BTreeSet::new(),
+        past: Past::default(),
+        orphan: None,
+        not_needed: false,
         upload: None,
         open_uploads: (0, 0),
         orphan_photos: Vec::new(),
@@ -117,9 +126,13 @@ fn load_operation(
         return Ok(());
     };
     let report_id = match body {
-        OperationBody::CreateReport { .. } | OperationBody::AddNote(_) => Some(entity.as_report()),
-        _ => aggregates::report_of_task(sql, city, entity.as_task())?,
+        OperationBody::StartTask(_) | OperationBody::CompleteTask(_) | OperationBody::DeclineTask(_) => {
+            aggregates::report_of_task(sql, city, entity.as_task())?
+        }
+        OperationBody::MeToo => aggregates::report_of_public(sql, city, entity)?,
+        _ => Some(entity.as_report()),
     };
+    state.past = past(sql, city, operation, body, report_id)?;
     if let Some(report_id) = report_id {
         state.reports.extend(aggregates::load(sql, city, report_id)?);
     }
@@ -137,12 +150,75 @@ fn load_operation(
     Ok(())
 }
 
+/// What is known of the id beside its row. A new report shows the hash of its secret in its content.
+fn past(
+    sql: &Connection,
+    city: CityId,
+    operation: &DeviceOperation,
+    body: &OperationBody,
+    report_id: Option<ReportId>,
+) -> RowResult<Past> {
+    let report_id = match body {
+        OperationBody::CompleteTask(complete) => Some(report_id.unwrap_or(complete.snapshot.report_id)),
+        _ => report_id,
+    };
+    let proof = match body {
+        OperationBody::CreateReport { report, .. } => Some(report.secret_hash),
+        _ => operation.proof,
+    };
+    report_id.map_or(Ok(Past::default()), |id| past_of(sql, city, id, proof))
+}
+
+fn past_of(
+    sql: &Connection,
+    city: CityId,
+    report_id: ReportId,
+    proof: Option<SecretHash>,
+) -> RowResult<Past> {
+    let stands_in = |table: &str, proof: &SecretHash| {
+        sql.prepare_cached(&format!(
+            "SELECT 1 FROM {table} WHERE city_id = ?1 AND report_id = ?2 AND secret_hash = ?3"
+        ))?
+        .exists(params![city.0, report_id.as_bytes(), proof.as_bytes()])
+    };
+    let erased_for_anyone = sql
+        .prepare_cached("SELECT 1 FROM tombstones WHERE city_id = ?1 AND report_id = ?2")?
+        .exists(params![city.0, report_id.as_bytes()])?;
+    let Some(proof) = proof else {
+        return Ok(Past { erased_for_anyone, ..Past::default() });
+    };
+    Ok(Past {
+        erased: erased_for_anyone && stands_in("tombstones", &proof)?,
+        erased_for_anyone,
+        withdrawn: stands_in("withdrawals", &proof)?,
+    })
+}
+
+/// What an entry of the ledger speaks of.
+fn load_entry(sql: &Connection, city: CityId, state: &mut State<'_>, entry: &LedgerEntry) -> RowResult<()> {
+    match entry {
+        LedgerEntry::Erased { report_id, secret_hash }
+        | LedgerEntry::Withdrawn { report_id, secret_hash } => {
+            state.reports.extend(aggregates::load(sql, city, *report_id)?);
+            state.past = past_of(sql, city, *report_id, Some(*secret_hash))?;
+        }
+        LedgerEntry::Revoked { identity_id } => {
+            state.named_identity = lookups::identity(sql, city, *identity_id)?;
+        }
+        LedgerEntry::Epoch { .. } | LedgerEntry::Backup { .. } => {}
+    }
+    Ok(())
+}
+
 fn declared_photos(body: &OperationBody) -> &[ManifestPhoto] {
     match body {
         OperationBody::CreateReport { report, .. } => &report.photos,
         OperationBody::StartTask(start) => &start.photos,
         OperationBody::CompleteTask(complete) => &complete.photos,
-        OperationBody::AddNote(_) | OperationBody::DeclineTask(_) => &[],
+        OperationBody::AddPhoto(add) => &add.photos,
+        OperationBody::ReplacePhoto(replace) => std::slice::from_ref(&replace.photo),
+        OperationBody::Dispute(dispute) => &dispute.photos,
+        _ => &[],
     }
 }
 
@@ -151,7 +227,7 @@ fn missing(reports: &[ReportAggregate]) -> impl Iterator<Item = Sha256> {
     reports
         .iter()
         .flat_map(|aggregate| &aggregate.photos)
-        .filter(|photo| photo.attached_at_ms.is_none())
+        .filter(|photo| photo.attached_at_ms.is_none() && photo.is_live())
         .map(|photo| photo.sha256)
 }
 
@@ -189,13 +265,16 @@ fn load_upload(
         return Ok(());
     };
     state.upload = lookups::upload(sql, city, upload_id)?.filter(|upload| upload.owner == owner);
+    if let Some(upload) = &state.upload {
+        state.not_needed = needs::not_needed(sql, city, owner, upload.sha256)?;
+    }
     state.open_uploads = sql
         .prepare_cached(
             "SELECT count(*), coalesce(sum(length_bytes), 0) FROM uploads
              WHERE city_id = ?1 AND owner = ?2 AND upload_id <> ?3 AND updated_at_ms > ?4
                AND (state = 'open' OR (state = 'verified' AND NOT EXISTS (
                      SELECT 1 FROM photos WHERE photos.city_id = ?1
-                       AND photos.sha256 = uploads.sha256
+                       AND photos.sha256 = uploads.sha256 AND photos.removed_at_ms IS NULL
                        AND (photos.declared_by = ?2 OR EXISTS (
                              SELECT 1 FROM followers WHERE followers.city_id = ?1
                                AND followers.report_id = photos.report_id
@@ -223,7 +302,7 @@ fn load_waiting(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowRes
         .prepare_cached(
             "SELECT DISTINCT report_id FROM photos
              WHERE city_id = ?1 AND sha256 = ?2 AND report_id IS NOT NULL
-               AND attached_at_ms IS NULL
+               AND attached_at_ms IS NULL AND removed_at_ms IS NULL
                AND (declared_by = ?3 OR EXISTS (
                      SELECT 1 FROM followers WHERE followers.city_id = ?1
                        AND followers.report_id = photos.report_id
@@ -242,7 +321,7 @@ fn load_waiting(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowRes
                AND orphan_op_id IS NOT NULL AND attached_at_ms IS NULL",
             rows::PHOTO
         ))?
-        .query_map(key, |row| Ok((id(row, 10, OpId::from_uuid)?, rows::photo(row)?)))?
+        .query_map(key, |row| Ok((id(row, 12, OpId::from_uuid)?, rows::photo(row)?)))?
         .collect::<RowResult<Vec<(OpId, Photo)>>>()?;
     Ok(())
 }
@@ -261,11 +340,22 @@ fn load_act(
         OfficeAct::Review { report_id }
         | OfficeAct::Accept { report_id }
         | OfficeAct::Reject { report_id, .. }
+        | OfficeAct::MarkDuplicate { report_id, .. }
+        | OfficeAct::Undo { report_id, .. }
+        | OfficeAct::Reopen { report_id, .. }
+        | OfficeAct::CloseReopened { report_id, .. }
+        | OfficeAct::Erase { report_id, .. }
         | OfficeAct::Assign { report_id, .. } => Some(*report_id),
         OfficeAct::MoveTask { task_id, .. }
         | OfficeAct::Cancel { task_id }
         | OfficeAct::Verify { task_id }
+        | OfficeAct::UndoVerify { task_id, .. }
         | OfficeAct::SendBack { task_id, .. } => aggregates::report_of_task(sql, city, *task_id)?,
+        OfficeAct::SettleOrphan { op_id, .. } => {
+            state.orphan = lists::orphan(sql, city, *op_id)?;
+            let task = state.orphan.as_ref().map(|orphan| orphan.task_id);
+            task.map_or(Ok(None), |task| aggregates::report_of_task(sql, city, task))?
+        }
         _ => None,
     };
     if let Some(report_id) = report_id {
@@ -280,6 +370,9 @@ fn load_named(sql: &Connection, row: &CityRow, state: &mut State<'_>, act: &Offi
         OfficeAct::Assign { crew_id, task_id, .. } => {
             state.crew = lookups::crew(sql, city, *crew_id)?;
             state.id_taken = aggregates::report_of_task(sql, city, *task_id)?.is_some();
+        }
+        OfficeAct::MarkDuplicate { report_id, of } if report_id != of => {
+            state.reports.extend(aggregates::load(sql, city, *of)?);
         }
         OfficeAct::MoveTask { crew_id, .. } => state.crew = lookups::crew(sql, city, *crew_id)?,
         OfficeAct::AddCrew { crew_id, name } => {

@@ -48,3 +48,9 @@ pub(super) fn finished_by(sql: &Connection, city: CityId, sha256: Sha256) -> Row
         .query_map(params![city.0, sha256.as_bytes()], |row| id(row, 0, IdentityId::from_uuid))?
         .collect()
 }
+
+/// Whether an identity lost its access, also one that is not there.
+pub(super) fn is_revoked(sql: &Connection, city: CityId, identity_id: IdentityId) -> RowResult<bool> {
+    sql.prepare_cached("SELECT 1 FROM revocations WHERE city_id = ?1 AND identity_id = ?2")?
+        .exists(params![city.0, identity_id.as_bytes()])
+}

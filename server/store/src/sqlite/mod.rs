@@ -12,6 +12,7 @@ mod history;
 mod lists;
 mod load;
 mod lookups;
+mod needs;
 mod open;
 mod pull;
 mod puts;

@@ -1,18 +1,19 @@
 //! Rows that are written whole.
 
 use rusqlite::{Connection, params};
+use saberling_wire::{ErrorCode, OpId};
 
 use super::aggregates::{Owner, save_photo, verb};
 use super::convert::{RowResult, signed, to_json};
-use super::rows;
+use super::{needs, rows};
 use crate::records::{
-    ActivationCode, Blob, CityId, Crew, Identity, Member, OrphanCompletion, Session, Upload, UploadState,
-    User,
+    ActivationCode, Blob, CityId, Crew, Identity, Member, OrphanCompletion, Session, Settled, Upload,
+    UploadState, User, Waste,
 };
 use crate::rules::Put;
 
 /// Writes one row; a new epoch is the caller's affair.
-pub(super) fn put(sql: &Connection, city: CityId, row: &Put) -> RowResult<()> {
+pub(super) fn put(sql: &Connection, city: CityId, row: &Put, now_ms: i64) -> RowResult<()> {
     match row {
         Put::Identity(identity) => put_identity(sql, city, identity),
         Put::Crew(crew) => put_crew(sql, city, crew),
@@ -41,6 +42,27 @@ pub(super) fn put(sql: &Connection, city: CityId, row: &Put) -> RowResult<()> {
             .prepare_cached("UPDATE photos SET attached_at_ms = ?3 WHERE city_id = ?1 AND photo_id = ?2")?
             .execute(params![city.0, photo.photo_id.as_bytes(), photo.attached_at_ms])
             .map(drop),
+        Put::SettledOrphan(op_id, settled) => put_settled(sql, city, *op_id, settled),
+        Put::ForgetSnapshots(report_id) => sql
+            .prepare_cached(
+                "UPDATE orphan_completions SET title = '', lat_e7 = NULL, lon_e7 = NULL, fix = NULL
+                 WHERE city_id = ?1 AND report_id = ?2",
+            )?
+            .execute(params![city.0, report_id.as_bytes()])
+            .map(drop),
+        Put::Tombstone(report_id, secret_hash) => sql
+            .prepare_cached("INSERT OR IGNORE INTO tombstones VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![city.0, report_id.as_bytes(), secret_hash.as_bytes(), now_ms])
+            .map(drop),
+        Put::Withdrawal(report_id, secret_hash) => sql
+            .prepare_cached("INSERT OR IGNORE INTO withdrawals VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![city.0, report_id.as_bytes(), secret_hash.as_bytes(), now_ms])
+            .map(drop),
+        Put::Revocation(identity_id) => sql
+            .prepare_cached("INSERT OR IGNORE INTO revocations VALUES (?1, ?2, ?3)")?
+            .execute(params![city.0, identity_id.as_bytes(), now_ms])
+            .map(drop),
+        Put::WasteDeleted(waste) => needs::deleted(sql, city, waste),
         Put::Epoch => Ok(()),
     }
 }
@@ -160,6 +182,29 @@ fn put_upload(sql: &Connection, city: CityId, upload: &Upload) -> RowResult<()> 
         refused,
         upload.updated_at_ms,
     ])?;
+    // Who goes on with it needs its staging file.
+    let staging = Waste::Staging(upload.upload_id);
+    match upload.state {
+        UploadState::Open => needs::deleted(sql, city, &staging),
+        UploadState::Refused(ErrorCode::NotNeeded) => needs::abandon(sql, city, upload),
+        _ => Ok(()),
+    }
+}
+
+fn put_settled(sql: &Connection, city: CityId, op_id: OpId, settled: &Settled) -> RowResult<()> {
+    sql.prepare_cached(
+        "UPDATE orphan_completions
+         SET settled = ?3, settled_at_ms = ?4, settled_by = ?5, settle_reason = ?6
+         WHERE city_id = ?1 AND op_id = ?2",
+    )?
+    .execute(params![
+        city.0,
+        op_id.as_bytes(),
+        if settled.accepted { rows::ACCEPTED } else { rows::DISMISSED },
+        settled.at_ms,
+        settled.user_id.as_ref().map(|id| *id.as_bytes()),
+        settled.reason,
+    ])?;
     Ok(())
 }
 
@@ -175,13 +220,15 @@ fn put_blob(sql: &Connection, city: CityId, blob: &Blob) -> RowResult<()> {
         blob.width_px,
         blob.height_px,
     ])?;
-    Ok(())
+    // It is needed again, whatever was to become of its files.
+    needs::deleted(sql, city, &Waste::Blob(blob.sha256))
 }
 
 fn put_orphan(sql: &Connection, city: CityId, orphan: &OrphanCompletion) -> RowResult<()> {
     sql.prepare_cached(&format!(
         "INSERT INTO orphan_completions (city_id, {})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+                 NULL, NULL, NULL, NULL)",
         rows::ORPHAN
     ))?
     .execute(params![

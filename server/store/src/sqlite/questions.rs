@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use saberling_wire::{IdentityId, PhotoId, ReportId, ReportNumber, ReportStatus, Sha256, UploadId};
 
-use super::convert::{RowResult, hash, unsigned};
-use super::{SqliteStore, aggregates, lists, lookups, pull, rows};
+use super::convert::{RowResult, hash, id, unsigned};
+use super::{SqliteStore, aggregates, lists, lookups, needs, pull, rows};
 use crate::aggregate::ReportAggregate;
 use crate::error::StoreResult;
 use crate::questions::{
     CrewDetail, MediaFile, Page, PullAnswer, PullQuery, Questions, ReportDetail, ReportFilter, ReportPage,
     Tally, TaskFilter, TaskPage, Viewer,
 };
-use crate::records::{CityId, Identity, OrphanCompletion, Session, Upload, User};
+use crate::records::{CityId, Identity, OrphanCompletion, Session, Upload, User, Waste};
 
 impl Questions for SqliteStore {
     fn pull(&self, city: CityId, query: &PullQuery) -> StoreResult<PullAnswer> {
@@ -50,6 +50,32 @@ impl Questions for SqliteStore {
                 .query_map([], |row| row.get(0).map(UploadId::from_bytes))?
                 .collect::<RowResult<_>>()?)
         })
+    }
+
+    fn due(&self, city: CityId, now_ms: i64) -> StoreResult<Vec<ReportId>> {
+        self.readers.snapshot(|sql| {
+            Ok(sql
+                .prepare_cached(
+                    "SELECT report_id FROM reports WHERE city_id = ?1 AND due_at_ms <= ?2
+                     ORDER BY due_at_ms LIMIT 100",
+                )?
+                .query_map(params![city.0, now_ms], |row| id(row, 0, ReportId::from_uuid))?
+                .collect::<RowResult<_>>()?)
+        })
+    }
+
+    fn next_due(&self, city: CityId) -> StoreResult<Option<i64>> {
+        self.readers.snapshot(|sql| {
+            Ok(sql
+                .prepare_cached(
+                    "SELECT min(due_at_ms) FROM reports WHERE city_id = ?1 AND due_at_ms IS NOT NULL",
+                )?
+                .query_row([city.0], |row| row.get(0))?)
+        })
+    }
+
+    fn waste(&self, city: CityId) -> StoreResult<Vec<Waste>> {
+        self.readers.snapshot(|sql| Ok(needs::waste(sql, city)?))
     }
 
     fn city_slugs(&self) -> StoreResult<Vec<String>> {
@@ -91,7 +117,9 @@ impl Questions for SqliteStore {
     fn orphan_count(&self, city: CityId) -> StoreResult<u64> {
         self.readers.snapshot(|sql| {
             Ok(sql
-                .prepare_cached("SELECT count(*) FROM orphan_completions WHERE city_id = ?1")?
+                .prepare_cached(
+                    "SELECT count(*) FROM orphan_completions WHERE city_id = ?1 AND settled IS NULL",
+                )?
                 .query_row([city.0], |row| unsigned(row, 0))?)
         })
     }
@@ -142,6 +170,9 @@ impl Questions for SqliteStore {
 }
 
 fn detail(sql: &Connection, city: CityId, aggregate: ReportAggregate) -> RowResult<ReportDetail> {
+    // What was dropped stays in its row, for the audit; nobody is shown it.
+    let mut aggregate = aggregate;
+    aggregate.photos.retain(crate::aggregate::Photo::is_live);
     let mut detail = ReportDetail {
         number: ReportNumber::of(aggregate.report.report_id),
         crews: BTreeMap::new(),
@@ -197,14 +228,17 @@ const SEEN_BY_PHONE: &str = "AND (
         OR EXISTS (SELECT 1 FROM identities i
             JOIN members m ON m.city_id = i.city_id AND m.member_id = i.member_id
             JOIN tasks t ON t.city_id = m.city_id AND t.crew_id = m.crew_id
+            JOIN reports r ON r.city_id = t.city_id AND r.report_id = t.report_id
             WHERE i.city_id = photos.city_id AND i.identity_id = ?3
               AND t.report_id = photos.report_id
               AND (photos.task_id IS NULL OR photos.task_id = t.task_id)
-              AND t.status IN ('assigned', 'accepted', 'started', 'rework', 'done')))";
+              AND (t.status IN ('assigned', 'accepted', 'started', 'rework')
+                   OR (t.status = 'done' AND r.status = 'resolved'))))";
 
 fn media(sql: &Connection, city: CityId, id: PhotoId, viewer: Viewer) -> RowResult<Option<MediaFile>> {
     let base = "SELECT sha256 FROM photos
-        WHERE city_id = ?1 AND photo_id = ?2 AND attached_at_ms IS NOT NULL";
+        WHERE city_id = ?1 AND photo_id = ?2 AND attached_at_ms IS NOT NULL
+          AND removed_at_ms IS NULL";
     let read = |row: &rusqlite::Row<'_>| Ok(MediaFile { sha256: hash(row, 0)? });
     match viewer {
         Viewer::Officer => {
@@ -222,9 +256,9 @@ fn tally(sql: &Connection, city: CityId) -> RowResult<Tally> {
         "SELECT (SELECT count(*) FROM reports WHERE city_id = ?1),
                 (SELECT count(*) FROM notes WHERE city_id = ?1),
                 (SELECT count(*) FROM events WHERE city_id = ?1 AND kind = 'resolved'),
-                (SELECT count(*) FROM orphan_completions WHERE city_id = ?1),
-                (SELECT count(*) FROM photos WHERE city_id = ?1),
-                (SELECT count(*) FROM photos WHERE city_id = ?1 AND attached_at_ms IS NOT NULL)",
+                (SELECT count(*) FROM orphan_completions WHERE city_id = ?1 AND settled IS NOT 'accepted'),
+                (SELECT count(*) FROM photos WHERE city_id = ?1 AND removed_at_ms IS NULL),
+                (SELECT count(*) FROM photos WHERE city_id = ?1 AND removed_at_ms IS NULL AND attached_at_ms IS NOT NULL)",
         [city.0],
         |row| {
             Ok(Tally {

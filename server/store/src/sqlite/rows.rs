@@ -7,15 +7,17 @@ use saberling_wire::{
 };
 
 use super::convert::{RowResult, code_opt, hash, id, id_opt, json_opt, unsigned, word};
-use crate::aggregate::{Cleaner, Event, Note, Photo, Report, Task};
+use crate::aggregate::{Cleaner, Event, Flags, Note, Photo, Report, Seen, Task};
 use crate::records::{
-    ActivationCode, Crew, Identity, Member, OrphanCompletion, Session, StoredOperation, Upload, UploadState,
-    User,
+    ActivationCode, Crew, Identity, Member, OrphanCompletion, Session, Settled, StoredOperation, Upload,
+    UploadState, User,
 };
 
 pub(super) const REPORT: &str = "report_id, secret_hash, status, version, category, note, \
     anonymous, confidential, lat_e7, lon_e7, accuracy_m, fix_source, fix_mock, fixed_at_ms, place, \
-    phone_place, config_version, captured_at_ms, received_at_ms, status_at_ms";
+    phone_place, config_version, captured_at_ms, received_at_ms, status_at_ms, shown_status, \
+    shown_version, news_due_ms, due_at_ms, grid_lat_e7, grid_lon_e7, public, incomplete_since_ms, \
+    disputable, duplicate_of, stars, retired_category";
 
 pub(super) fn report(row: &Row<'_>) -> RowResult<Report> {
     Ok(Report {
@@ -34,6 +36,25 @@ pub(super) fn report(row: &Row<'_>) -> RowResult<Report> {
         captured_at_ms: row.get(17)?,
         received_at_ms: row.get(18)?,
         status_at_ms: row.get(19)?,
+        flags: flags(row)?,
+    })
+}
+
+fn flags(row: &Row<'_>) -> RowResult<Flags> {
+    let shown_status: Option<String> = row.get(20)?;
+    let (lat, lon): (Option<i32>, Option<i32>) = (row.get(24)?, row.get(25)?);
+    Ok(Flags {
+        shown_status: shown_status.map(|word| ReportStatus::from_word(&word)),
+        shown_version: row.get(21)?,
+        news_due_ms: row.get(22)?,
+        due_at_ms: row.get(23)?,
+        grid_e7: lat.zip(lon),
+        public: row.get(26)?,
+        incomplete_since_ms: row.get(27)?,
+        disputable: row.get(28)?,
+        duplicate_of: id_opt(row, 29, ReportId::from_uuid)?,
+        stars: row.get(30)?,
+        retired_category: row.get(31)?,
     })
 }
 
@@ -53,7 +74,7 @@ fn fix(row: &Row<'_>) -> RowResult<Option<Fix>> {
 }
 
 pub(super) const PHOTO: &str = "photo_id, task_id, role, sha256, size_bytes, width_px, height_px, \
-    taken_at_ms, declared_by, attached_at_ms";
+    taken_at_ms, declared_by, attached_at_ms, declared_at_ms, removed_at_ms";
 
 pub(super) fn photo(row: &Row<'_>) -> RowResult<Photo> {
     Ok(Photo {
@@ -67,6 +88,8 @@ pub(super) fn photo(row: &Row<'_>) -> RowResult<Photo> {
         taken_at_ms: row.get(7)?,
         declared_by: id(row, 8, IdentityId::from_uuid)?,
         attached_at_ms: row.get(9)?,
+        declared_at_ms: row.get(10)?,
+        removed_at_ms: row.get(11)?,
     })
 }
 
@@ -83,7 +106,7 @@ pub(super) fn note(row: &Row<'_>) -> RowResult<Note> {
 }
 
 pub(super) const EVENT: &str = "at_ms, kind, actor, user_id, identity_id, member_id, task_id, \
-    crew_name, reason, text, inside, op_id, captured_at_ms, fix, report_status, task_status";
+    crew_name, reason, text, inside, op_id, captured_at_ms, fix, report_status, task_status, seen";
 
 pub(super) fn event(row: &Row<'_>) -> RowResult<Event> {
     let task_status: Option<String> = row.get(15)?;
@@ -104,6 +127,7 @@ pub(super) fn event(row: &Row<'_>) -> RowResult<Event> {
         fix: json_opt(row, 13)?,
         report_status: word(row, 14, ReportStatus::from_word)?,
         task_status: task_status.map(|word| TaskStatus::from_word(&word)),
+        seen: word(row, 16, Seen::from_word)?,
     })
 }
 
@@ -239,7 +263,8 @@ pub(super) fn operation(row: &Row<'_>) -> RowResult<StoredOperation> {
 }
 
 pub(super) const ORPHAN: &str = "op_id, task_id, report_id, identity_id, member_id, member_name, \
-    crew_name, note, title, lat_e7, lon_e7, fix, captured_at_ms, received_at_ms";
+    crew_name, note, title, lat_e7, lon_e7, fix, captured_at_ms, received_at_ms, settled, settled_at_ms, \
+    settled_by, settle_reason";
 
 pub(super) fn orphan(row: &Row<'_>) -> RowResult<OrphanCompletion> {
     let (lat, lon): (Option<i32>, Option<i32>) = (row.get(9)?, row.get(10)?);
@@ -258,5 +283,23 @@ pub(super) fn orphan(row: &Row<'_>) -> RowResult<OrphanCompletion> {
         captured_at_ms: row.get(12)?,
         received_at_ms: row.get(13)?,
         photos: Vec::new(),
+        settled: settled(row)?,
     })
 }
+
+fn settled(row: &Row<'_>) -> RowResult<Option<Settled>> {
+    let Some(word): Option<String> = row.get(14)? else {
+        return Ok(None);
+    };
+    Ok(Some(Settled {
+        accepted: word == ACCEPTED,
+        at_ms: row.get::<_, Option<i64>>(15)?.unwrap_or(0),
+        user_id: id_opt(row, 16, UserId::from_uuid)?,
+        reason: row.get::<_, Option<String>>(17)?.unwrap_or_default(),
+    }))
+}
+
+/// An orphan completion whose evidence was taken to its task.
+pub(super) const ACCEPTED: &str = "accepted";
+/// An orphan completion that the office has set aside.
+pub(super) const DISMISSED: &str = "dismissed";
