@@ -1,4 +1,5 @@
-//! What runs by itself: unfinished uploads are given up some days after their last byte.
+//! What runs by itself: unfinished uploads are given up some days after their last byte, and old history
+//! is forgotten.
 
 use std::time::Duration;
 
@@ -13,12 +14,25 @@ const EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Runs until it is aborted.
 pub(crate) async fn run(state: AppState) {
+    // Nothing changes a database that is to be replaced.
+    if state.not_restored {
+        return;
+    }
     loop {
+        if let Err(error) = forget_history(&state).await {
+            tracing::warn!(code = %error.code(), "old history could not be forgotten");
+        }
         if let Err(error) = expire_uploads(&state).await {
             tracing::warn!(code = %error.code(), "unfinished uploads could not be given up");
         }
         tokio::time::sleep(EVERY).await;
     }
+}
+
+/// Forgets nonces, tombstones and left rows that are older than they are kept.
+pub(crate) async fn forget_history(state: &AppState) -> Result<(), ApiError> {
+    let before_ms = state.now_ms() - limits::HISTORY_KEPT_MS;
+    state.command(Author::System, Command::ForgetHistory { before_ms }).await.map(drop)
 }
 
 /// Gives up the uploads whose last byte came too long ago, and tells how many.

@@ -20,6 +20,7 @@ pub mod settings;
 pub mod setup;
 pub mod state;
 mod tries;
+pub mod waiters;
 
 pub use running::{Running, StartError, start};
 pub use settings::{City, Settings};

@@ -70,10 +70,15 @@ pub(super) fn refused(outcome: &SubmissionOutcome, refusal: Refusal) -> ApiError
 }
 
 /// The server's data was made anew or restored.
-pub(super) fn epoch_changed(epoch: String, at: String) -> ApiError {
+pub(crate) fn epoch_changed(epoch: String, at: String) -> ApiError {
     let text = "the server's data was made anew or restored: send everything again, then refetch";
     let mut body = ErrorBody::new(ErrorCode::EpochChanged, text);
     body.epoch = Some(epoch);
     body.at = Some(at);
     ApiError::with_body(body)
+}
+
+/// What the sender knows is too old to go on from.
+pub(crate) fn must_refetch() -> ApiError {
+    ApiError::new(ErrorCode::MustRefetch, "the cursor no longer holds: pull from the start")
 }

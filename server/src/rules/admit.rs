@@ -51,6 +51,7 @@ fn continuity(state: &AdmitState<'_>, otherwise: Admission) -> Admission {
     match state.continuity {
         Continuity::None | Continuity::Present => otherwise,
         Continuity::OtherEpoch => Admission::Refuse(Refusal::EpochChanged),
+        Continuity::Forgotten => Admission::Refuse(Refusal::MustRefetch),
         Continuity::Lost => Admission::Mint,
     }
 }
@@ -93,6 +94,7 @@ mod tests {
             (Some(&revoked), b"s", true, none, refuse(Refusal::Revoked)),
             (Some(&known), b"s", true, other, refuse(Refusal::EpochChanged)),
             (Some(&known), b"s", true, lost, Admission::Mint),
+            (Some(&known), b"s", true, Continuity::Forgotten, refuse(Refusal::MustRefetch)),
             (None, b"s", false, none, refuse(Refusal::UnknownDevice)),
             (None, b"s", true, other, refuse(Refusal::EpochChanged)),
             (None, b"s", true, lost, Admission::Mint),

@@ -9,6 +9,7 @@ mod attach;
 mod decision;
 mod event;
 mod evidence;
+mod grant;
 mod office;
 mod operation;
 mod people;
@@ -43,7 +44,12 @@ fn decide(state: &State<'_>, command: &Command) -> Decision {
         Command::ApplyLedger(_) => Decision::refuse(saberling_wire::ErrorCode::UnknownKind),
         Command::CreateSession(session) => put(Put::Session(session.clone())),
         Command::EndSession { token_hash } => put(Put::EndSession(*token_hash)),
-        Command::MintEpoch { seen } if *seen == state.city.epoch => put(Put::Epoch),
+        Command::PresentGrant { .. } => grant::present(state),
+        // The store's own affair: it does not ask.
+        Command::RecordBackup(_) | Command::ForgetHistory { .. } => {
+            Decision::refuse(saberling_wire::ErrorCode::UnknownKind)
+        }
+        Command::MintEpoch { seen, cause } if *seen == state.city.epoch => put(Put::Epoch(*cause)),
         // Somebody was faster: the epoch is a new one already.
         Command::MintEpoch { .. } => Decision::just(applied()),
     }

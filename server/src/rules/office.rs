@@ -1,9 +1,9 @@
 //! What the office does with reports and tasks. Its decisions carry the version that was seen.
 
-use saberling_store::Author;
 use saberling_store::aggregate::{ReportAggregate, Task};
 use saberling_store::command::{OfficeAct, OfficeCommand};
 use saberling_store::rules::{Decision, State};
+use saberling_store::{Author, LedgerEntry};
 use saberling_wire::machine::{Act, report_step, task_step};
 use saberling_wire::{
     Actor, CrewId, ErrorCode, Reason, ReportStatus, TaskId, TaskStatus, TimelineKind, validate,
@@ -23,14 +23,27 @@ pub(super) fn decide(state: &State<'_>, command: &OfficeCommand) -> Decision {
         return Decision::just(operation::earlier(state, known));
     }
     match people::decide(state, &command.act) {
-        Some(Ok(puts)) => {
-            Decision { puts, remember: Some(command.op_id), ..Decision::just(super::decision::applied()) }
-        }
+        Some(Ok(puts)) => Decision {
+            puts,
+            remember: Some(command.op_id),
+            ledger: outlives(&command.act),
+            ..Decision::just(super::decision::applied())
+        },
         Some(Err(code)) => refuse_for_good(command.op_id, code),
         None => match on_report(state, command) {
             Ok(report) => changed(command.op_id, report),
             Err(code) => refuse_for_good(command.op_id, code),
         },
+    }
+}
+
+/// What must hold in every database that is put back.
+fn outlives(act: &OfficeAct) -> Vec<LedgerEntry> {
+    match act {
+        OfficeAct::RevokeIdentity { identity_id } => {
+            vec![LedgerEntry::Revoked { identity_id: *identity_id }]
+        }
+        _ => Vec::new(),
     }
 }
 

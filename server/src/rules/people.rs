@@ -19,6 +19,7 @@ pub(super) fn decide(state: &State<'_>, act: &OfficeAct) -> Option<Result<Vec<Pu
         OfficeAct::MoveMember { crew_id, .. } => move_member(state, *crew_id),
         OfficeAct::AddCode { member_id, expires_at_ms, .. } => add_code(state, *member_id, *expires_at_ms),
         OfficeAct::RevokeIdentity { .. } => revoke(state),
+        OfficeAct::ConfirmGrant { .. } => return Some(super::grant::confirm(state)),
         OfficeAct::AddUser { user_id, name, role, password_hash } => {
             add_user(state, *user_id, name, (role, password_hash))
         }

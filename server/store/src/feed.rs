@@ -28,6 +28,12 @@ pub fn crew_scope(crew: saberling_wire::CrewId) -> String {
     format!("crew:{crew}")
 }
 
+/// The public scope of an area.
+#[must_use]
+pub fn public_scope(area: &str) -> String {
+    format!("public:{area}")
+}
+
 /// One change to be published; each gets a revision of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedChange {

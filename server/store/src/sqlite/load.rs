@@ -14,7 +14,7 @@ use crate::aggregate::{Photo, ReportAggregate};
 use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody};
 use crate::records::{CityId, User};
 use crate::rules::State;
-use crate::tokens::{CODE, OFFICE, OPERATION};
+use crate::tokens::{CODE, GRANT, OFFICE, OPERATION};
 
 /// Loads the state for one command.
 pub(super) fn state<'a>(
@@ -47,9 +47,12 @@ pub(super) fn state<'a>(
             load_waiting(sql, city, &mut state)?;
         }
         Command::Office(command) => load_act(sql, row, &mut state, command)?,
+        Command::PresentGrant { grant } => state.presented = row.key.open(GRANT, grant),
         Command::ApplyLedger(_)
         | Command::CreateSession(_)
         | Command::EndSession { .. }
+        | Command::RecordBackup(_)
+        | Command::ForgetHistory { .. }
         | Command::MintEpoch { .. } => {}
     }
     Ok(state)
@@ -61,6 +64,8 @@ fn load_author(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowResu
             state.identity = lookups::identity(sql, city, *identity_id)?;
             if let Some(member) = state.identity.as_ref().and_then(|identity| identity.member_id) {
                 state.member = lookups::member_with_crew(sql, city, member)?;
+            } else {
+                state.granted = lookups::grant(sql, city, *identity_id)?;
             }
         }
         Author::Officer { user_id } => state.user = lookups::user(sql, city, *user_id)?,
@@ -76,6 +81,8 @@ fn empty<'a>(row: &'a CityRow, author: &'a Author, now_ms: i64, blocked: bool) -
         author,
         identity: None,
         member: None,
+        granted: None,
+        presented: None,
         user: None,
         hash: None,
         operation: None,
@@ -305,6 +312,15 @@ fn load_named(sql: &Connection, row: &CityRow, state: &mut State<'_>, act: &Offi
         }
         OfficeAct::RevokeIdentity { identity_id } => {
             state.named_identity = lookups::identity(sql, city, *identity_id)?;
+        }
+        OfficeAct::ConfirmGrant { identity_id } => {
+            state.named_identity = lookups::identity(sql, city, *identity_id)?;
+            state.granted = lookups::grant(sql, city, *identity_id)?;
+            if let Some(grant) = &state.granted {
+                state.named_member = lookups::member(sql, city, grant.member_id)?;
+                state.crew = lookups::crew(sql, city, grant.crew_id)?;
+                state.name_taken = taken(sql, city, "crews", &grant.crew_name)?;
+            }
         }
         OfficeAct::AddUser { user_id, name, .. } => {
             state.name_taken = taken(sql, city, "users", name)?;
