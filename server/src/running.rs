@@ -196,9 +196,13 @@ fn open_store(settings: &Settings) -> Result<(Arc<dyn Store>, CityId), StartErro
 
 /// A new address that phones will believe.
 fn moved_to(url: String) -> Result<String, StartError> {
-    let here = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let safe = url.starts_with("https://") || here.iter().any(|start| url.starts_with(start));
-    if safe { Ok(url) } else { Err(StartError::MovedTo) }
+    let parsed: axum::http::Uri = url.parse().map_err(|_| StartError::MovedTo)?;
+    let here = matches!(parsed.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    match parsed.scheme_str() {
+        Some("https") if parsed.host().is_some() => Ok(url),
+        Some("http") if here => Ok(url),
+        _ => Err(StartError::MovedTo),
+    }
 }
 
 /// Weak, as the writer's: the table goes with the last who looks at it.

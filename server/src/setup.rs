@@ -233,7 +233,10 @@ impl Setup {
     /// # Errors
     /// When the database fails.
     pub fn ensure_crews<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), SetupError> {
-        for name in names {
+        let crews = self.store.crews(self.city)?;
+        // A refusal would be kept, and move the counter at every start.
+        let is_there = |name: &str| crews.iter().any(|detail| detail.crew.name == name);
+        for name in names.filter(|name| !is_there(name)) {
             match self.add_crew(name) {
                 Ok(_) | Err(SetupError::Exists) => {}
                 Err(error) => return Err(error),
