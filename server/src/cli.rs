@@ -285,7 +285,11 @@ fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError>
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;
     runtime.block_on(async {
         let running = start(settings).await?;
-        eprintln!("{} is served at {}", running.state.config.name, running.public_url);
+        if running.state.not_restored {
+            eprintln!("{}", crate::running::NOT_RESTORED);
+        } else {
+            eprintln!("{} is served at {}", running.state.config.name, running.public_url);
+        }
         signalled().await;
         eprintln!("stopping");
         running.stop().await;

@@ -32,7 +32,7 @@ const PUBLIC_BURST: i64 = 6_000;
 /// Milliseconds after which one more may come.
 const PUBLIC_REFILL_MS: i64 = 5;
 /// What the operator reads when a database is put back that must not be.
-const NOT_RESTORED: &str = "This database does not contain the newest verified backup, so nothing is \
+pub(crate) const NOT_RESTORED: &str = "This database does not contain the newest verified backup, so nothing is \
     served: phones may have let go of what is in that backup. Put that backup back and start again. If \
     it is lost, start once with `saberling-server serve --override-backup`: it is then given up for \
     good, and what phones have let go of is lost.";
@@ -118,7 +118,7 @@ pub async fn start(mut settings: Settings) -> Result<Running, StartError> {
     let (store, city) = open_store(&settings)?;
     let not_restored = store.begin(city, settings.override_backup)? == Beginning::NotRestored;
     if not_restored {
-        tracing::error!("{NOT_RESTORED}");
+        tracing::error!("the database does not contain the newest verified backup; nothing is served");
     } else {
         files.sweep(&store.open_uploads()?).map_err(folder)?;
     }

@@ -17,7 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::auth::Auth;
 use crate::error::ApiError;
 use crate::files::Files;
-use crate::http::device::{epoch_changed, must_refetch};
+use crate::http::device::epoch_changed;
 use crate::http::limits::RateLimit;
 use crate::http::turns::Turns;
 use crate::http::waiting;
@@ -137,14 +137,13 @@ impl AppState {
     /// through a submission of its own, after the credential and before anything else.
     ///
     /// # Errors
-    /// `epoch_changed` when it does not, and then a rollback has begun a new epoch; `must_refetch` when
-    /// the history does not reach back so far.
+    /// `epoch_changed` when it does not, and a rollback has begun a new epoch then; also when the history
+    /// does not reach back so far.
     pub async fn continuity(&self, at: Option<String>) -> Result<(), ApiError> {
         let standing = self.ask(move |store, city| store.standing(city, at.as_deref())).await?;
         match standing.continuity {
             Continuity::None | Continuity::Present => Ok(()),
-            Continuity::OtherEpoch => Err(epoch_changed(standing.epoch, standing.at)),
-            Continuity::Forgotten => Err(must_refetch()),
+            Continuity::OtherEpoch | Continuity::Forgotten => Err(epoch_changed(standing.epoch, standing.at)),
             Continuity::Lost => Err(waiting::mint(self, standing.epoch).await?),
         }
     }

@@ -62,10 +62,13 @@ impl Device {
 
 /// The refusal of a whole submission, with the new epoch where it is about that.
 pub(super) fn refused(outcome: &SubmissionOutcome, refusal: Refusal) -> ApiError {
-    if refusal == Refusal::EpochChanged {
-        epoch_changed(outcome.epoch.clone(), outcome.at.clone())
-    } else {
-        refusal.into()
+    match refusal {
+        // Also when nobody can say any more: the sender needs a new `at` to go on at all, and the answer
+        // to lost continuity is one.
+        Refusal::EpochChanged | Refusal::MustRefetch => {
+            epoch_changed(outcome.epoch.clone(), outcome.at.clone())
+        }
+        other => other.into(),
     }
 }
 
@@ -78,7 +81,7 @@ pub(crate) fn epoch_changed(epoch: String, at: String) -> ApiError {
     ApiError::with_body(body)
 }
 
-/// What the sender knows is too old to go on from.
-pub(crate) fn must_refetch() -> ApiError {
+/// The cursor is none to go on from.
+pub(super) fn must_refetch() -> ApiError {
     ApiError::new(ErrorCode::MustRefetch, "the cursor no longer holds: pull from the start")
 }

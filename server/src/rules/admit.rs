@@ -28,7 +28,11 @@ pub(super) fn admit(state: &AdmitState<'_>) -> Admission {
                 wrong_codes: 0,
                 codes_paused_until_ms: None,
             };
-            continuity(state, Admission::Register(identity))
+            match state.continuity {
+                // Who is new has everything to bring and nothing to go on from.
+                Continuity::Forgotten => Admission::Register(identity),
+                _ => continuity(state, Admission::Register(identity)),
+            }
         }
     }
 }
@@ -101,7 +105,9 @@ mod tests {
         ] {
             assert_eq!(judge(identity, secret, register, at), expected);
         }
-        assert!(matches!(judge(None, b"s", true, none), Admission::Register(_)));
+        for at in [none, Continuity::Forgotten] {
+            assert!(matches!(judge(None, b"s", true, at), Admission::Register(_)));
+        }
     }
 
     #[test]

@@ -99,7 +99,7 @@ async fn wait(world: &World, phone: &Phone, cursor: &str, wait_s: u32) -> JoinHa
     let before = waiters.waiting();
     let asked = tokio::spawn(async move { ask.send(address).await });
     while waiters.waiting() == before && !asked.is_finished() {
-        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
     asked
 }
@@ -187,10 +187,10 @@ async fn who_goes_away_waits_no_more() {
     let stream = ask.begin(world.at()).await;
     let waiters = &world.running.state.waiters;
     while waiters.waiting() == 0 {
-        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
     drop(stream);
     while waiters.waiting() > 0 {
-        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
 }

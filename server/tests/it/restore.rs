@@ -154,7 +154,11 @@ async fn who_was_away_for_too_long_pulls_from_the_start_and_goes_on() {
     world.push_one(&phone, &world.report(0).envelope).await;
     let newest = world.pull(&phone, "").await;
     forget(&world).await;
-    assert_eq!(world.push_at(&phone, Some(&old.at), &[]).await.code(), ErrorCode::MustRefetch);
+    let refused = world.push_at(&phone, Some(&old.at), &[]).await.error();
+    assert_eq!((refused.code, refused.epoch), (ErrorCode::EpochChanged, Some(old.epoch.clone())));
+    assert_eq!(world.push_at(&phone, refused.at.as_deref(), &[]).await.status, 200);
+    let state = &world.running.state;
+    assert!(state.continuity(Some(old.at.clone())).await.is_err());
     let cut_off = world.pull_reply(&phone, &old.next_cursor, Some(&old.at)).await;
     assert_eq!(cut_off.code(), ErrorCode::MustRefetch);
     assert_eq!(world.pull_reply(&phone, &old.next_cursor, None).await.code(), ErrorCode::MustRefetch);
