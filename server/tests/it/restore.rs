@@ -214,6 +214,16 @@ async fn rows_that_left_are_forgotten_and_rows_that_are_there_are_not() {
     assert_eq!(world.pull(&phone, &before.next_cursor).await.items, []);
 }
 
+/// The page of crews as the officer sees it.
+async fn crews_page(world: &World) -> String {
+    let state = &world.running.state;
+    let here = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    let cookie = saberling_server::auth::login(state, "sari", "sapu bersih", here).await.expect("logs in");
+    let pair = cookie.split(';').next().expect("a cookie").to_owned();
+    let reply = Ask::new("GET", "/office/crews").header("cookie", pair).send(world.at()).await;
+    String::from_utf8(reply.body).expect("text")
+}
+
 /// A task of a crew that is there in the copy, and a phone that joins the crew after it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_grant_keeps_evidence_at_once_and_gives_the_scope_back_when_the_office_confirms() {
@@ -260,6 +270,8 @@ async fn a_grant_keeps_evidence_at_once_and_gives_the_scope_back_when_the_office
     assert_eq!(grants.len(), 1);
     assert_eq!((grants[0].member_name.as_str(), grants[0].crew_id), ("Budi", crew_id));
     let identity_id = grants[0].identity_id;
+    let shown = crews_page(&world).await;
+    assert!(shown.contains("Budi") && shown.contains(&identity_id.to_string()), "{shown}");
     let confirmed = world.act(officer, OfficeAct::ConfirmGrant { identity_id }).await;
     assert!(matches!(confirmed, CommandOutcome::Applied { .. }), "{confirmed:?}");
     let cut_off = world.pull_reply(&phone, &page.next_cursor, None).await;
