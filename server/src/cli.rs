@@ -64,6 +64,9 @@ enum Action {
     /// Crews and their phones.
     #[command(subcommand)]
     Crew(CrewAction),
+    /// Say that an older copy of the data folder was put back, before it is served again: phones then
+    /// bring again what they still have. Not needed when the server notices it by itself.
+    MarkRestored,
     /// Print what an app ships with: settings, areas, server address.
     SeedPack {
         /// Where phones reach the server.
@@ -80,6 +83,13 @@ struct ServeArgs {
     /// With serve: the address under which people reach the server.
     #[arg(long, global = true, env = "SABERLING_PUBLIC_URL")]
     public_url: Option<String>,
+    /// With serve: phones are told to use this address from now on.
+    #[arg(long, global = true, env = "SABERLING_MOVED_TO")]
+    moved_to: Option<String>,
+    /// With serve: serve a database that does not contain the newest verified backup, and give that
+    /// backup up for good.
+    #[arg(long, global = true)]
+    override_backup: bool,
 }
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
@@ -191,6 +201,12 @@ fn run(cli: Cli) -> Result<(), CliError> {
             print_line(&code);
             Ok(())
         }
+        Some(Action::MarkRestored) => {
+            let _alone = crate::running::take_folder(&data)?;
+            set_up(&data, &city)?.mark_restored()?;
+            print_line("a new epoch has begun; phones will bring again what they still have");
+            Ok(())
+        }
         Some(Action::SeedPack { server_url }) => {
             print_line(&serde_json::to_string(&seed_pack(&city, server_url)?)?);
             Ok(())
@@ -259,6 +275,9 @@ fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError>
         listen: args.listen,
         public_url: args.public_url,
         city,
+        moved_to: args.moved_to,
+        override_backup: args.override_backup,
+        ledger: None,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         files: None,
@@ -268,7 +287,11 @@ fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError>
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Runtime)?;
     runtime.block_on(async {
         let running = start(settings).await?;
-        eprintln!("{} is served at {}", running.state.config.name, running.public_url);
+        if running.state.not_restored {
+            eprintln!("{}", crate::running::NOT_RESTORED);
+        } else {
+            eprintln!("{} is served at {}", running.state.config.name, running.public_url);
+        }
         signalled().await;
         eprintln!("stopping");
         running.stop().await;

@@ -1,5 +1,5 @@
 //! What runs by itself: what is due by time becomes a change of its own, files that nothing needs are
-//! deleted, and unfinished uploads are given up some days after their last byte.
+//! deleted, unfinished uploads are given up some days after their last byte, and old history is forgotten.
 
 use std::time::Duration;
 
@@ -19,6 +19,10 @@ const TOGETHER: Duration = Duration::from_millis(100);
 
 /// Runs until it is aborted.
 pub(crate) async fn run(state: AppState) {
+    // Nothing changes a database that is to be replaced.
+    if state.not_restored {
+        return;
+    }
     tokio::join!(uploads(state.clone()), reports(state));
 }
 
@@ -31,6 +35,9 @@ async fn uploads(state: AppState) {
 
 /// Does all that is due; what fails now is done the next time.
 pub async fn once(state: &AppState) {
+    if let Err(error) = forget_history(state).await {
+        tracing::warn!(code = %error.code(), "old history could not be forgotten");
+    }
     if let Err(error) = expire_uploads(state).await {
         tracing::warn!(code = %error.code(), "unfinished uploads could not be given up");
     }
@@ -103,6 +110,12 @@ async fn delete(state: &AppState, waste: Waste) -> Result<(), ApiError> {
         state.command(Author::System, Command::WasteDeleted(waste)).await?;
     }
     Ok(())
+}
+
+/// Forgets nonces, tombstones and left rows that are older than they are kept.
+pub(crate) async fn forget_history(state: &AppState) -> Result<(), ApiError> {
+    let before_ms = state.now_ms() - limits::HISTORY_KEPT_MS;
+    state.command(Author::System, Command::ForgetHistory { before_ms }).await.map(drop)
 }
 
 /// Gives up the uploads whose last byte came too long ago, and tells how many.

@@ -21,6 +21,7 @@ pub mod settings;
 pub mod setup;
 pub mod state;
 mod tries;
+pub mod waiters;
 
 pub use running::{Embedded, Running, StartError, embed, start};
 pub use settings::{City, Settings};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use saberling_store::{CityId, SqliteStore, Store, StoreError, Writer};
+use saberling_store::{Beginning, CityId, FileLedger, SqliteStore, Store, StoreError, Writer};
 use tokio::net::TcpListener;
 use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -20,12 +20,22 @@ use crate::jobs;
 use crate::rules::rules;
 use crate::sample;
 use crate::settings::Settings;
-use crate::setup::{DATABASE, Setup, SetupError};
+use crate::setup::{DATABASE, LEDGER, Setup, SetupError};
 use crate::state::{App, AppState};
+use crate::waiters::Waiters;
 
 /// Photos that are decoded at the same time; each may take some hundred MiB: as many pixels as
 /// `limits::UPLOAD_PIXELS` says, at up to eight bytes each, and copies of them.
 const DECODING: usize = 2;
+/// Public pulls that one address may make at once: a proxy can stand for a whole city.
+const PUBLIC_BURST: i64 = 6_000;
+/// Milliseconds after which one more may come.
+const PUBLIC_REFILL_MS: i64 = 5;
+/// What the operator reads when a database is put back that must not be.
+pub(crate) const NOT_RESTORED: &str = "This database does not contain the newest verified backup, so nothing is \
+    served: phones may have let go of what is in that backup. Put that backup back and start again. If \
+    it is lost, start once with `saberling-server serve --override-backup`: it is then given up for \
+    good, and what phones have let go of is lost.";
 /// How long a stop waits for requests that are under way.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -63,6 +73,12 @@ pub enum StartError {
     /// The database cannot be used, for example because a newer program made it.
     #[error("The database cannot be used: {0}")]
     Store(#[from] StoreError),
+    /// The ledger cannot be used.
+    #[error("The ledger cannot be used: {0}")]
+    Ledger(io::Error),
+    /// The address that phones are sent to is none.
+    #[error("--moved-to needs an address such as https://lapor.example.id (http for this machine only)")]
+    MovedTo,
     /// The sample city's crews cannot be made.
     #[error("The sample city cannot be set up: {0}")]
     Setup(#[from] SetupError),
@@ -116,13 +132,13 @@ impl Embedded {
 /// # Errors
 /// As [`start`], but for what belongs to listening.
 pub fn embed(settings: Settings) -> Result<Embedded, StartError> {
+    let settings = announced(settings)?;
     let parts = open(&settings)?;
     let changes = watch::Sender::new(0);
     let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
     let writer = Writer::inline(Arc::clone(&parts.store));
-    let state =
-        state(settings, (parts.store, parts.city, parts.files), writer, public_url, changes.subscribe());
-    Ok(Embedded { state, setup: parts.setup, _changes: changes, _lock: parts.lock })
+    let (state, setup, lock) = state(settings, parts, writer, public_url, changes.subscribe());
+    Ok(Embedded { state, setup, _changes: changes, _lock: lock })
 }
 
 /// What a server stands on.
@@ -132,6 +148,8 @@ struct Parts {
     store: Arc<dyn Store>,
     city: CityId,
     setup: Setup,
+    waiters: Arc<Waiters>,
+    not_restored: bool,
 }
 
 /// Takes the data folder and brings the database up to date.
@@ -143,27 +161,43 @@ fn open(settings: &Settings) -> Result<Parts, StartError> {
         None => Arc::new(FolderFiles::open(&settings.data_dir).map_err(folder)?),
     };
     let (store, city) = open_store(settings)?;
-    files.sweep(&store.open_uploads()?).map_err(folder)?;
+    let not_restored = store.begin(city, settings.override_backup)? == Beginning::NotRestored;
+    if not_restored {
+        tracing::error!("the database does not contain the newest verified backup; nothing is served");
+    } else {
+        files.sweep(&store.open_uploads()?).map_err(folder)?;
+    }
+    let waiters = Arc::new(Waiters::default());
+    store.listen(wakes(&waiters));
     let setup = Setup::with_store(
         Arc::clone(&store),
         city,
         Arc::clone(&settings.clock),
         Arc::clone(&settings.random),
     );
-    if settings.city.config.slug == sample::slug() {
+    if settings.city.config.slug == sample::slug() && !not_restored {
         setup.ensure_crews(settings.city.crews.iter().map(|crew| crew.name.as_str()))?;
     }
-    Ok(Parts { lock, files, store, city, setup })
+    Ok(Parts { lock, files, store, city, setup, waiters, not_restored })
+}
+
+/// The settings with the new address that phones are to use, if the operator named one.
+fn announced(mut settings: Settings) -> Result<Settings, StartError> {
+    if let Some(url) = settings.moved_to.take() {
+        settings.city.config.server_url = Some(moved_to(url)?);
+    }
+    Ok(settings)
 }
 
 fn state(
     settings: Settings,
-    (store, city, files): (Arc<dyn Store>, CityId, Arc<dyn Files>),
+    parts: Parts,
     writer: Writer,
     public_url: String,
     changes: watch::Receiver<u64>,
-) -> AppState {
-    AppState::new(App {
+) -> (AppState, Setup, File) {
+    let Parts { lock, files, store, city, setup, waiters, not_restored } = parts;
+    let state = AppState::new(App {
         city,
         config_version: settings.city.config.version(),
         config: settings.city.config,
@@ -171,17 +205,22 @@ fn state(
         writer,
         areas: settings.city.areas,
         areas_geojson: settings.city.areas_geojson,
+        started_at_ms: settings.clock.now_ms(),
         clock: settings.clock,
         random: settings.random,
         auth: Auth::new(),
         files,
         public_url,
         changes,
+        waiters,
+        not_restored,
+        public_pulls: http::limits::RateLimit::new(PUBLIC_BURST, PUBLIC_REFILL_MS),
         decoding: Semaphore::new(DECODING),
         upload_turns: http::turns::Turns::default(),
         keeping: RwLock::new(()),
         registrations: http::limits::RateLimit::default(),
-    })
+    });
+    (state, setup, lock)
 }
 
 /// Starts a server: takes the data folder, brings the database up to date, listens.
@@ -189,13 +228,13 @@ fn state(
 /// # Errors
 /// With a text that says what to do about it.
 pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    let settings = announced(settings)?;
     let parts = open(&settings)?;
     let (listener, local_addr) = listen(settings.listen).await?;
     let changes = Arc::new(watch::Sender::new(0));
     let (writer, thread) = start_writer(&parts.store, &changes)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{local_addr}"));
-    let Parts { lock, files, store, city, setup } = parts;
-    let state = state(settings, (store, city, files), writer, public_url.clone(), changes.subscribe());
+    let (state, setup, lock) = state(settings, parts, writer, public_url.clone(), changes.subscribe());
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(connections::serve(listener, http::router(state.clone()), stopped));
     let jobs = tokio::spawn(jobs::run(state.clone()));
@@ -203,7 +242,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     Ok(Running { local_addr, public_url, state, setup, stop, serving, jobs, writer: thread, changes, lock })
 }
 
-fn take_folder(path: &Path) -> Result<File, StartError> {
+pub(crate) fn take_folder(path: &Path) -> Result<File, StartError> {
     let folder = |source| StartError::Folder { path: path.to_owned(), source };
     std::fs::create_dir_all(path).map_err(folder)?;
     let lock = File::create(path.join("server.lock")).map_err(folder)?;
@@ -222,8 +261,34 @@ fn open_store(settings: &Settings) -> Result<(Arc<dyn Store>, CityId), StartErro
         Arc::clone(&settings.clock),
         Arc::clone(&settings.random),
     )?;
+    let ledger = match &settings.ledger {
+        Some(ledger) => Arc::clone(ledger),
+        None => Arc::new(FileLedger::open(&settings.data_dir.join(LEDGER)).map_err(StartError::Ledger)?),
+    };
+    let store = store.with_ledger(ledger);
     let city = store.ensure_city(&settings.city.config)?;
     Ok((Arc::new(store), city))
+}
+
+/// A new address that phones will believe.
+fn moved_to(url: String) -> Result<String, StartError> {
+    let parsed: axum::http::Uri = url.parse().map_err(|_| StartError::MovedTo)?;
+    let here = matches!(parsed.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    match parsed.scheme_str() {
+        Some("https") if parsed.host().is_some() => Ok(url),
+        Some("http") if here => Ok(url),
+        _ => Err(StartError::MovedTo),
+    }
+}
+
+/// Weak, as the writer's: the table goes with the last who looks at it.
+fn wakes(waiters: &Arc<Waiters>) -> Box<dyn Fn(&saberling_store::Woken) + Send + Sync> {
+    let waiters = Arc::downgrade(waiters);
+    Box::new(move |woken| {
+        if let Some(waiters) = waiters.upgrade() {
+            waiters.wake(woken);
+        }
+    })
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
@@ -268,6 +333,7 @@ impl Running {
     /// Stops: no new connection, requests under way are answered, what is queued is written.
     pub async fn stop(self) {
         let Self { state, setup, stop, serving, jobs, writer, changes, lock, .. } = self;
+        state.waiters.close();
         drop((changes, setup));
         jobs.abort();
         let _ = stop.send(());

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use saberling_place::{AreaPack, PackError};
-use saberling_store::{Clock, Random};
-use saberling_wire::CityConfig;
+use saberling_store::{Clock, Ledger, Random};
+use saberling_wire::{CityConfig, Sha256};
 use serde::Deserialize;
 
 use crate::files::Files;
@@ -25,6 +25,12 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The city.
     pub city: City,
+    /// The address that phones are to use from now on, when the server moves.
+    pub moved_to: Option<String>,
+    /// Serve although the database lacks the newest verified backup: that backup is given up for good.
+    pub override_backup: bool,
+    /// The ledger outside the database; none: a file in the data folder's `ledger`.
+    pub ledger: Option<Arc<dyn Ledger>>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -46,6 +52,9 @@ impl Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: None,
             city: sample::city()?,
+            moved_to: None,
+            override_backup: false,
+            ledger: None,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             files: None,
@@ -98,7 +107,9 @@ impl City {
     /// # Errors
     /// When one of them is not of the expected form.
     pub fn new(settings: &[u8], areas: &[u8]) -> Result<Self, CityError> {
-        let config = serde_json::from_slice(settings).map_err(CityError::Settings)?;
+        let mut config: CityConfig = serde_json::from_slice(settings).map_err(CityError::Settings)?;
+        // Phones fetch the areas by their hash; the settings' version changes with them.
+        config.areas = Some(Sha256::of(areas));
         let crews: Crews = serde_json::from_slice(settings).map_err(CityError::Settings)?;
         let areas_geojson = Bytes::copy_from_slice(areas);
         let areas = AreaPack::from_geojson(areas)?;

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use saberling_store::ports::draw;
 use saberling_store::{
-    Author, CityId, Clock, Command, CommandOutcome, OfficeAct, OfficeCommand, Questions as _, Random,
-    Refusal, SqliteStore, Store, StoreError, Submission, code,
+    Author, Beginning, CityId, Clock, Command, CommandOutcome, FileLedger, MintCause, OfficeAct,
+    OfficeCommand, Position, Questions as _, Random, Refusal, SqliteStore, Store, StoreError, Submission,
+    code,
 };
 use saberling_wire::{CrewId, ErrorCode, IdError, MemberId, OpId, UserId};
 
@@ -19,6 +20,8 @@ use crate::settings::City;
 
 /// The database's name in the data folder.
 pub const DATABASE: &str = "data.sqlite";
+/// The ledger's folder in the data folder; it is no part of any backup.
+pub const LEDGER: &str = "ledger";
 /// How long an activation code holds.
 pub const CODE_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 
@@ -54,6 +57,11 @@ pub enum SetupError {
         /// The cities that it holds.
         found: String,
     },
+    /// The database that was put back is older than the newest verified backup.
+    #[error(
+        "this database does not contain the newest verified backup; put that one back, or see `serve --override-backup`"
+    )]
+    NotRestored,
     /// The password cannot be hashed.
     #[error("the password cannot be used; it has 8 to 1,000 characters")]
     Password,
@@ -89,7 +97,9 @@ impl Setup {
     ) -> Result<Self, SetupError> {
         std::fs::create_dir_all(data_dir)?;
         let path = data_dir.join(DATABASE);
+        let ledger = Arc::new(FileLedger::open(&data_dir.join(LEDGER))?);
         let store = SqliteStore::open(&path, rules(), Arc::clone(&clock), Arc::clone(&random))?;
+        let store = store.with_ledger(ledger);
         // A folder of another city is most likely a forgotten --city: nothing is made in there.
         let known = store.city_slugs()?;
         if !known.is_empty() && !known.contains(&city.config.slug) {
@@ -116,7 +126,10 @@ impl Setup {
 
     fn act(&self, act: OfficeAct) -> Result<(), SetupError> {
         let op_id = self.new_id(OpId::new);
-        let command = Command::Office(OfficeCommand { op_id, base: None, act });
+        self.command(Command::Office(OfficeCommand { op_id, base: None, act }))
+    }
+
+    fn command(&self, command: Command) -> Result<(), SetupError> {
         let submission =
             Submission { city: self.city, actor: Author::System, at: None, commands: vec![command] };
         let outcome = self.store.apply_batch(vec![submission]).pop();
@@ -127,6 +140,40 @@ impl Setup {
             Some(CommandOutcome::Rejected { code: ErrorCode::Invalid, .. }) => Err(SetupError::Invalid),
             Some(CommandOutcome::Rejected { code, .. }) => Err(SetupError::Refused(code.clone())),
             _ => Err(Refusal::Internal.into()),
+        }
+    }
+
+    /// Where the database stands: what a backup that is made now contains.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn position(&self) -> Result<Position, SetupError> {
+        Ok(self.store.position(self.city)?)
+    }
+
+    /// Notes in the ledger that a backup of this place was verified, blobs included: from then on phones
+    /// may let go of what is in it, and a database without it is not served. To be called by whoever
+    /// makes and verifies backups.
+    ///
+    /// # Errors
+    /// When this database never was at that place, or database or ledger fail.
+    pub fn record_backup(&self, place: Position) -> Result<(), SetupError> {
+        self.command(Command::RecordBackup(place))
+    }
+
+    /// Begins a new epoch, because an older copy of the data folder was put back: every phone brings
+    /// again what it still has. No server may run meanwhile.
+    ///
+    /// # Errors
+    /// When the copy does not contain the newest verified backup, or database or ledger fail.
+    pub fn mark_restored(&self) -> Result<(), SetupError> {
+        match self.store.begin(self.city, false)? {
+            Beginning::NotRestored => Err(SetupError::NotRestored),
+            Beginning::Serves { minted: true } => Ok(()),
+            Beginning::Serves { minted: false } => {
+                let seen = self.position()?.epoch;
+                self.command(Command::MintEpoch { seen, cause: MintCause::Restored })
+            }
         }
     }
 
@@ -186,7 +233,10 @@ impl Setup {
     /// # Errors
     /// When the database fails.
     pub fn ensure_crews<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), SetupError> {
-        for name in names {
+        let crews = self.store.crews(self.city)?;
+        // A refusal would be kept, and move the counter at every start.
+        let is_there = |name: &str| crews.iter().any(|detail| detail.crew.name == name);
+        for name in names.filter(|name| !is_there(name)) {
             match self.add_crew(name) {
                 Ok(_) | Err(SetupError::Exists) => {}
                 Err(error) => return Err(error),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use saberling_place::AreaPack;
 use saberling_store::ports::draw;
+use saberling_store::rules::Continuity;
 use saberling_store::{
     Author, CityId, Clock, Command, CommandOutcome, OfficeCommand, Random, Store, StoreResult, Submission,
     SubmissionOutcome, Writer,
@@ -17,8 +18,11 @@ use crate::auth::Auth;
 use crate::error::ApiError;
 use crate::executor::off_thread;
 use crate::files::Files;
+use crate::http::device::epoch_changed;
 use crate::http::limits::RateLimit;
 use crate::http::turns::Turns;
+use crate::http::waiting;
+use crate::waiters::Waiters;
 
 /// What every request may use; cheap to clone.
 #[derive(Clone)]
@@ -52,6 +56,14 @@ pub struct App {
     pub public_url: String,
     /// Counts up after each commit that the office can see.
     pub changes: watch::Receiver<u64>,
+    /// Requests that wait for news.
+    pub waiters: Arc<Waiters>,
+    /// The database lacks the newest verified backup: nothing of it is served.
+    pub not_restored: bool,
+    /// When the server started, epoch milliseconds.
+    pub started_at_ms: i64,
+    /// How often an address may look at the public scope.
+    pub(crate) public_pulls: RateLimit,
     /// Photos that are decoded at the same time.
     pub(crate) decoding: Semaphore,
     /// One request at a time for each upload.
@@ -122,6 +134,21 @@ impl AppState {
     /// `forbidden` when the user's role may not do it.
     pub async fn office(&self, user_id: UserId, command: OfficeCommand) -> Result<CommandOutcome, ApiError> {
         self.command(Author::Officer { user_id }, Command::Office(command)).await
+    }
+
+    /// Whether a sender's `at` lies in this database's history. To be asked by what changes nothing
+    /// through a submission of its own, after the credential and before anything else.
+    ///
+    /// # Errors
+    /// `epoch_changed` when it does not, and a rollback has begun a new epoch then; also when the history
+    /// does not reach back so far.
+    pub async fn continuity(&self, at: Option<String>) -> Result<(), ApiError> {
+        let standing = self.ask(move |store, city| store.standing(city, at.as_deref())).await?;
+        match standing.continuity {
+            Continuity::None | Continuity::Present => Ok(()),
+            Continuity::OtherEpoch | Continuity::Forgotten => Err(epoch_changed(standing.epoch, standing.at)),
+            Continuity::Lost => Err(waiting::mint(self, standing.epoch).await?),
+        }
     }
 
     /// The time of now, epoch milliseconds.

@@ -1,13 +1,18 @@
 //! The city's settings, and whether the server is there.
 
 use axum::Json;
+use axum::extract::Path;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use saberling_wire::Sha256;
 use serde_json::json;
 
 use crate::error::ApiError;
 use crate::state::AppState;
+
+/// How long an epoch that nobody announced is shown.
+const ALARM_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// `GET /v1/config`, with the settings' version as ETag.
 pub(super) async fn config(State(state): State<AppState>, headers: HeaderMap) -> Response {
@@ -22,6 +27,32 @@ pub(super) async fn config(State(state): State<AppState>, headers: HeaderMap) ->
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+/// `GET /v1/packs/{hash}`: the area pack of that hash; other bytes have another address.
+pub(super) async fn pack(
+    State(state): State<AppState>,
+    Path(hash): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let hash: Sha256 = hash.parse().map_err(|_| ApiError::not_found())?;
+    if state.config.areas != Some(hash) {
+        return Err(ApiError::not_found());
+    }
+    let tag = format!("\"{hash}\"");
+    let mut response = if has_tag(&headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        state.areas_geojson.clone().into_response()
+    };
+    let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
+    let kind = HeaderValue::from_static("application/geo+json");
+    response.headers_mut().insert(header::CACHE_CONTROL, kept);
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+        .headers_mut()
+        .insert(header::ETAG, HeaderValue::from_str(&tag).map_err(|_| ApiError::internal())?);
+    Ok(response)
 }
 
 /// Whether the sender has this version already.
@@ -39,6 +70,17 @@ pub(super) async fn health(State(state): State<AppState>) -> Result<Json<serde_j
     if !state.writer.is_alive() {
         return Err(ApiError::busy());
     }
-    state.ask(|store, city| store.rev(city)).await?;
-    Ok(Json(json!({ "status": "ok", "city": state.config.slug })))
+    let since_ms = state.now_ms() - ALARM_MS;
+    let alarms = state.ask(move |store, city| store.alarms(city, since_ms)).await?;
+    let alarms = alarms.iter().map(|alarm| json!({ "alarm": alarm.cause, "at_ms": alarm.at_ms }));
+    let mut alarms: Vec<_> = alarms.collect();
+    if state.not_restored {
+        alarms.push(json!({ "alarm": "not_restored", "at_ms": state.started_at_ms }));
+    }
+    let status = if state.not_restored { "not_restored" } else { "ok" };
+    let mut body = json!({ "status": status, "city": state.config.slug });
+    if !alarms.is_empty() {
+        body["alarms"] = alarms.into();
+    }
+    Ok(Json(body))
 }

@@ -62,18 +62,26 @@ impl Device {
 
 /// The refusal of a whole submission, with the new epoch where it is about that.
 pub(super) fn refused(outcome: &SubmissionOutcome, refusal: Refusal) -> ApiError {
-    if refusal == Refusal::EpochChanged {
-        epoch_changed(outcome.epoch.clone(), outcome.at.clone())
-    } else {
-        refusal.into()
+    match refusal {
+        // Also when nobody can say any more: the sender needs a new `at` to go on at all, and the answer
+        // to lost continuity is one.
+        Refusal::EpochChanged | Refusal::MustRefetch => {
+            epoch_changed(outcome.epoch.clone(), outcome.at.clone())
+        }
+        other => other.into(),
     }
 }
 
 /// The server's data was made anew or restored.
-pub(super) fn epoch_changed(epoch: String, at: String) -> ApiError {
+pub(crate) fn epoch_changed(epoch: String, at: String) -> ApiError {
     let text = "the server's data was made anew or restored: send everything again, then refetch";
     let mut body = ErrorBody::new(ErrorCode::EpochChanged, text);
     body.epoch = Some(epoch);
     body.at = Some(at);
     ApiError::with_body(body)
+}
+
+/// The cursor is none to go on from.
+pub(super) fn must_refetch() -> ApiError {
+    ApiError::new(ErrorCode::MustRefetch, "the cursor no longer holds: pull from the start")
 }

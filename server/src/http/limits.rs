@@ -22,14 +22,28 @@ const REMEMBERED: usize = 10_000;
 /// How long a JSON body may take; what a slow phone needs for the largest one at 40 kbit/s.
 const DEADLINE: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 60_000 });
 
-/// Counts new phones by address.
-#[derive(Default)]
+/// Counts requests of one kind by address.
 pub(crate) struct RateLimit {
+    /// How many may come at once.
+    burst: i64,
+    /// Milliseconds after which one more may come.
+    refill_ms: i64,
     /// By address, the time at which its bucket is full again.
     full_at_ms: Mutex<HashMap<IpAddr, i64>>,
 }
 
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self::new(BURST, REFILL_MS)
+    }
+}
+
 impl RateLimit {
+    /// So many at once, and one more after so many milliseconds.
+    pub(crate) fn new(burst: i64, refill_ms: i64) -> Self {
+        Self { burst, refill_ms, full_at_ms: Mutex::default() }
+    }
+
     /// Takes one; or says after how many milliseconds to come back.
     pub(crate) fn take(&self, address: IpAddr, now_ms: i64) -> Result<(), i64> {
         let mut full_at_ms = self.full_at_ms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -37,8 +51,8 @@ impl RateLimit {
             full_at_ms.retain(|_, full| *full > now_ms);
         }
         let full = full_at_ms.entry(address).or_insert(now_ms);
-        let next = (*full).max(now_ms) + REFILL_MS;
-        let wait_ms = next - now_ms - BURST * REFILL_MS;
+        let next = (*full).max(now_ms) + self.refill_ms;
+        let wait_ms = next - now_ms - self.burst * self.refill_ms;
         if wait_ms > 0 {
             return Err(wait_ms);
         }

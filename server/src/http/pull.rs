@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use saberling_store::questions::{PullAnswer, PullQuery};
-use saberling_store::{Author, Command};
+use saberling_store::questions::PullQuery;
 use saberling_wire::paths::AT_HEADER;
 use saberling_wire::{ErrorCode, PullResponse, limits};
 use serde::Deserialize;
 
-use super::device::{Device, epoch_changed};
+use super::device::Device;
+use super::waiting;
 use crate::error::ApiError;
 use crate::state::AppState;
 
@@ -19,6 +19,7 @@ use crate::state::AppState;
 pub(super) struct PullParameters {
     cursor: Option<String>,
     limit: Option<usize>,
+    wait: Option<u32>,
 }
 
 /// `GET /v1/sync/pull`
@@ -28,8 +29,10 @@ pub(super) async fn pull(
     headers: HeaderMap,
 ) -> Result<Json<PullResponse>, ApiError> {
     let device = Device::of(&headers)?;
-    let Query(parameters) = parameters
-        .map_err(|_| ApiError::new(ErrorCode::InvalidRequest, "expected ?cursor=…&limit=1 to 500"))?;
+    let Query(parameters) = parameters.map_err(|_| {
+        let text = "expected ?cursor=…&limit=1 to 500&wait=0 to 55";
+        ApiError::new(ErrorCode::InvalidRequest, text)
+    })?;
     let query = PullQuery {
         identity_id: device.identity_id,
         secret_hash: device.secret_hash,
@@ -37,18 +40,8 @@ pub(super) async fn pull(
         cursor: parameters.cursor.filter(|cursor| !cursor.is_empty()),
         limit: parameters.limit.unwrap_or(limits::PULL_ROWS),
     };
-    match state.ask(move |store, city| store.pull(city, &query)).await? {
-        PullAnswer::Rows(rows) => Ok(Json(*rows)),
-        PullAnswer::Refused(refusal) => Err(refusal.into()),
-        PullAnswer::EpochChanged { epoch, at } => Err(epoch_changed(epoch, at)),
-        PullAnswer::MustRefetch => {
-            let text = "the cursor no longer holds: pull from the start";
-            Err(ApiError::new(ErrorCode::MustRefetch, text))
-        }
-        PullAnswer::Lost { epoch } => {
-            let mint = vec![Command::MintEpoch { seen: epoch }];
-            let outcome = state.submit(Author::System, None, mint).await?;
-            Err(epoch_changed(outcome.epoch, outcome.at))
-        }
-    }
+    // Without a cursor the page itself is what is waited for, though it has no rows.
+    let wait_s = parameters.wait.filter(|_| query.cursor.is_some()).unwrap_or(0);
+    let answer = waiting::news(&state, wait_s, move |store, city| store.pull(city, &query)).await?;
+    Ok(Json(waiting::reply(&state, answer).await?))
 }

@@ -41,8 +41,11 @@ pub(super) async fn push(
     let read = off_thread(read).await.map_err(|_| ApiError::internal())?;
     let ids: Vec<Option<OpId>> =
         read.iter().map(|read| read.as_ref().map(|operation| operation.op_id)).collect();
-    let commands =
-        read.into_iter().flatten().map(|operation| Command::Operation(Box::new(operation))).collect();
+    let operations = read.into_iter().flatten().map(|operation| Command::Operation(Box::new(operation)));
+    let grant = request.grant.map(|grant| Command::PresentGrant { grant });
+    // A grant that is none changes nothing; the operations are judged all the same.
+    let granted = usize::from(grant.is_some());
+    let commands = grant.into_iter().chain(operations).collect();
     let mut outcome = state.submit(device.author(true), request.at, commands).await?;
     match std::mem::replace(&mut outcome.result, Ok(Vec::new())) {
         Err(refusal) => Err(refused(&outcome, refusal)),
@@ -50,14 +53,13 @@ pub(super) async fn push(
             at: outcome.at,
             epoch: outcome.epoch,
             server_time_ms: outcome.server_time_ms,
-            outcomes: positional(&ids, outcomes),
+            outcomes: positional(&ids, outcomes.into_iter().skip(granted)),
         })),
     }
 }
 
 /// Puts the outcomes where their operations stood; what had no readable op_id is invalid.
-fn positional(ids: &[Option<OpId>], outcomes: Vec<CommandOutcome>) -> Vec<OpOutcome> {
-    let mut outcomes = outcomes.into_iter();
+fn positional(ids: &[Option<OpId>], mut outcomes: impl Iterator<Item = CommandOutcome>) -> Vec<OpOutcome> {
     ids.iter()
         .map(|op_id| {
             let judged = op_id.and_then(|_| outcomes.next());

@@ -5,7 +5,7 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use saberling_store::questions::{CrewDetail, MemberDetail};
-use saberling_store::records::User;
+use saberling_store::records::{Grant, User};
 use saberling_store::{CommandOutcome, OfficeAct, OfficeCommand, code};
 use saberling_wire::code::normalise;
 use saberling_wire::{CrewId, ErrorCode, MemberId};
@@ -54,6 +54,8 @@ struct CrewsPage {
     p: Page,
     crews: Vec<CrewCard>,
     users: Vec<(String, String)>,
+    /// Phones that showed a grant after a restore: identity, what is said of it, the form's own id.
+    grants: Vec<(String, String, String)>,
     code: Option<NewCode>,
     error: Option<String>,
     may_change: bool,
@@ -106,6 +108,7 @@ pub(crate) async fn change(
             user_id: if form.user.is_empty() { None } else { Some(parsed(&form.user)?) },
         },
         "revoke" => OfficeAct::RevokeIdentity { identity_id: parsed(&form.identity)? },
+        "confirm" => OfficeAct::ConfirmGrant { identity_id: parsed(&form.identity)? },
         "code" => return make_code(&state, &visit, &form.op_id, &form.member).await,
         _ => return Err(PageError::NotFound),
     };
@@ -162,11 +165,18 @@ async fn refused(state: &AppState, visit: &Visit, outcome: CommandOutcome) -> Re
 
 async fn crews_page(state: &AppState, visit: &Visit) -> Result<CrewsPage, PageError> {
     let p = visit.page(state, Nav::Settings).await?;
-    let (crews, users) = state.ask(|store, city| Ok((store.crews(city)?, store.users(city)?))).await?;
+    let (crews, users, grants) =
+        state.ask(|store, city| Ok((store.crews(city)?, store.users(city)?, store.grants(city)?))).await?;
+    let granted = |grant: &Grant| {
+        let said = p.t1("grant.of", &format!("{} ({})", grant.member_name, grant.crew_name));
+        (grant.identity_id.to_string(), said, new_op(state).to_string())
+    };
+    let grants = grants.iter().map(granted).collect();
     let cards = crews.iter().map(|crew| crew_card(state, &p, crew, &users)).collect();
     Ok(CrewsPage {
         crews: cards,
         users: users.into_iter().map(|user| (user.user_id.to_string(), user.name)).collect(),
+        grants,
         code: None,
         error: None,
         may_change: visit.user.role != "auditor",

@@ -28,7 +28,11 @@ pub(super) fn admit(state: &AdmitState<'_>) -> Admission {
                 wrong_codes: 0,
                 codes_paused_until_ms: None,
             };
-            continuity(state, Admission::Register(identity))
+            match state.continuity {
+                // Who is new has everything to bring and nothing to go on from.
+                Continuity::Forgotten => Admission::Register(identity),
+                _ => continuity(state, Admission::Register(identity)),
+            }
         }
     }
 }
@@ -51,6 +55,7 @@ fn continuity(state: &AdmitState<'_>, otherwise: Admission) -> Admission {
     match state.continuity {
         Continuity::None | Continuity::Present => otherwise,
         Continuity::OtherEpoch => Admission::Refuse(Refusal::EpochChanged),
+        Continuity::Forgotten => Admission::Refuse(Refusal::MustRefetch),
         Continuity::Lost => Admission::Mint,
     }
 }
@@ -93,13 +98,16 @@ mod tests {
             (Some(&revoked), b"s", true, none, refuse(Refusal::Revoked)),
             (Some(&known), b"s", true, other, refuse(Refusal::EpochChanged)),
             (Some(&known), b"s", true, lost, Admission::Mint),
+            (Some(&known), b"s", true, Continuity::Forgotten, refuse(Refusal::MustRefetch)),
             (None, b"s", false, none, refuse(Refusal::UnknownDevice)),
             (None, b"s", true, other, refuse(Refusal::EpochChanged)),
             (None, b"s", true, lost, Admission::Mint),
         ] {
             assert_eq!(judge(identity, secret, register, at), expected);
         }
-        assert!(matches!(judge(None, b"s", true, none), Admission::Register(_)));
+        for at in [none, Continuity::Forgotten] {
+            assert!(matches!(judge(None, b"s", true, at), Admission::Register(_)));
+        }
     }
 
     #[test]

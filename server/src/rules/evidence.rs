@@ -10,8 +10,8 @@ use saberling_store::rules::{Decision, Put, State};
 use saberling_store::{CommandOutcome, Reply};
 use saberling_wire::machine::{Act, TaskStep, task_step};
 use saberling_wire::{
-    Actor, CompleteTask, DeclineTask, ErrorCode, Fix, ManifestPhoto, PhotoRole, ReportStatus, StartTask,
-    TaskId, TaskStatus, TimelineKind, validate,
+    Actor, CompleteTask, DeclineTask, ErrorCode, Fix, ManifestPhoto, MemberId, PhotoRole, ReportStatus,
+    StartTask, TaskId, TaskStatus, TimelineKind, validate,
 };
 
 use super::attach::attach;
@@ -155,10 +155,17 @@ pub(super) fn complete(
     changed(operation.op_id, report)
 }
 
+/// The member and the crew by name: of now, or of a grant that the office has not confirmed.
+fn worker<'a>(state: &'a State<'_>) -> Option<(MemberId, &'a str, &'a str)> {
+    let member = state.member.as_ref().map(|(member, crew)| (member.member_id, &*member.name, &*crew.name));
+    let granted = state.granted.as_ref();
+    member.or_else(|| granted.map(|grant| (grant.member_id, &*grant.member_name, &*grant.crew_name)))
+}
+
 /// Keeps a completion whose task is not (or no longer) its crew's.
 fn orphan(state: &State<'_>, operation: &DeviceOperation, task_id: TaskId, done: &CompleteTask) -> Decision {
-    // Whoever never was of a crew has no evidence to keep.
-    let (Some(identity), Some((member, crew))) = (&state.identity, &state.member) else {
+    // Whoever never was of a crew has no evidence to keep; whoever shows a grant was of one.
+    let (Some(identity), Some((member_id, member_name, crew_name))) = (&state.identity, worker(state)) else {
         return refuse_for_good(operation.op_id, ErrorCode::UnknownEntity);
     };
     let mut photos = declared(state.now_ms, identity, &done.photos, PhotoRole::After, Some(task_id));
@@ -174,9 +181,9 @@ fn orphan(state: &State<'_>, operation: &DeviceOperation, task_id: TaskId, done:
         task_id,
         report_id: done.snapshot.report_id,
         identity_id: identity.identity_id,
-        member_id: Some(member.member_id),
-        member_name: Some(member.name.clone()),
-        crew_name: Some(crew.name.clone()),
+        member_id: Some(member_id),
+        member_name: Some(member_name.to_owned()),
+        crew_name: Some(crew_name.to_owned()),
         note: done.note.clone(),
         title: if erased { String::new() } else { done.snapshot.title.clone() },
         point_e7: done.snapshot.point_e7.filter(|_| !erased),

@@ -153,7 +153,9 @@ pub(super) fn apply(state: &State<'_>, entry: &LedgerEntry) -> Decision {
             Decision { puts, ..Decision::just(applied()) }
         }
         // Epochs and backups say where the database stands, not what is in it: nothing to do here.
-        LedgerEntry::Epoch { .. } | LedgerEntry::Backup { .. } => Decision::just(applied()),
+        LedgerEntry::Epoch { .. } | LedgerEntry::Backup { .. } | LedgerEntry::BackupGivenUp {} => {
+            Decision::just(applied())
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod event;
 mod evidence;
 mod follow_up;
 mod gone;
+mod grant;
 mod news;
 mod office;
 mod operation;
@@ -61,7 +62,12 @@ fn judge(state: &State<'_>, command: &Command) -> Decision {
         Command::ApplyLedger(entry) => gone::apply(state, entry),
         Command::CreateSession(session) => put(Put::Session(session.clone())),
         Command::EndSession { token_hash } => put(Put::EndSession(*token_hash)),
-        Command::MintEpoch { seen } if *seen == state.city.epoch => put(Put::Epoch),
+        Command::PresentGrant { .. } => grant::present(state),
+        // The store's own affair: it does not ask.
+        Command::RecordBackup(_) | Command::ForgetHistory { .. } => {
+            Decision::refuse(saberling_wire::ErrorCode::UnknownKind)
+        }
+        Command::MintEpoch { seen, cause } if *seen == state.city.epoch => put(Put::Epoch(*cause)),
         // Somebody was faster: the epoch is a new one already.
         Command::MintEpoch { .. } => Decision::just(applied()),
     }

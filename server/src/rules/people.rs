@@ -26,6 +26,9 @@ pub(super) fn decide(state: &State<'_>, act: &OfficeAct) -> Option<Judged> {
             let lost = LedgerEntry::Revoked { identity_id: *identity_id };
             return Some(revoke(state).map(|put| (vec![put, Put::Revocation(*identity_id)], vec![lost])));
         }
+        OfficeAct::ConfirmGrant { .. } => {
+            return Some(super::grant::confirm(state).map(|puts| (puts, Vec::new())));
+        }
         OfficeAct::AddUser { user_id, name, role, password_hash } => {
             add_user(state, *user_id, name, (role, password_hash))
         }

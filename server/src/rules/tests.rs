@@ -106,6 +106,8 @@ fn state<'a>(city: &'a City, author: &'a Author, report: ReportAggregate) -> Sta
         author,
         identity: Some(identity),
         member: Some((member, crew(CREW))),
+        granted: None,
+        presented: None,
         user: None,
         hash: Some(Sha256::of(b"bytes")),
         operation: None,

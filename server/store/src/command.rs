@@ -8,7 +8,7 @@ use saberling_wire::{
 use serde::Serialize;
 
 use crate::ledger::LedgerEntry;
-use crate::records::{CityId, Session, Waste};
+use crate::records::{CityId, Position, Session, Waste};
 
 /// One request: an actor with commands that are judged in order.
 #[derive(Debug, Clone)]
@@ -104,7 +104,44 @@ pub enum Command {
     MintEpoch {
         /// The epoch in which the loss was seen.
         seen: String,
+        /// How it was seen.
+        cause: MintCause,
     },
+    /// A backup was verified, blobs included; its place goes into the ledger.
+    RecordBackup(Position),
+    /// Nonces of commits, tombstones and left rows are forgotten.
+    ForgetHistory {
+        /// What was committed before this time, epoch milliseconds.
+        before_ms: i64,
+    },
+    /// A phone shows its crew's grant, which this database may not know any more.
+    PresentGrant {
+        /// The grant of an activation, as it was given.
+        grant: String,
+    },
+}
+
+/// Why a new epoch begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MintCause {
+    /// A phone knows a later state of this very database.
+    RolledBack,
+    /// At the start the database was not the one that was served last.
+    Replaced,
+    /// The operator says that a backup was put back.
+    Restored,
+}
+
+impl MintCause {
+    /// As it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RolledBack => "rolled_back",
+            Self::Replaced => "replaced",
+            Self::Restored => "restored",
+        }
+    }
 }
 
 /// What the check of an upload's bytes said.
@@ -348,6 +385,11 @@ pub enum OfficeAct {
     },
     /// A phone loses its access.
     RevokeIdentity {
+        /// The phone's identity.
+        identity_id: IdentityId,
+    },
+    /// A membership that a phone presented after a restore is believed.
+    ConfirmGrant {
         /// The phone's identity.
         identity_id: IdentityId,
     },

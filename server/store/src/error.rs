@@ -25,6 +25,12 @@ pub enum StoreError {
     /// The database failed.
     #[error("the database failed")]
     Sqlite(#[from] rusqlite::Error),
+    /// The ledger outside the database cannot be read or written.
+    #[error("the ledger cannot be used: {0}")]
+    Ledger(#[from] std::io::Error),
+    /// What stands in the ledger could not be made true in the database.
+    #[error("the ledger could not be applied to the database")]
+    LedgerNotApplied,
     /// A stored row cannot be read.
     #[error("a stored {what} cannot be read")]
     Corrupt {

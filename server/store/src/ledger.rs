@@ -5,9 +5,14 @@
 //! erased, whichever older copy of the database is put back.
 
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 use saberling_wire::{IdentityId, ReportId, SecretHash};
 use serde::{Deserialize, Serialize};
+
+mod file;
+
+pub use file::FileLedger;
 
 /// One fact that outlives the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +51,9 @@ pub enum LedgerEntry {
         /// The nonce of that revision's commit.
         nonce: String,
     },
+    /// The operator serves a database that does not contain the newest verified backup: that backup
+    /// counts no more, and nothing is safe until the next one.
+    BackupGivenUp {},
 }
 
 /// An entry with the city that it belongs to, by its slug: numbers may differ in a restored database.
@@ -71,4 +79,19 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the ledger cannot be read. A record that was cut by a crash at the end is no error.
     fn records(&self) -> io::Result<Vec<LedgerRecord>>;
+}
+
+/// A ledger in memory, for tests.
+#[derive(Debug, Default)]
+pub struct MemoryLedger(Mutex<Vec<LedgerRecord>>);
+
+impl Ledger for MemoryLedger {
+    fn append(&self, records: &[LedgerRecord]) -> io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(records);
+        Ok(())
+    }
+
+    fn records(&self) -> io::Result<Vec<LedgerRecord>> {
+        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
 }

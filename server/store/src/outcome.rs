@@ -37,6 +37,9 @@ pub enum Refusal {
     /// The sender's `at` belongs to another epoch, or shows that the database was rolled back.
     #[error("the epoch is another one")]
     EpochChanged,
+    /// The sender's `at` is authentic, but older than the history that is kept.
+    #[error("the history does not reach back so far: pull from the start")]
+    MustRefetch,
     /// Nothing was stored: the database failed.
     #[error("the database failed")]
     Internal,
@@ -52,6 +55,7 @@ impl Refusal {
             Self::BadCredential => ErrorCode::BadCredential,
             Self::Forbidden => ErrorCode::Forbidden,
             Self::EpochChanged => ErrorCode::EpochChanged,
+            Self::MustRefetch => ErrorCode::MustRefetch,
             Self::Internal => ErrorCode::Internal,
         }
     }

@@ -11,7 +11,10 @@ use saberling_wire::{
 
 use crate::aggregate::{ReportAggregate, Task};
 use crate::error::StoreResult;
-use crate::records::{CityId, Crew, Identity, Member, OrphanCompletion, Session, Upload, User, Waste};
+use crate::records::{
+    CityId, Crew, Grant, Identity, Member, OrphanCompletion, Position, Session, Upload, User, Waste,
+};
+use crate::rules::Continuity;
 
 /// A page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,6 +179,37 @@ pub struct PullQuery {
     pub limit: usize,
 }
 
+/// What anybody asks for with a pull of the public scope.
+#[derive(Debug, Clone)]
+pub struct PublicQuery {
+    /// The codes of the areas.
+    pub areas: BTreeSet<String>,
+    /// Where it goes on; none for a refetch.
+    pub cursor: Option<String>,
+    /// How many rows at most.
+    pub limit: usize,
+}
+
+/// Where a sender's `at` and the database stand to each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// How the sender's `at` relates to this database.
+    pub continuity: Continuity,
+    /// The present epoch.
+    pub epoch: String,
+    /// The present `at`.
+    pub at: String,
+}
+
+/// A new epoch that nobody had announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alarm {
+    /// `rolled_back` or `replaced`.
+    pub cause: String,
+    /// When the epoch began, epoch milliseconds.
+    pub at_ms: i64,
+}
+
 /// What a pull gets.
 #[derive(Debug, Clone)]
 pub enum PullAnswer {
@@ -220,6 +254,16 @@ pub struct Tally {
 pub trait Questions: Send + Sync {
     /// One page of a phone's changes.
     fn pull(&self, city: CityId, query: &PullQuery) -> StoreResult<PullAnswer>;
+    /// One page of the public's changes.
+    fn public_pull(&self, city: CityId, query: &PublicQuery) -> StoreResult<PullAnswer>;
+    /// How an `at` relates to this database.
+    fn standing(&self, city: CityId, at: Option<&str>) -> StoreResult<Standing>;
+    /// Where the database stands: what a backup that is made now contains.
+    fn position(&self, city: CityId) -> StoreResult<Position>;
+    /// Epochs that began after a time and that nobody had announced.
+    fn alarms(&self, city: CityId, since_ms: i64) -> StoreResult<Vec<Alarm>>;
+    /// Memberships for the office to confirm, oldest first.
+    fn grants(&self, city: CityId) -> StoreResult<Vec<Grant>>;
     /// An identity.
     fn identity(&self, city: CityId, id: IdentityId) -> StoreResult<Option<Identity>>;
     /// An upload of an identity.

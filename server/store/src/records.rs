@@ -74,6 +74,41 @@ pub struct Member {
     pub added_at_ms: i64,
 }
 
+/// A membership as the city's key signed it at the activation. It proves what the office did once; a
+/// restored database may have lost it, and the office says whether it still holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The identity that was activated.
+    #[serde(rename = "i")]
+    pub identity_id: IdentityId,
+    /// Whose phone it is.
+    #[serde(rename = "m")]
+    pub member_id: MemberId,
+    /// The crew then.
+    #[serde(rename = "c")]
+    pub crew_id: CrewId,
+    /// The member's name then.
+    #[serde(rename = "n")]
+    pub member_name: String,
+    /// The crew's name then.
+    #[serde(rename = "k")]
+    pub crew_name: String,
+    /// When the code was made that it was given for, epoch milliseconds.
+    #[serde(rename = "t")]
+    pub issued_at_ms: i64,
+}
+
+/// A place in the history of a city's database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// The epoch.
+    pub epoch: String,
+    /// The last revision that was given.
+    pub rev: i64,
+    /// The nonce of its commit.
+    pub nonce: String,
+}
+
 /// An activation code; only its hash is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivationCode {

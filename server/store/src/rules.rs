@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use saberling_wire::{ErrorCode, IdentityId, OpId, PhotoId, ReportId, SecretHash, Sha256, UploadId, UserId};
 
 use crate::aggregate::{Photo, ReportAggregate};
-use crate::command::{Author, Command};
+use crate::command::{Author, Command, MintCause};
 use crate::ledger::LedgerEntry;
 use crate::outcome::{CommandOutcome, Refusal};
 use crate::records::{
-    ActivationCode, Blob, City, Crew, Identity, Member, OrphanCompletion, Session, Settled, StoredOperation,
-    Upload, User, Waste,
+    ActivationCode, Blob, City, Crew, Grant, Identity, Member, OrphanCompletion, Session, Settled,
+    StoredOperation, Upload, User, Waste,
 };
 
 /// The two functions that judge.
@@ -34,6 +34,8 @@ pub enum Continuity {
     Present,
     /// It belongs to another epoch that is known, or was not signed with this city's key.
     OtherEpoch,
+    /// It is authentic, but older than the history that is kept: nobody can say.
+    Forgotten,
     /// It is authentic, but this database never was there: it was rolled back in silence.
     Lost,
 }
@@ -79,6 +81,11 @@ pub struct State<'a> {
     pub identity: Option<Identity>,
     /// The crew's member whose phone the author is, with the crew of now.
     pub member: Option<(Member, Crew)>,
+    /// The membership that the author presented earlier and the office has not confirmed; with
+    /// [`crate::OfficeAct::ConfirmGrant`] that of the named identity.
+    pub granted: Option<Grant>,
+    /// The authentic grant that the command presents.
+    pub presented: Option<Grant>,
     /// The author's user.
     pub user: Option<User>,
     /// The keyed hash of the command's bytes, where it carries an op_id.
@@ -196,7 +203,11 @@ pub enum Put {
     /// A file is deleted, so it leaves the list of what is to be deleted.
     WasteDeleted(Waste),
     /// A new epoch; the store draws it.
-    Epoch,
+    Epoch(MintCause),
+    /// A membership for the office to confirm.
+    Grant(Grant),
+    /// The office has confirmed it.
+    DropGrant(IdentityId),
 }
 
 impl Decision {

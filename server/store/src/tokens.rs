@@ -32,8 +32,9 @@ pub(crate) struct At {
 pub(crate) struct Cursor {
     #[serde(rename = "e")]
     pub(crate) epoch: String,
-    #[serde(rename = "i")]
-    pub(crate) identity_id: IdentityId,
+    /// Whose cursor it is; none in a cursor of the public scope.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) identity_id: Option<IdentityId>,
     /// A hash of the scope set.
     #[serde(rename = "s")]
     pub(crate) scopes: String,
@@ -43,9 +44,9 @@ pub(crate) struct Cursor {
     /// The nonce of the commit that holds `rev`.
     #[serde(rename = "n")]
     pub(crate) nonce: String,
-    /// The counter when the refetch began.
-    #[serde(rename = "b")]
-    pub(crate) began: i64,
+    /// The counter when the refetch began; none once it is complete.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) began: Option<i64>,
 }
 
 impl CityKey {
@@ -81,6 +82,8 @@ impl CityKey {
 
 pub(crate) const AT: &str = "at/1";
 pub(crate) const CURSOR: &str = "cursor/1";
+pub(crate) const PUBLIC_CURSOR: &str = "public-cursor/1";
+pub(crate) const GRANT: &str = "grant/1";
 pub(crate) const OPERATION: &str = "operation/1";
 pub(crate) const OFFICE: &str = "office/1";
 pub(crate) const CODE: &str = "code/1";

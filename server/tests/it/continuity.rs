@@ -5,14 +5,6 @@ use saberling_wire::{ErrorCode, PushResponse};
 
 use crate::world::{World, applied};
 
-fn database_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    std::fs::read_dir(folder)
-        .expect("reads")
-        .map(|entry| entry.expect("entry").path())
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("data.sqlite")))
-        .collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_is_there_after_a_restart_and_the_cursor_still_holds() {
     let world = World::new().await;
@@ -31,29 +23,11 @@ async fn a_silent_rollback_is_seen_by_the_first_phone_that_knows_better() {
     let world = World::new().await;
     let phone = world.phone();
     world.push_one(&phone, &world.report(0).envelope).await;
-    let copies = tempfile::tempdir().expect("folder");
-    let world = world
-        .restarted(|folder| {
-            for file in database_files(folder) {
-                let name = file.file_name().expect("name");
-                std::fs::copy(&file, copies.path().join(name)).expect("copies");
-            }
-        })
-        .await;
+    let (world, copy) = world.copied().await;
     let late = world.report(0);
     assert!(applied(&world.push_one(&phone, &late.envelope).await));
     let page = world.pull(&phone, "").await;
-    let world = world
-        .restarted(|folder| {
-            for file in database_files(folder) {
-                std::fs::remove_file(file).expect("removes");
-            }
-            for file in database_files(copies.path()) {
-                let name = file.file_name().expect("name");
-                std::fs::copy(&file, folder.join(name)).expect("copies back");
-            }
-        })
-        .await;
+    let world = world.put_back(&copy).await;
     let other = world.phone();
     world.push_one(&other, &world.report(0).envelope).await;
     let seen = world.pull_reply(&phone, "", Some(&page.at)).await.error();
@@ -73,26 +47,10 @@ async fn a_cursor_alone_shows_a_rollback_too() {
     let world = World::new().await;
     let phone = world.phone();
     world.push(&phone, &[]).await;
-    let copies = tempfile::tempdir().expect("folder");
-    let world = world
-        .restarted(|folder| {
-            for file in database_files(folder) {
-                std::fs::copy(&file, copies.path().join(file.file_name().expect("name"))).expect("copies");
-            }
-        })
-        .await;
+    let (world, copy) = world.copied().await;
     world.push_one(&phone, &world.report(0).envelope).await;
     let cursor = world.pull(&phone, "").await.next_cursor;
-    let world = world
-        .restarted(|folder| {
-            for file in database_files(folder) {
-                std::fs::remove_file(file).expect("removes");
-            }
-            for file in database_files(copies.path()) {
-                std::fs::copy(&file, folder.join(file.file_name().expect("name"))).expect("copies");
-            }
-        })
-        .await;
+    let world = world.put_back(&copy).await;
     assert_eq!(world.pull_reply(&phone, &cursor, None).await.code(), ErrorCode::EpochChanged);
     assert_eq!(world.pull_reply(&phone, &cursor, None).await.code(), ErrorCode::MustRefetch);
 }

@@ -52,10 +52,32 @@ pub(crate) struct Made {
     pub(crate) envelope: Value,
 }
 
-async fn open(folder: &Path, clock: &Arc<HandClock>, undo_seconds: u32) -> Running {
+fn database_files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("reads").map(|entry| entry.expect("entry").path());
+    entries
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("data.sqlite")))
+        .collect()
+}
+
+fn copy_database(from: &Path, to: &Path) {
+    for file in database_files(from) {
+        std::fs::copy(&file, to.join(file.file_name().expect("name"))).expect("copies");
+    }
+}
+
+/// The ledger beside it stays as it is.
+pub(crate) fn put_database_back(folder: &Path, copy: &Path) {
+    for file in database_files(folder) {
+        std::fs::remove_file(file).expect("removes");
+    }
+    copy_database(copy, folder);
+}
+
+async fn open(folder: &Path, clock: &Arc<HandClock>, change: impl FnOnce(&mut Settings)) -> Running {
     let mut settings = Settings::sample(folder).expect("the sample city");
     settings.clock = Arc::clone(clock) as Arc<dyn Clock>;
-    settings.city.config.periods.undo_seconds = undo_seconds;
+    settings.city.config.periods.undo_seconds = 0;
+    change(&mut settings);
     start(settings).await.expect("starts")
 }
 
@@ -69,17 +91,45 @@ impl World {
     pub(crate) async fn holding_back(undo_seconds: u32) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)));
-        let running = open(folder.path(), &clock, undo_seconds).await;
+        let running =
+            open(folder.path(), &clock, |settings| settings.city.config.periods.undo_seconds = undo_seconds)
+                .await;
         Self { folder, running, clock, next: AtomicU64::new(1) }
     }
 
     /// Stops the server, does something to its files, starts it again.
     pub(crate) async fn restarted(self, meanwhile: impl FnOnce(&Path)) -> Self {
+        self.restarted_with(meanwhile, |_| {}).await
+    }
+
+    /// The same, and the server starts with other settings.
+    pub(crate) async fn restarted_with(
+        self,
+        meanwhile: impl FnOnce(&Path),
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let Self { folder, running, clock, next } = self;
         running.stop().await;
         meanwhile(folder.path());
-        let running = open(folder.path(), &clock, 0).await;
+        let running = open(folder.path(), &clock, change).await;
         Self { folder, running, clock, next }
+    }
+
+    /// Stops the server, keeps a copy of its database, starts it again.
+    pub(crate) async fn copied(self) -> (Self, TempDir) {
+        let copy = tempfile::tempdir().expect("folder");
+        let world = self.restarted(|folder| copy_database(folder, copy.path())).await;
+        (world, copy)
+    }
+
+    /// Stops the server, puts an older database in the place of its own, starts it again.
+    pub(crate) async fn put_back(self, copy: &TempDir) -> Self {
+        self.put_back_with(copy, |_| {}).await
+    }
+
+    /// The same, and the server starts with other settings.
+    pub(crate) async fn put_back_with(self, copy: &TempDir, change: impl FnOnce(&mut Settings)) -> Self {
+        self.restarted_with(|folder| put_database_back(folder, copy.path()), change).await
     }
 
     pub(crate) fn at(&self) -> SocketAddr {

@@ -9,39 +9,56 @@ use saberling_wire::{EntityId, ErrorCode, OpKind};
 use super::changes::{self, Executed};
 use super::convert::RowResult;
 use super::history::{self, CityRow};
-use super::{load, lookups, puts};
-use crate::command::{Author, Command, Submission};
-use crate::outcome::{CommandOutcome, Refusal, SubmissionOutcome};
-use crate::ports::{Clock, Random};
-use crate::records::CityId;
+use super::{book, load, lookups, puts};
+use crate::Woken;
+use crate::command::{Author, Command, MintCause, Submission};
+use crate::error::StoreResult;
+use crate::ledger::{Ledger, LedgerEntry, LedgerRecord};
+use crate::outcome::{CommandOutcome, Refusal, Reply, SubmissionOutcome};
+use crate::ports::Random;
+use crate::records::{CityId, Grant};
 use crate::rules::{Admission, AdmitState, Rules};
+use crate::tokens::GRANT;
 
 type Judged = (Result<Vec<CommandOutcome>, Refusal>, bool);
 
+/// What a commit is judged and stored with.
+#[derive(Clone, Copy)]
+pub(super) struct Tools<'a> {
+    pub(super) rules: Rules,
+    pub(super) random: &'a dyn Random,
+    pub(super) ledger: &'a dyn Ledger,
+    pub(super) now_ms: i64,
+}
+
+/// What a commit came to.
+#[derive(Default)]
+pub(super) struct Done {
+    pub(super) outcomes: Vec<SubmissionOutcome>,
+    pub(super) woken: Woken,
+    /// The cities in which a new epoch has begun.
+    pub(super) minted: BTreeSet<CityId>,
+}
+
 struct Batch<'a> {
     sql: &'a Connection,
-    rules: Rules,
-    random: &'a dyn Random,
-    now_ms: i64,
+    tools: Tools<'a>,
     /// The cities in play, with the revision at which the transaction began.
     cities: BTreeMap<CityId, (CityRow, i64)>,
+    /// What must be durable in the ledger before the commit.
+    ledger: Vec<LedgerRecord>,
+    woken: Woken,
+    minted: BTreeSet<CityId>,
 }
 
 /// Judges and stores all submissions in one commit.
-pub(super) fn batch(
-    connection: &mut Connection,
-    rules: Rules,
-    clock: &dyn Clock,
-    random: &dyn Random,
-    submissions: Vec<Submission>,
-) -> Vec<SubmissionOutcome> {
-    let now_ms = clock.now_ms();
-    let count = submissions.len();
-    match try_batch(connection, rules, now_ms, random, submissions) {
-        Ok(outcomes) => outcomes,
+pub(super) fn batch(connection: &mut Connection, tools: Tools<'_>, submissions: &[Submission]) -> Done {
+    match try_batch(connection, tools, submissions) {
+        Ok(done) => done,
         Err(error) => {
+            let count = submissions.len();
             tracing::error!(error = %error, submissions = count, "a commit failed; nothing of it was stored");
-            vec![failed(now_ms); count]
+            Done { outcomes: vec![failed(tools.now_ms); count], ..Done::default() }
         }
     }
 }
@@ -56,31 +73,38 @@ fn failed(now_ms: i64) -> SubmissionOutcome {
     }
 }
 
-fn try_batch(
-    connection: &mut Connection,
-    rules: Rules,
-    now_ms: i64,
-    random: &dyn Random,
-    submissions: Vec<Submission>,
-) -> RowResult<Vec<SubmissionOutcome>> {
+fn try_batch(connection: &mut Connection, tools: Tools<'_>, submissions: &[Submission]) -> StoreResult<Done> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut batch = Batch { sql: &transaction, rules, random, now_ms, cities: BTreeMap::new() };
+    let mut batch = Batch {
+        sql: &transaction,
+        tools,
+        cities: BTreeMap::new(),
+        ledger: Vec::new(),
+        woken: Woken::default(),
+        minted: BTreeSet::new(),
+    };
     let mut judged = Vec::with_capacity(submissions.len());
-    for submission in &submissions {
+    for submission in submissions {
         judged.push((submission.city, batch.submission(submission)?));
     }
     batch.close()?;
     let mut outcomes = Vec::with_capacity(judged.len());
     for (city, (result, office_changed)) in judged {
-        let mut outcome = failed(now_ms);
+        let mut outcome = failed(tools.now_ms);
         if let Some((row, _)) = batch.cities.get(&city) {
             outcome.at = history::at(&transaction, row)?;
             outcome.epoch.clone_from(&row.city.epoch);
         }
         outcomes.push(SubmissionOutcome { result, office_changed, ..outcome });
     }
+    let Batch { ledger, woken, minted, .. } = batch;
+    if !ledger.is_empty() {
+        // Before the commit: what was erased in a database that is lost stays erased. Without the
+        // commit it is applied at the next start.
+        tools.ledger.append(&ledger)?;
+    }
     transaction.commit()?;
-    Ok(outcomes)
+    Ok(Done { outcomes, woken, minted })
 }
 
 impl Batch<'_> {
@@ -134,8 +158,8 @@ impl Batch<'_> {
             Author::Officer { user_id } => (None, lookups::user(self.sql, city, *user_id)?),
             Author::System => (None, None),
         };
-        let admission = (self.rules.admit)(&AdmitState {
-            now_ms: self.now_ms,
+        let admission = (self.tools.rules.admit)(&AdmitState {
+            now_ms: self.tools.now_ms,
             author: &submission.actor,
             identity: identity.as_ref(),
             user: user.as_ref(),
@@ -144,29 +168,48 @@ impl Batch<'_> {
         match admission {
             Admission::Accept => Ok(Ok(())),
             Admission::Refuse(refusal) => Ok(Err(refusal)),
-            Admission::Register(mut identity) => {
-                // A restored database may not know an identity any more whose access was withdrawn.
-                let revoked = lookups::is_revoked(self.sql, city, identity.identity_id)?;
-                identity.revoked_at_ms = revoked.then_some(self.now_ms);
+            Admission::Register(identity) if lookups::is_revoked(self.sql, city, identity.identity_id)? => {
+                // The office withdrew it in a life of the database that this one does not remember.
+                Ok(Err(Refusal::Revoked))
+            }
+            Admission::Register(identity) => {
                 puts::put_identity(self.sql, city, &identity)?;
-                Ok(if revoked { Err(Refusal::Revoked) } else { Ok(()) })
+                Ok(Ok(()))
             }
             Admission::Mint => {
-                let epoch = history::mint(self.sql, city, self.now_ms, self.random)?;
-                self.set_epoch(city, epoch);
+                let (cause, now_ms) = (MintCause::RolledBack, self.tools.now_ms);
+                let epoch = history::mint(self.sql, city, now_ms, self.tools.random, Some(cause))?;
+                self.set_epoch(city, epoch, cause);
                 Ok(Err(Refusal::EpochChanged))
             }
         }
     }
 
-    fn set_epoch(&mut self, city: CityId, epoch: String) {
+    fn set_epoch(&mut self, city: CityId, epoch: String, cause: MintCause) {
         if let Some((row, _)) = self.cities.get_mut(&city) {
-            tracing::error!(
-                city = city.0,
-                rev = row.city.rev,
-                "ALARM: this database was rolled back or restored; a new epoch begins"
-            );
-            row.city.epoch = epoch;
+            let rev = row.city.rev;
+            if cause == MintCause::Restored {
+                tracing::warn!(city = city.0, rev, "a backup was put back; a new epoch begins");
+            } else {
+                let cause = cause.as_str();
+                tracing::error!(
+                    city = city.0,
+                    rev,
+                    cause,
+                    "ALARM: this database was rolled back or put back, and nobody said so; a new epoch begins"
+                );
+            }
+            row.city.epoch.clone_from(&epoch);
+            self.record(city, LedgerEntry::Epoch { epoch });
+            self.woken.everybody = true;
+            self.minted.insert(city);
+        }
+    }
+
+    fn record(&mut self, city: CityId, entry: LedgerEntry) {
+        if let Some((row, _)) = self.cities.get(&city) {
+            let city = row.city.config.slug.clone();
+            self.ledger.push(LedgerRecord { city, entry });
         }
     }
 
@@ -184,14 +227,8 @@ impl Batch<'_> {
         match self.contained(&row, submission, command, blocked) {
             Ok(done) => {
                 self.sql.execute_batch("RELEASE command")?;
-                if let Some((row, _)) = self.cities.get_mut(&submission.city) {
-                    row.city.rev = done.rev;
-                }
-                if let Some(epoch) = done.epoch {
-                    self.set_epoch(submission.city, epoch);
-                }
                 *office_changed |= done.office_changed;
-                Ok(done.outcome)
+                Ok(self.take_over(submission.city, done))
             }
             // SQLite has rolled the whole transaction back, as it does when the disk is full.
             Err(error) if self.sql.is_autocommit() => Err(error),
@@ -201,6 +238,22 @@ impl Batch<'_> {
                 Ok(CommandOutcome::Failed)
             }
         }
+    }
+
+    /// Takes over what a command came to, once it cannot be rolled back alone any more.
+    fn take_over(&mut self, city: CityId, done: Executed) -> CommandOutcome {
+        if let Some((row, _)) = self.cities.get_mut(&city) {
+            row.city.rev = done.rev;
+            row.horizon = done.horizon.map_or(row.horizon, |horizon| horizon.max(row.horizon));
+        }
+        if let Some((epoch, cause)) = done.epoch {
+            self.set_epoch(city, epoch, cause);
+        }
+        for entry in done.ledger {
+            self.record(city, entry);
+        }
+        self.woken.scopes.extend(done.scopes);
+        done.outcome
     }
 
     /// A panic in a rule is that command's failure: the writer lives on for everybody else.
@@ -222,9 +275,28 @@ impl Batch<'_> {
         command: &Command,
         blocked: bool,
     ) -> RowResult<Executed> {
-        let state = load::state(self.sql, row, &submission.actor, self.now_ms, command, blocked)?;
-        let decision = (self.rules.decide)(&state, command);
-        changes::execute(self.sql, row, self.random, &state, decision)
+        let now_ms = self.tools.now_ms;
+        if let Some(done) = book::command(self.sql, row, now_ms, command)? {
+            return Ok(done);
+        }
+        let state = load::state(self.sql, row, &submission.actor, now_ms, command, blocked)?;
+        let mut decision = (self.tools.rules.decide)(&state, command);
+        if let CommandOutcome::Applied { reply: Reply::Activated(answer), .. } = &mut decision.outcome
+            && let (Some(identity), Some((code, ..))) = (&state.identity, &state.code)
+        {
+            answer.grant = Some(row.key.seal(
+                GRANT,
+                &Grant {
+                    identity_id: identity.identity_id,
+                    member_id: answer.member_id,
+                    crew_id: answer.crew_id,
+                    member_name: answer.member_name.clone(),
+                    crew_name: answer.crew_name.clone(),
+                    issued_at_ms: code.made_at_ms,
+                },
+            ));
+        }
+        changes::execute(self.sql, row, self.tools.random, &state, decision)
     }
 
     /// Writes the counters, taken last, and the nonce of this commit.
@@ -234,7 +306,7 @@ impl Batch<'_> {
                 .prepare_cached("UPDATE cities SET rev = ?2, epoch = ?3 WHERE city_id = ?1")?
                 .execute(params![city.0, row.city.rev, row.city.epoch])?;
             if row.city.rev > *began {
-                history::commit(self.sql, *city, row.city.rev, self.now_ms, self.random)?;
+                history::commit(self.sql, *city, row.city.rev, self.tools.now_ms, self.tools.random)?;
             }
         }
         Ok(())

@@ -1,13 +1,17 @@
 //! Executing a decision: rows, then feed rows, each with its own revision.
 
-use rusqlite::{Connection, params};
-use saberling_wire::OpId;
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use saberling_wire::{Change, OpId};
 
 use super::convert::{RowResult, to_json};
 use super::history::{self, CityRow};
-use super::{aggregates, needs, puts};
+use super::{aggregates, digests, lookups, needs, puts};
 use crate::aggregate::{Flags, Report, ReportAggregate};
-use crate::feed::{self, FeedChange, OFFICE};
+use crate::command::MintCause;
+use crate::feed::{self, FeedChange, OFFICE, Published};
+use crate::ledger::LedgerEntry;
 use crate::outcome::CommandOutcome;
 use crate::ports::{Random, draw};
 use crate::records::{CityId, StoredOperation};
@@ -20,8 +24,29 @@ const REV_BITS: u32 = 40;
 pub(super) struct Executed {
     pub(super) outcome: CommandOutcome,
     pub(super) rev: i64,
-    pub(super) epoch: Option<String>,
+    pub(super) epoch: Option<(String, MintCause)>,
     pub(super) office_changed: bool,
+    /// What must be durable in the ledger before the commit.
+    pub(super) ledger: Vec<LedgerEntry>,
+    /// The scopes that whoever waits for them looks at again.
+    pub(super) scopes: BTreeSet<String>,
+    /// The horizon was moved up to here.
+    pub(super) horizon: Option<i64>,
+}
+
+impl Executed {
+    /// An outcome that changes nothing yet.
+    pub(super) fn of(outcome: CommandOutcome, row: &CityRow) -> Self {
+        Self {
+            outcome,
+            rev: row.city.rev,
+            epoch: None,
+            office_changed: false,
+            ledger: Vec::new(),
+            scopes: BTreeSet::new(),
+            horizon: None,
+        }
+    }
 }
 
 /// Writes what a decision says. The caller holds a savepoint, so an error leaves nothing behind.
@@ -34,8 +59,7 @@ pub(super) fn execute(
 ) -> RowResult<Executed> {
     let city = row.city.city_id;
     adopt_photos(sql, city, &decision)?;
-    let mut done =
-        Executed { outcome: decision.outcome, rev: row.city.rev, epoch: None, office_changed: false };
+    let mut done = Executed { ledger: decision.ledger, ..Executed::of(decision.outcome, row) };
     for mut after in decision.reports {
         let id = after.report.report_id;
         let before = state.reports.iter().find(|before| before.report.report_id == id);
@@ -48,21 +72,28 @@ pub(super) fn execute(
             done.rev += 1;
             done.office_changed |= change.scope == OFFICE;
             publish(sql, row, done.rev, &change)?;
+            done.scopes.insert(change.scope);
         }
     }
     for put in &decision.puts {
         puts::put(sql, city, put, state.now_ms)?;
         match put {
-            Put::Epoch => done.epoch = Some(history::mint(sql, city, state.now_ms, random)?),
+            Put::Epoch(cause) => {
+                let epoch = history::mint(sql, city, state.now_ms, random, Some(*cause))?;
+                done.epoch = Some((epoch, *cause));
+            }
             Put::Orphan(_)
             | Put::SettledOrphan(..)
             | Put::OrphanPhoto(..)
             | Put::Crew(_)
             | Put::NewMember(_)
             | Put::Member(_)
+            | Put::Grant(_)
+            | Put::DropGrant(_)
             | Put::Identity(_) => done.office_changed = true,
             _ => {}
         }
+        sees_others(sql, row, put, &mut done.scopes)?;
     }
     if let Some(op_id) = decision.remember {
         keep_outcome(sql, row, state, op_id, &mut done)?;
@@ -77,6 +108,21 @@ fn adopt_photos(sql: &Connection, city: CityId, decision: &Decision) -> RowResul
             sql.prepare_cached("DELETE FROM photos WHERE city_id = ?1 AND orphan_op_id = ?2")?
                 .execute(params![city.0, op_id.as_bytes()])?;
         }
+    }
+    Ok(())
+}
+
+/// Whoever sees other scopes now, or none any more, looks again.
+fn sees_others(sql: &Connection, row: &CityRow, put: &Put, scopes: &mut BTreeSet<String>) -> RowResult<()> {
+    match put {
+        Put::Identity(identity) => {
+            scopes.insert(feed::own_scope(identity.identity_id));
+        }
+        Put::Member(member) => {
+            let phones = lookups::phones_of(sql, row.city.city_id, member.member_id)?;
+            scopes.extend(phones.into_iter().map(feed::own_scope));
+        }
+        _ => {}
     }
     Ok(())
 }
@@ -143,11 +189,27 @@ fn is_changed(before: &ReportAggregate, after: &ReportAggregate) -> bool {
         || before.tasks != after.tasks
 }
 
-fn publish(sql: &Connection, row: &CityRow, rev: i64, change: &FeedChange) -> RowResult<()> {
+/// Writes the latest row of a thing in a scope in the place of the one before, and keeps the scope's
+/// digest.
+pub(super) fn publish(sql: &Connection, row: &CityRow, rev: i64, change: &FeedChange) -> RowResult<()> {
     let city = row.city.city_id;
+    let key = params![city.0, change.scope, change.entity.as_str(), change.entity_id.as_bytes()];
+    let before: Option<(i64, bool)> = sql
+        .prepare_cached(
+            "SELECT rev, live FROM feed
+             WHERE city_id = ?1 AND scope = ?2 AND entity = ?3 AND entity_id = ?4",
+        )?
+        .query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let live = match &change.published {
+        Published::Wire(change) => matches!(change, Change::Upsert { .. }),
+        Published::Office(_) => true,
+    };
+    let old = before.filter(|(_, live)| *live).map(|(rev, _)| rev);
+    digests::replace(sql, city, change, old, live.then_some(rev))?;
     sql.prepare_cached(
-        "INSERT OR REPLACE INTO feed (feed_id, city_id, rev, scope, entity, entity_id, change)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR REPLACE INTO feed (feed_id, city_id, rev, scope, entity, entity_id, change, live)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         city.0 << REV_BITS | rev,
@@ -157,6 +219,7 @@ fn publish(sql: &Connection, row: &CityRow, rev: i64, change: &FeedChange) -> Ro
         change.entity.as_str(),
         change.entity_id.as_bytes(),
         to_json(&change.published)?,
+        live,
     ])?;
     Ok(())
 }

@@ -42,12 +42,12 @@ pub(super) fn city(
 fn make(sql: &Connection, config: &CityConfig, now_ms: i64, random: &dyn Random) -> StoreResult<CityId> {
     let key: [u8; 32] = draw(random);
     sql.execute(
-        "INSERT INTO cities (slug, config, config_version, secret_key, epoch, rev)
-         VALUES (?1, ?2, ?3, ?4, '', 0)",
+        "INSERT INTO cities (slug, config, config_version, secret_key, epoch, rev, digested)
+         VALUES (?1, ?2, ?3, ?4, '', 0, 1)",
         params![config.slug, to_json(config)?, config.version(), key],
     )?;
     let city = CityId(sql.last_insert_rowid());
-    let epoch = history::mint(sql, city, now_ms, random)?;
+    let epoch = history::mint(sql, city, now_ms, random, None)?;
     sql.execute("UPDATE cities SET epoch = ?2 WHERE city_id = ?1", params![city.0, epoch])?;
     history::commit(sql, city, 0, now_ms, random)?;
     Ok(city)

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::convert::RowResult;
+use crate::command::MintCause;
 use crate::ports::{Random, draw};
-use crate::records::{City, CityId};
+use crate::questions::{Alarm, Standing};
+use crate::records::{City, CityId, Position};
 use crate::rules::Continuity;
 use crate::tokens::{AT, At, CityKey};
 
@@ -16,11 +18,13 @@ use crate::tokens::{AT, At, CityKey};
 pub(super) struct CityRow {
     pub(super) city: City,
     pub(super) key: CityKey,
+    /// Below this revision nonces, tombstones and left rows are forgotten.
+    pub(super) horizon: i64,
 }
 
 /// Reads a city's row.
 pub(super) fn city(sql: &Connection, city_id: CityId) -> RowResult<Option<CityRow>> {
-    sql.prepare_cached("SELECT epoch, rev, config, secret_key FROM cities WHERE city_id = ?1")?
+    sql.prepare_cached("SELECT epoch, rev, config, secret_key, horizon FROM cities WHERE city_id = ?1")?
         .query_row([city_id.0], |row| {
             let config: String = row.get(2)?;
             let config = serde_json::from_str(&config).map_err(|error| {
@@ -28,7 +32,7 @@ pub(super) fn city(sql: &Connection, city_id: CityId) -> RowResult<Option<CityRo
                 rusqlite::Error::FromSqlConversionFailure(2, kind, Box::new(error))
             })?;
             let city = City { city_id, epoch: row.get(0)?, rev: row.get(1)?, config: Arc::new(config) };
-            Ok(CityRow { city, key: CityKey(row.get(3)?) })
+            Ok(CityRow { city, key: CityKey(row.get(3)?), horizon: row.get(4)? })
         })
         .optional()
 }
@@ -43,8 +47,46 @@ pub(super) fn nonce_at(sql: &Connection, city: CityId, rev: i64) -> RowResult<Op
 
 /// Epoch, revision and nonce of now, signed.
 pub(super) fn at(sql: &Connection, row: &CityRow) -> RowResult<String> {
+    let Position { epoch, rev, nonce } = position(sql, row)?;
+    Ok(row.key.seal(AT, &At { epoch, rev, nonce }))
+}
+
+/// Epoch, revision and nonce of now.
+pub(super) fn position(sql: &Connection, row: &CityRow) -> RowResult<Position> {
     let nonce = nonce_at(sql, row.city.city_id, row.city.rev)?.unwrap_or_default();
-    Ok(row.key.seal(AT, &At { epoch: row.city.epoch.clone(), rev: row.city.rev, nonce }))
+    Ok(Position { epoch: row.city.epoch.clone(), rev: row.city.rev, nonce })
+}
+
+/// Whether this database has lived through a place.
+pub(super) fn contains(sql: &Connection, row: &CityRow, place: &Position) -> RowResult<bool> {
+    let city = row.city.city_id;
+    let lived = place.epoch == row.city.epoch || epoch_known(sql, city, &place.epoch)?;
+    Ok(lived && nonce_at(sql, city, place.rev)?.as_ref() == Some(&place.nonce))
+}
+
+fn epoch_known(sql: &Connection, city: CityId, epoch: &str) -> RowResult<bool> {
+    sql.prepare_cached("SELECT 1 FROM epochs WHERE city_id = ?1 AND epoch = ?2")?
+        .exists(params![city.0, epoch])
+}
+
+/// How a sender's `at` relates to this database, with the present one.
+pub(super) fn standing(sql: &Connection, row: &CityRow, at: Option<&str>) -> RowResult<Standing> {
+    Ok(Standing {
+        continuity: continuity(sql, row, at)?,
+        epoch: row.city.epoch.clone(),
+        at: self::at(sql, row)?,
+    })
+}
+
+/// The epochs that began after a time and that nobody had announced.
+pub(super) fn alarms(sql: &Connection, city: CityId, since_ms: i64) -> RowResult<Vec<Alarm>> {
+    sql.prepare_cached(
+        "SELECT cause, minted_at_ms FROM epochs
+         WHERE city_id = ?1 AND minted_at_ms > ?2 AND cause IN ('rolled_back', 'replaced')
+         ORDER BY minted_at_ms",
+    )?
+    .query_map(params![city.0, since_ms], |row| Ok(Alarm { cause: row.get(0)?, at_ms: row.get(1)? }))?
+    .collect()
 }
 
 /// How a sender's `at` relates to this database.
@@ -69,21 +111,50 @@ pub(super) fn place_in_history(
 ) -> RowResult<Continuity> {
     let city_id = row.city.city_id;
     if epoch != row.city.epoch {
-        let known = sql
-            .prepare_cached("SELECT 1 FROM epochs WHERE city_id = ?1 AND epoch = ?2")?
-            .exists(params![city_id.0, epoch])?;
+        let known = epoch_known(sql, city_id, epoch)?;
         return Ok(if known { Continuity::OtherEpoch } else { Continuity::Lost });
+    }
+    if rev < row.horizon {
+        return Ok(Continuity::Forgotten);
     }
     let here = rev <= row.city.rev && nonce_at(sql, city_id, rev)?.as_deref() == Some(nonce);
     Ok(if here { Continuity::Present } else { Continuity::Lost })
 }
 
 /// Draws a new epoch and notes it in the history.
-pub(super) fn mint(sql: &Connection, city: CityId, now_ms: i64, random: &dyn Random) -> RowResult<String> {
+pub(super) fn mint(
+    sql: &Connection,
+    city: CityId,
+    now_ms: i64,
+    random: &dyn Random,
+    cause: Option<MintCause>,
+) -> RowResult<String> {
     let epoch = hex(&draw::<16>(random));
-    sql.prepare_cached("INSERT INTO epochs (city_id, epoch, minted_at_ms) VALUES (?1, ?2, ?3)")?
-        .execute(params![city.0, epoch, now_ms])?;
+    let cause = cause.map(MintCause::as_str);
+    sql.prepare_cached("INSERT INTO epochs (city_id, epoch, minted_at_ms, cause) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![city.0, epoch, now_ms, cause])?;
     Ok(epoch)
+}
+
+/// Forgets nonces, tombstones and left rows of what was committed before a time. The newest commit of
+/// that time is kept, so that whatever is not below the horizon can be judged; and so is the one of the
+/// newest verified backup.
+pub(super) fn forget(sql: &Connection, city: CityId, before_ms: i64) -> RowResult<Option<i64>> {
+    let newest: Option<i64> = sql
+        .prepare_cached("SELECT max(rev) FROM commits WHERE city_id = ?1 AND committed_at_ms < ?2")?
+        .query_row(params![city.0, before_ms], |row| row.get(0))?;
+    let Some(horizon) = newest else { return Ok(None) };
+    sql.prepare_cached("UPDATE cities SET horizon = max(horizon, ?2) WHERE city_id = ?1")?
+        .execute(params![city.0, horizon])?;
+    sql.prepare_cached(
+        "DELETE FROM commits WHERE city_id = ?1 AND rev < ?2
+           AND NOT EXISTS (SELECT 1 FROM newest_backups
+                           WHERE newest_backups.city_id = ?1 AND newest_backups.rev = commits.rev)",
+    )?
+    .execute(params![city.0, horizon])?;
+    sql.prepare_cached("DELETE FROM feed WHERE city_id = ?1 AND live = 0 AND rev <= ?2")?
+        .execute(params![city.0, horizon])?;
+    Ok(Some(horizon))
 }
 
 /// Notes a commit with its random nonce.

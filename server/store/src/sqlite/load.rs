@@ -15,7 +15,7 @@ use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand,
 use crate::ledger::LedgerEntry;
 use crate::records::{CityId, User};
 use crate::rules::{Past, State};
-use crate::tokens::{CODE, OFFICE, OPERATION};
+use crate::tokens::{CODE, GRANT, OFFICE, OPERATION};
 
 /// Loads the state for one command.
 pub(super) fn state<'a>(
@@ -53,9 +53,12 @@ pub(super) fn state<'a>(
         Command::Office(command) => load_act(sql, row, &mut state, command)?,
         Command::Due { report_id } => state.reports.extend(aggregates::load(sql, city, *report_id)?),
         Command::ApplyLedger(entry) => load_entry(sql, city, &mut state, entry)?,
+        Command::PresentGrant { grant } => state.presented = row.key.open(GRANT, grant),
         Command::WasteDeleted(_)
         | Command::CreateSession(_)
         | Command::EndSession { .. }
+        | Command::RecordBackup(_)
+        | Command::ForgetHistory { .. }
         | Command::MintEpoch { .. } => {}
     }
     Ok(state)
@@ -67,6 +70,8 @@ fn load_author(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowResu
             state.identity = lookups::identity(sql, city, *identity_id)?;
             if let Some(member) = state.identity.as_ref().and_then(|identity| identity.member_id) {
                 state.member = lookups::member_with_crew(sql, city, member)?;
+            } else {
+                state.granted = lookups::grant(sql, city, *identity_id)?;
             }
         }
         Author::Officer { user_id } => state.user = lookups::user(sql, city, *user_id)?,
@@ -82,6 +87,8 @@ fn empty<'a>(row: &'a CityRow, author: &'a Author, now_ms: i64, blocked: bool) -
         author,
         identity: None,
         member: None,
+        granted: None,
+        presented: None,
         user: None,
         hash: None,
         operation: None,
@@ -205,7 +212,7 @@ fn load_entry(sql: &Connection, city: CityId, state: &mut State<'_>, entry: &Led
         LedgerEntry::Revoked { identity_id } => {
             state.named_identity = lookups::identity(sql, city, *identity_id)?;
         }
-        LedgerEntry::Epoch { .. } | LedgerEntry::Backup { .. } => {}
+        LedgerEntry::Epoch { .. } | LedgerEntry::Backup { .. } | LedgerEntry::BackupGivenUp {} => {}
     }
     Ok(())
 }
@@ -398,6 +405,15 @@ fn load_named(sql: &Connection, row: &CityRow, state: &mut State<'_>, act: &Offi
         }
         OfficeAct::RevokeIdentity { identity_id } => {
             state.named_identity = lookups::identity(sql, city, *identity_id)?;
+        }
+        OfficeAct::ConfirmGrant { identity_id } => {
+            state.named_identity = lookups::identity(sql, city, *identity_id)?;
+            state.granted = lookups::grant(sql, city, *identity_id)?;
+            if let Some(grant) = &state.granted {
+                state.named_member = lookups::member(sql, city, grant.member_id)?;
+                state.crew = lookups::crew(sql, city, grant.crew_id)?;
+                state.name_taken = taken(sql, city, "crews", &grant.crew_name)?;
+            }
         }
         OfficeAct::AddUser { user_id, name, .. } => {
             state.name_taken = taken(sql, city, "users", name)?;

@@ -5,7 +5,7 @@ use saberling_wire::{CrewId, IdentityId, MemberId, OpId, Sha256, UploadId, UserI
 
 use super::convert::{RowResult, id};
 use super::rows;
-use crate::records::{ActivationCode, CityId, Crew, Identity, Member, StoredOperation, Upload, User};
+use crate::records::{ActivationCode, CityId, Crew, Grant, Identity, Member, StoredOperation, Upload, User};
 
 macro_rules! lookup {
     ($($name:ident($id:ty) -> $record:ty = $columns:ident, $table:literal, $key:literal, $read:ident;)*) => {$(
@@ -40,6 +40,36 @@ pub(super) fn member_with_crew(
         return Ok(None);
     };
     Ok(crew(sql, city, member.crew_id)?.map(|crew| (member, crew)))
+}
+
+/// The phones of a member.
+pub(super) fn phones_of(sql: &Connection, city: CityId, member: MemberId) -> RowResult<Vec<IdentityId>> {
+    sql.prepare_cached("SELECT identity_id FROM identities WHERE city_id = ?1 AND member_id = ?2")?
+        .query_map(params![city.0, member.as_bytes()], |row| id(row, 0, IdentityId::from_uuid))?
+        .collect()
+}
+
+/// The membership that an identity presented and the office has not confirmed.
+pub(super) fn grant(sql: &Connection, city: CityId, identity: IdentityId) -> RowResult<Option<Grant>> {
+    sql.prepare_cached(&format!(
+        "SELECT {} FROM grants WHERE city_id = ?1 AND identity_id = ?2",
+        rows::GRANT
+    ))?
+    .query_row(params![city.0, identity.as_bytes()], rows::grant)
+    .optional()
+}
+
+/// All memberships for the office to confirm, oldest first; a revoked phone is none of them.
+pub(super) fn grants(sql: &Connection, city: CityId) -> RowResult<Vec<Grant>> {
+    sql.prepare_cached(&format!(
+        "SELECT {} FROM grants
+         WHERE city_id = ?1 AND identity_id IN (
+             SELECT identity_id FROM identities WHERE city_id = ?1 AND revoked_at_ms IS NULL)
+         ORDER BY presented_at_ms, identity_id",
+        rows::GRANT
+    ))?
+    .query_map([city.0], rows::grant)?
+    .collect()
 }
 
 /// Who has a finished upload of a hash.

@@ -6,13 +6,17 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+use super::digests;
 use crate::error::{StoreError, StoreResult};
 
 /// The oldest SQLite that is trusted: earlier ones can corrupt a write-ahead log at its reset.
 const MINIMUM_SQLITE: i32 = 3_051_003;
 
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("schema/0001.sql")), M::up(include_str!("schema/0002.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("schema/0001.sql")),
+    M::up(include_str!("schema/0002.sql")),
+    M::up(include_str!("schema/0003.sql")),
+];
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = STEPS.len() as i64;
 
@@ -43,6 +47,7 @@ pub(super) fn writer(path: &Path, vfs: Vfs) -> StoreResult<Connection> {
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")?;
     Migrations::from_slice(STEPS).to_latest(&mut connection).map_err(StoreError::Migration)?;
+    digests::fill(&mut connection)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

@@ -1,19 +1,31 @@
 //! One page of a phone's changes, read from one snapshot.
 
 use rusqlite::{Connection, params};
-use saberling_wire::{Change, Entity, EntityId, FeedItem, IdentityId, PullResponse, Sha256};
+use saberling_wire::{Change, Entity, EntityId, FeedItem, IdentityId, PullResponse, ScopeDigest, Sha256};
 
 use super::convert::{RowResult, id, word};
 use super::history::{self, CityRow};
-use super::lookups;
+use super::{book, digests, lookups};
 use crate::command::Author;
 use crate::error::{StoreError, StoreResult};
-use crate::feed::{crew_scope, own_scope};
+use crate::feed::{crew_scope, own_scope, public_scope};
 use crate::outcome::Refusal;
-use crate::questions::{PullAnswer, PullQuery};
+use crate::questions::{PublicQuery, PullAnswer, PullQuery};
 use crate::records::{CityId, Identity};
 use crate::rules::{Admission, AdmitState, Continuity, Rules};
-use crate::tokens::{CURSOR, Cursor};
+use crate::tokens::{CURSOR, Cursor, PUBLIC_CURSOR};
+
+/// What is asked for, by whom.
+struct Asked<'a> {
+    /// None asks for the public scope.
+    identity_id: Option<IdentityId>,
+    /// The label of this kind of cursor.
+    label: &'static str,
+    /// Sorted.
+    scopes: Vec<String>,
+    cursor: Option<&'a str>,
+    limit: usize,
+}
 
 /// Answers a pull.
 pub(super) fn pull(
@@ -35,7 +47,11 @@ pub(super) fn pull(
         author: &author,
         identity: identity.as_ref(),
         user: None,
-        continuity: history::continuity(sql, &row, query.at.as_deref())?,
+        continuity: match history::continuity(sql, &row, query.at.as_deref())? {
+            // Who begins anew needs no history.
+            Continuity::Forgotten if query.cursor.is_none() => Continuity::Present,
+            continuity => continuity,
+        },
     });
     match admission {
         Admission::Accept => {}
@@ -44,17 +60,46 @@ pub(super) fn pull(
             let at = history::at(sql, &row)?;
             return Ok(PullAnswer::EpochChanged { epoch: row.city.epoch, at });
         }
+        Admission::Refuse(Refusal::MustRefetch) => return Ok(PullAnswer::MustRefetch),
         Admission::Refuse(refusal) => return Ok(PullAnswer::Refused(refusal)),
         Admission::Register(_) => return Ok(PullAnswer::Refused(Refusal::UnknownDevice)),
     }
     let Some(identity) = identity else {
         return Ok(PullAnswer::Refused(Refusal::UnknownDevice));
     };
-    let scopes = scopes(sql, city, &identity)?;
-    match start(sql, &row, query, &scopes)? {
-        Start::At { rev, began } => page(sql, &row, query, &scopes, (rev, began), now_ms),
+    let asked = Asked {
+        identity_id: Some(query.identity_id),
+        label: CURSOR,
+        scopes: scopes(sql, city, &identity)?,
+        cursor: query.cursor.as_deref(),
+        limit: query.limit,
+    };
+    answer(sql, &row, &asked, now_ms)
+}
+
+/// Answers a pull of the public scope; who asks is of no account.
+pub(super) fn public(
+    sql: &Connection,
+    city: CityId,
+    query: &PublicQuery,
+    now_ms: i64,
+) -> StoreResult<PullAnswer> {
+    let row = history::city(sql, city)?.ok_or(StoreError::UnknownCity)?;
+    let asked = Asked {
+        identity_id: None,
+        label: PUBLIC_CURSOR,
+        scopes: query.areas.iter().map(|area| public_scope(area)).collect(),
+        cursor: query.cursor.as_deref(),
+        limit: query.limit,
+    };
+    answer(sql, &row, &asked, now_ms)
+}
+
+fn answer(sql: &Connection, row: &CityRow, asked: &Asked<'_>, now_ms: i64) -> StoreResult<PullAnswer> {
+    match start(sql, row, asked)? {
+        Start::At { rev, began } => page(sql, row, asked, (rev, began), now_ms),
         Start::Refetch => Ok(PullAnswer::MustRefetch),
-        Start::Lost => Ok(PullAnswer::Lost { epoch: row.city.epoch }),
+        Start::Lost => Ok(PullAnswer::Lost { epoch: row.city.epoch.clone() }),
     }
 }
 
@@ -71,7 +116,11 @@ fn scopes(sql: &Connection, city: CityId, identity: &Identity) -> RowResult<Vec<
 }
 
 enum Start {
-    At { rev: i64, began: i64 },
+    /// Goes on behind a revision; with the counter at which a refetch that is not complete began.
+    At {
+        rev: i64,
+        began: Option<i64>,
+    },
     Refetch,
     Lost,
 }
@@ -80,32 +129,40 @@ fn scope_set(scopes: &[String]) -> String {
     Sha256::of(scopes.join("\n").as_bytes()).short(16)
 }
 
-fn start(sql: &Connection, row: &CityRow, query: &PullQuery, scopes: &[String]) -> RowResult<Start> {
-    let Some(text) = &query.cursor else {
-        return Ok(Start::At { rev: 0, began: row.city.rev });
+fn start(sql: &Connection, row: &CityRow, asked: &Asked<'_>) -> RowResult<Start> {
+    let Some(text) = asked.cursor else {
+        return Ok(Start::At { rev: 0, began: Some(row.city.rev) });
     };
-    let Some(cursor) = row.key.open::<Cursor>(CURSOR, text) else {
+    let Some(cursor) = row.key.open::<Cursor>(asked.label, text) else {
         return Ok(Start::Refetch);
     };
-    let same = cursor.identity_id == query.identity_id && cursor.scopes == scope_set(scopes);
-    match history::place_in_history(sql, row, &cursor.epoch, cursor.rev, &cursor.nonce)? {
-        Continuity::Lost => Ok(Start::Lost),
-        Continuity::Present if same => Ok(Start::At { rev: cursor.rev, began: cursor.began }),
-        _ => Ok(Start::Refetch),
-    }
+    let same = cursor.identity_id == asked.identity_id && cursor.scopes == scope_set(&asked.scopes);
+    let goes_on = Start::At { rev: cursor.rev, began: cursor.began };
+    Ok(match history::place_in_history(sql, row, &cursor.epoch, cursor.rev, &cursor.nonce)? {
+        Continuity::Lost => Start::Lost,
+        Continuity::Present if same && reaches_back(row, &cursor) => goes_on,
+        // A refetch begins at the oldest rows; how far it has come says nothing.
+        Continuity::Forgotten if same && cursor.began.is_some() && reaches_back(row, &cursor) => goes_on,
+        _ => Start::Refetch,
+    })
+}
+
+/// Whether all that has gone since is still told. While a refetch is under way its beginning counts,
+/// for nothing that had gone before was ever served by it; otherwise a slow one would never end.
+fn reaches_back(row: &CityRow, cursor: &Cursor) -> bool {
+    cursor.began.unwrap_or(cursor.rev) >= row.horizon
 }
 
 fn page(
     sql: &Connection,
     row: &CityRow,
-    query: &PullQuery,
-    scopes: &[String],
-    (from, began): (i64, i64),
+    asked: &Asked<'_>,
+    (from, began): (i64, Option<i64>),
     now_ms: i64,
 ) -> StoreResult<PullAnswer> {
-    let limit = query.limit.clamp(1, saberling_wire::limits::PULL_ROWS);
+    let limit = asked.limit.clamp(1, saberling_wire::limits::PULL_ROWS);
     let mut items = Vec::new();
-    for scope in scopes {
+    for scope in &asked.scopes {
         items.extend(rows(sql, row.city.city_id, scope, from, limit + 1)?);
     }
     items.sort_by_key(|item| item.rev);
@@ -115,33 +172,38 @@ fn page(
         Some(last) if has_more => last.rev,
         _ => row.city.rev,
     };
-    let cursor = cursor(sql, row, query.identity_id, scopes, (rev, began))?;
+    let began = began.filter(|_| has_more);
+    let digests = if has_more { Vec::new() } else { digests(sql, row.city.city_id, &asked.scopes)? };
+    let cursor = cursor(sql, row, asked, (rev, began))?;
     Ok(PullAnswer::Rows(Box::new(PullResponse {
         at: history::at(sql, row)?,
         epoch: row.city.epoch.clone(),
         server_time_ms: now_ms,
-        // No verified backup is known yet, so phones keep everything.
-        safe_rev: 0,
+        safe_rev: book::safe_rev(sql, row)?,
         config_version: row.city.config.version(),
         rev,
         items,
         next_cursor: cursor,
         has_more,
-        digests: Vec::new(),
+        digests,
     })))
+}
+
+/// What each scope holds in this snapshot.
+fn digests(sql: &Connection, city: CityId, scopes: &[String]) -> RowResult<Vec<ScopeDigest>> {
+    scopes.iter().map(|scope| Ok(digests::of_scope(sql, city, scope)?.of_scope(scope))).collect()
 }
 
 fn cursor(
     sql: &Connection,
     row: &CityRow,
-    identity_id: IdentityId,
-    scopes: &[String],
-    (rev, began): (i64, i64),
+    asked: &Asked<'_>,
+    (rev, began): (i64, Option<i64>),
 ) -> RowResult<String> {
     let nonce = history::nonce_at(sql, row.city.city_id, rev)?.unwrap_or_default();
-    let cursor =
-        Cursor { epoch: row.city.epoch.clone(), identity_id, scopes: scope_set(scopes), rev, nonce, began };
-    Ok(row.key.seal(CURSOR, &cursor))
+    let (epoch, scopes) = (row.city.epoch.clone(), scope_set(&asked.scopes));
+    let cursor = Cursor { epoch, identity_id: asked.identity_id, scopes, rev, nonce, began };
+    Ok(row.key.seal(asked.label, &cursor))
 }
 
 fn rows(sql: &Connection, city: CityId, scope: &str, from: i64, limit: usize) -> StoreResult<Vec<FeedItem>> {

@@ -7,7 +7,7 @@ use super::aggregates::{Owner, save_photo, verb};
 use super::convert::{RowResult, signed, to_json};
 use super::{needs, rows};
 use crate::records::{
-    ActivationCode, Blob, CityId, Crew, Identity, Member, OrphanCompletion, Session, Settled, Upload,
+    ActivationCode, Blob, CityId, Crew, Grant, Identity, Member, OrphanCompletion, Session, Settled, Upload,
     UploadState, User, Waste,
 };
 use crate::rules::Put;
@@ -63,7 +63,12 @@ pub(super) fn put(sql: &Connection, city: CityId, row: &Put, now_ms: i64) -> Row
             .execute(params![city.0, identity_id.as_bytes(), now_ms])
             .map(drop),
         Put::WasteDeleted(waste) => needs::deleted(sql, city, waste),
-        Put::Epoch => Ok(()),
+        Put::Epoch(_) => Ok(()),
+        Put::Grant(grant) => put_grant(sql, city, grant, now_ms),
+        Put::DropGrant(id) => sql
+            .prepare_cached("DELETE FROM grants WHERE city_id = ?1 AND identity_id = ?2")?
+            .execute(params![city.0, id.as_bytes()])
+            .map(drop),
     }
 }
 
@@ -82,6 +87,25 @@ pub(super) fn put_identity(sql: &Connection, city: CityId, identity: &Identity) 
         identity.revoked_at_ms,
         identity.wrong_codes,
         identity.codes_paused_until_ms,
+    ])?;
+    Ok(())
+}
+
+fn put_grant(sql: &Connection, city: CityId, grant: &Grant, now_ms: i64) -> RowResult<()> {
+    sql.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO grants (city_id, {}, presented_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        rows::GRANT
+    ))?
+    .execute(params![
+        city.0,
+        grant.identity_id.as_bytes(),
+        grant.member_id.as_bytes(),
+        grant.crew_id.as_bytes(),
+        grant.member_name,
+        grant.crew_name,
+        grant.issued_at_ms,
+        now_ms,
     ])?;
     Ok(())
 }

@@ -6,19 +6,41 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use saberling_wire::{IdentityId, PhotoId, ReportId, ReportNumber, ReportStatus, Sha256, UploadId};
 
 use super::convert::{RowResult, hash, id, unsigned};
+use super::history::{self, CityRow};
 use super::{SqliteStore, aggregates, lists, lookups, needs, pull, rows};
 use crate::aggregate::ReportAggregate;
-use crate::error::StoreResult;
+use crate::error::{StoreError, StoreResult};
 use crate::questions::{
-    CrewDetail, MediaFile, Page, PullAnswer, PullQuery, Questions, ReportDetail, ReportFilter, ReportPage,
-    Tally, TaskFilter, TaskPage, Viewer,
+    Alarm, CrewDetail, MediaFile, Page, PublicQuery, PullAnswer, PullQuery, Questions, ReportDetail,
+    ReportFilter, ReportPage, Standing, Tally, TaskFilter, TaskPage, Viewer,
 };
-use crate::records::{CityId, Identity, OrphanCompletion, Session, Upload, User, Waste};
+use crate::records::{CityId, Grant, Identity, OrphanCompletion, Position, Session, Upload, User, Waste};
 
 impl Questions for SqliteStore {
     fn pull(&self, city: CityId, query: &PullQuery) -> StoreResult<PullAnswer> {
         let now_ms = self.clock.now_ms();
         self.readers.snapshot(|sql| pull::pull(sql, self.rules, city, query, now_ms))
+    }
+
+    fn public_pull(&self, city: CityId, query: &PublicQuery) -> StoreResult<PullAnswer> {
+        let now_ms = self.clock.now_ms();
+        self.readers.snapshot(|sql| pull::public(sql, city, query, now_ms))
+    }
+
+    fn standing(&self, city: CityId, at: Option<&str>) -> StoreResult<Standing> {
+        self.readers.snapshot(|sql| Ok(history::standing(sql, &known_city(sql, city)?, at)?))
+    }
+
+    fn position(&self, city: CityId) -> StoreResult<Position> {
+        self.readers.snapshot(|sql| Ok(history::position(sql, &known_city(sql, city)?)?))
+    }
+
+    fn alarms(&self, city: CityId, since_ms: i64) -> StoreResult<Vec<Alarm>> {
+        self.readers.snapshot(|sql| Ok(history::alarms(sql, city, since_ms)?))
+    }
+
+    fn grants(&self, city: CityId) -> StoreResult<Vec<Grant>> {
+        self.readers.snapshot(|sql| Ok(lookups::grants(sql, city)?))
     }
 
     fn identity(&self, city: CityId, id: IdentityId) -> StoreResult<Option<Identity>> {
@@ -167,6 +189,10 @@ impl Questions for SqliteStore {
             Ok(sql.query_row("SELECT rev FROM cities WHERE city_id = ?1", [city.0], |row| row.get(0))?)
         })
     }
+}
+
+fn known_city(sql: &Connection, city: CityId) -> StoreResult<CityRow> {
+    history::city(sql, city)?.ok_or(StoreError::UnknownCity)
 }
 
 fn detail(sql: &Connection, city: CityId, aggregate: ReportAggregate) -> RowResult<ReportDetail> {

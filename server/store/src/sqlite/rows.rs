@@ -9,8 +9,8 @@ use saberling_wire::{
 use super::convert::{RowResult, code_opt, hash, id, id_opt, json_opt, unsigned, word};
 use crate::aggregate::{Cleaner, Event, Flags, Note, Photo, Report, Seen, Task};
 use crate::records::{
-    ActivationCode, Crew, Identity, Member, OrphanCompletion, Session, Settled, StoredOperation, Upload,
-    UploadState, User,
+    ActivationCode, Crew, Grant, Identity, Member, OrphanCompletion, Session, Settled, StoredOperation,
+    Upload, UploadState, User,
 };
 
 pub(super) const REPORT: &str = "report_id, secret_hash, status, version, category, note, \
@@ -172,6 +172,19 @@ pub(super) fn identity(row: &Row<'_>) -> RowResult<Identity> {
         revoked_at_ms: row.get(4)?,
         wrong_codes: row.get(5)?,
         codes_paused_until_ms: row.get(6)?,
+    })
+}
+
+pub(super) const GRANT: &str = "identity_id, member_id, crew_id, member_name, crew_name, issued_at_ms";
+
+pub(super) fn grant(row: &Row<'_>) -> RowResult<Grant> {
+    Ok(Grant {
+        identity_id: id(row, 0, IdentityId::from_uuid)?,
+        member_id: id(row, 1, MemberId::from_uuid)?,
+        crew_id: id(row, 2, CrewId::from_uuid)?,
+        member_name: row.get(3)?,
+        crew_name: row.get(4)?,
+        issued_at_ms: row.get(5)?,
     })
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use saberling_wire::{CityConfig, CrewId, Text};
+use saberling_wire::{CityConfig, CrewId, IdentityId, Text};
 
 use super::SqliteStore;
 use crate::command::{Author, Command, Submission};
@@ -12,7 +12,9 @@ use crate::outcome::{CommandOutcome, Refusal, Reply};
 use crate::ports::{Clock, Random};
 use crate::records::{CityId, Crew};
 use crate::rules::{Admission, AdmitState, Continuity, Decision, Put, Rules, State};
-use crate::{Questions as _, Store as _, Writer};
+use crate::{LedgerEntry, Questions as _, Store as _, Writer};
+
+mod continuity;
 
 struct Fixed(AtomicI64);
 
@@ -45,15 +47,30 @@ fn admit(state: &AdmitState<'_>) -> Admission {
 }
 
 /// A code makes a crew of that name; two crews of one name are what SQLite itself refuses.
-fn decide(_: &State<'_>, command: &Command) -> Decision {
-    let Command::Activate { code } = command else {
-        return Decision::just(CommandOutcome::Applied { rev: 0, orphan: false, reply: Reply::Nothing });
+fn decide(state: &State<'_>, command: &Command) -> Decision {
+    let applied = Decision::just(CommandOutcome::Applied { rev: 0, orphan: false, reply: Reply::Nothing });
+    let code = match command {
+        Command::Activate { code } => code,
+        Command::MintEpoch { seen, cause } if *seen == state.city.epoch => {
+            return Decision { puts: vec![Put::Epoch(*cause)], ..applied };
+        }
+        Command::ApplyLedger(LedgerEntry::Revoked { identity_id }) => {
+            return Decision { puts: vec![Put::Revocation(*identity_id)], ..applied };
+        }
+        Command::Operation(operation) => return Decision { remember: Some(operation.op_id), ..applied },
+        _ => return applied,
     };
     // Without an id it panics, as a faulty rule would.
     let (id, name) = code.split_once(' ').expect("id and name");
     let crew_id = CrewId::new(id.parse().expect("number"), [0; 10]);
+    let ledger = match name {
+        // A crew that must outlive the database.
+        "Abadi" => vec![LedgerEntry::Revoked { identity_id: IdentityId::new(1, [7; 10]) }],
+        _ => Vec::new(),
+    };
     Decision {
         puts: vec![Put::Crew(Crew { crew_id, name: name.into(), added_at_ms: 1 })],
+        ledger,
         ..Decision::just(CommandOutcome::Applied { rev: 0, orphan: false, reply: Reply::Nothing })
     }
 }
