@@ -14,5 +14,6 @@ mod office_acts;
 mod public;
 mod push;
 mod setup;
+mod upgrade;
 mod uploads;
 mod world;
