@@ -54,7 +54,10 @@ fn with_photo(status: ReportStatus) -> ReportAggregate {
 /// What an act may do in a state: the state afterwards, or the refusal.
 type Expected = Result<ReportStatus, ErrorCode>;
 
-fn owners_acts() -> Vec<(&'static str, OperationBody, fn(ReportStatus) -> Expected)> {
+/// An act by name, with what it may do in each state.
+type OwnersAct = (&'static str, OperationBody, fn(ReportStatus) -> Expected);
+
+fn owners_acts() -> Vec<OwnersAct> {
     use ReportStatus as S;
     let known = owners_photo().photo_id;
     let stays: fn(S) -> Expected = Ok;
