@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::guard::PageError;
 use super::page::{Nav, Page, Visit, new_op, render};
 use super::report_view::{ReportView, current_task, report_view};
+use crate::rules::stands_with;
 use crate::state::AppState;
 
 /// What was typed into a form that was not taken.
@@ -205,7 +206,9 @@ const fn key(key: &'static str) -> &'static str {
 /// What the status machines allow an officer.
 fn allowed(detail: &ReportDetail) -> Acts {
     let status = detail.aggregate.report.status;
-    let task = current_task(&detail.aggregate).map(|task| task.status);
+    // After a dispute, say, the old task moves nothing any more.
+    let task = current_task(&detail.aggregate).filter(|task| stands_with(&detail.aggregate, task));
+    let task = task.map(|task| task.status);
     let report = |act| report_step(status, act, Actor::Officer).is_some();
     let task = |act| task.is_some_and(|task| task_step(task, act, Actor::Officer).is_some());
     let accepts_too = matches!(status, ReportStatus::Submitted | ReportStatus::UnderReview);

@@ -46,7 +46,7 @@ fn ours<'a>(state: &'a State<'_>, task_id: TaskId, act: Act) -> Result<Ours<'a>,
 
 /// Whether the report stands where the task's state says: after a dispute or a withdrawal, say, an old
 /// task moves nothing any more.
-pub(super) fn stands_with(report: &ReportAggregate, task: &Task) -> bool {
+pub(crate) fn stands_with(report: &ReportAggregate, task: &Task) -> bool {
     let expected = match task.status {
         TaskStatus::Open | TaskStatus::Declined => ReportStatus::Accepted,
         TaskStatus::Assigned | TaskStatus::Accepted => ReportStatus::Assigned,

@@ -31,6 +31,7 @@ use saberling_store::rules::{Decision, Put, Rules, State};
 
 pub(crate) use admit::recognise;
 use decision::applied;
+pub(crate) use evidence::stands_with;
 pub(crate) use people::clean_name;
 
 /// The rules, to be handed to the store.

@@ -17,6 +17,7 @@ use saberling_wire::{
 
 use super::decide;
 
+mod acts;
 mod office;
 
 const CREW: [u8; 10] = [1; 10];

@@ -17,5 +17,6 @@ mod public_pull;
 mod push;
 mod restore;
 mod setup;
+mod upgrade;
 mod uploads;
 mod world;

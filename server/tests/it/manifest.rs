@@ -35,7 +35,6 @@ async fn photos_are_added_up_to_ten_and_their_ids_are_nobody_elses() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_dropped_or_replaced_is_shown_to_nobody_and_needed_no_more() {
     let world = World::new().await;
-    let officer = world.officer("sari").await;
     let (made, phone) = (world.report(3), world.phone());
     assert!(applied(&world.push_one(&phone, &made.envelope).await));
     world.upload(&phone, &made.photos[0]).await;
@@ -69,7 +68,6 @@ async fn what_is_dropped_or_replaced_is_shown_to_nobody_and_needed_no_more() {
     assert_eq!(head(&world, &phone, dropped).await.status, 410, "whoever asks is told");
     let again = world.upload(&phone, &made.photos[1]).await;
     assert_eq!((again.status, again.code()), (410, ErrorCode::NotNeeded));
-    let _ = officer;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! What the public sees: from the acceptance on, coarse, and never a word, a photo or an exact point.
 
 use saberling_store::OfficeAct;
-use saberling_wire::{EntityId, ErrorCode, ReportNumber, TaskId, UserId};
+use saberling_wire::{EntityId, ErrorCode, ReportNumber, UserId};
 use serde_json::{Value, json};
 
 use crate::world::{Made, Phone, World, applied, rejected};
@@ -175,5 +175,4 @@ async fn me_too_counts_each_identity_once_and_never_the_own_people() {
     let mut wrong = me_too(&world, &made);
     wrong["entity"] = "report".into();
     assert_eq!(world.push_one(&one, &wrong).await, rejected(ErrorCode::Invalid));
-    let _ = TaskId::new;
 }

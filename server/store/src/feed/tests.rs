@@ -167,3 +167,86 @@ fn nobody_outside_the_office_learns_who_it_was() {
         assert!(!text.contains("kata regu"), "what the crew tells the office stays between them");
     }
 }
+
+fn public(area: &str) -> ReportAggregate {
+    let mut aggregate = aggregate(None);
+    aggregate.report.flags.public = Some(true);
+    aggregate.report.place = Some(saberling_wire::PlaceRow {
+        area_code: Some(area.into()),
+        area_name: None,
+        district_name: None,
+        confidence: PlaceConfidence::Certain,
+        also: Vec::new(),
+        outside_m: None,
+    });
+    aggregate
+}
+
+#[test]
+fn a_report_enters_and_leaves_the_scopes_of_its_areas() {
+    let word = |changes: &[FeedChange], area: &str| {
+        let found = changes.iter().find(|change| change.scope == public_scope(area))?;
+        assert_eq!(found.entity_id, EntityId::public(ReportId::new(1, [2; 10])));
+        Some(match &found.published {
+            Published::Wire(Change::Upsert { .. }) => "in",
+            Published::Wire(Change::LeaveScope { cause }) => cause.as_str(),
+            Published::Wire(Change::Tombstone) => "tombstone",
+            _ => "else",
+        })
+    };
+    let here = public("a");
+    type Step = fn(&mut ReportAggregate);
+    let table: [(Step, Option<&str>, Option<&str>); 9] = [
+        (|_| {}, None, None),
+        (|after| *after = public("b"), Some("out_of_area"), Some("in")),
+        (|after| after.report.category = "drain".into(), Some("in"), None),
+        (|after| after.report.note = "lain".into(), None, None),
+        (|after| after.report.status = ReportStatus::Withdrawn, Some("withdrawn"), None),
+        (|after| after.report.status = ReportStatus::Erased, Some("tombstone"), None),
+        (|after| after.report.status = ReportStatus::UnderReview, Some("cancelled"), None),
+        (
+            |after| {
+                after.report.status = ReportStatus::Closed;
+                after.report.flags.public = Some(false);
+            },
+            Some("ended"),
+            None,
+        ),
+        // What is held back is so for the public too.
+        (
+            |after| {
+                after.report.status = ReportStatus::Rejected;
+                after.report.flags.shown_status = Some(ReportStatus::Assigned);
+            },
+            None,
+            None,
+        ),
+    ];
+    for (number, (step, in_a, in_b)) in table.into_iter().enumerate() {
+        let mut after = here.clone();
+        step(&mut after);
+        let changes = diff(Some(&here), &after);
+        assert_eq!((word(&changes, "a"), word(&changes, "b")), (in_a, in_b), "step {number}");
+    }
+    let mut hidden = public("a");
+    hidden.report.confidential = true;
+    assert_eq!(word(&diff(None, &hidden), "a"), None);
+    let mut outside = public("a");
+    outside.report.place.as_mut().expect("a place").confidence = PlaceConfidence::Outside;
+    assert_eq!(word(&diff(None, &outside), "a"), None);
+}
+
+#[test]
+fn an_erased_report_leaves_tombstones_with_its_crews_too_and_a_withdrawn_one_says_so() {
+    let crew = crew(1);
+    let before = aggregate(Some((crew, TaskStatus::Started)));
+    for (status, expected) in [(ReportStatus::Erased, "else"), (ReportStatus::Withdrawn, "withdrawn")] {
+        let mut after = aggregate(Some((crew, TaskStatus::Cancelled)));
+        after.report.status = status;
+        let changes = diff(Some(&before), &after);
+        assert_eq!(in_scope(&changes, crew), Some(expected));
+        let found = changes.iter().find(|change| change.scope == crew_scope(crew)).expect("there");
+        let gone = found.published == Published::Wire(Change::Tombstone);
+        assert_eq!(gone, status == ReportStatus::Erased);
+    }
+}

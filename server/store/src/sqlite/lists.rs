@@ -116,10 +116,18 @@ pub(super) fn report_counts(sql: &Connection, city: CityId) -> RowResult<BTreeMa
         .collect()
 }
 
+const STILL_WAITS: &str = " AND (tasks.status <> 'done' OR EXISTS (SELECT 1 FROM reports \
+    WHERE reports.city_id = tasks.city_id AND reports.report_id = tasks.report_id \
+      AND reports.status = 'resolved'))";
+
 /// A page of tasks.
 pub(super) fn tasks(sql: &Connection, city: CityId, filter: &TaskFilter, page: Page) -> RowResult<TaskPage> {
     let mut clause = Where::city("tasks", city);
     clause.one_of("tasks.status", filter.statuses.iter().map(|status| status.as_str()));
+    if !filter.statuses.is_empty() {
+        // Done work whose report has moved on, by a dispute or by itself, waits for nobody.
+        clause.text.push_str(STILL_WAITS);
+    }
     let total = sql
         .prepare_cached(&format!("SELECT count(*) FROM tasks WHERE {}", clause.text))?
         .query_row(params_from_iter(clause.values()), |row| unsigned(row, 0))?;
