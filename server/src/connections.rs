@@ -3,9 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::{Extension, Router};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -36,7 +39,12 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stopped: on
                 continue;
             }
         };
-        let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(from))));
+        // A layer would make the whole table of routes anew for each connection, and many may wait.
+        let routes = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(from));
+            routes.call(request)
+        });
         let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
         // Whoever goes away in the middle is no fault of ours.
         tokio::spawn(async move { connection.await.unwrap_or_default() });

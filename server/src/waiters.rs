@@ -3,7 +3,7 @@
 //! A commit says which scopes it changed, and only who waits for one of them is woken. A waiting request
 //! holds a name in this table and nothing else: no snapshot, no reader, no thread.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,7 +26,7 @@ pub struct Waiters {
 struct Table {
     next: u64,
     waiting: usize,
-    by_scope: HashMap<Box<str>, Vec<(u64, Arc<Notify>)>>,
+    by_scope: HashMap<Box<str>, BTreeMap<u64, Arc<Notify>>>,
 }
 
 /// One who waits; dropped, it is gone from the table.
@@ -51,7 +51,7 @@ impl Waiters {
     pub fn wake(&self, woken: &Woken) {
         self.commits.fetch_add(1, Ordering::SeqCst);
         let table = self.table();
-        let told = |waiters: &Vec<(u64, Arc<Notify>)>| waiters.iter().for_each(|(_, who)| who.notify_one());
+        let told = |waiters: &BTreeMap<u64, Arc<Notify>>| waiters.values().for_each(|who| who.notify_one());
         if woken.everybody {
             table.by_scope.values().for_each(told);
         } else {
@@ -88,7 +88,7 @@ impl Waiters {
         let (number, notify) = (table.next, Arc::new(Notify::new()));
         let scopes: Vec<Box<str>> = scopes.map(Into::into).collect();
         for scope in &scopes {
-            table.by_scope.entry(scope.clone()).or_default().push((number, Arc::clone(&notify)));
+            table.by_scope.entry(scope.clone()).or_default().insert(number, Arc::clone(&notify));
         }
         drop(table);
         Some(Waiter { waiters: Arc::clone(self), number, scopes, notify })
@@ -108,7 +108,7 @@ impl Drop for Waiter {
         table.waiting -= 1;
         for scope in &self.scopes {
             if let Some(waiting) = table.by_scope.get_mut(scope) {
-                waiting.retain(|(number, _)| *number != self.number);
+                waiting.remove(&self.number);
                 if waiting.is_empty() {
                     table.by_scope.remove(scope);
                 }

@@ -40,6 +40,8 @@ pub(super) async fn pull(
         cursor: parameters.cursor.filter(|cursor| !cursor.is_empty()),
         limit: parameters.limit.unwrap_or(limits::PULL_ROWS),
     };
+    // Nothing is held while it waits that is not needed any more.
+    drop(headers);
     // Without a cursor the page itself is what is waited for, though it has no rows.
     let wait_s = parameters.wait.filter(|_| query.cursor.is_some()).unwrap_or(0);
     let answer = waiting::news(&state, wait_s, move |store, city| store.pull(city, &query)).await?;

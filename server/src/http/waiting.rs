@@ -60,7 +60,7 @@ pub(super) async fn reply(state: &AppState, answer: PullAnswer) -> Result<PullRe
         PullAnswer::Refused(refusal) => Err(refusal.into()),
         PullAnswer::EpochChanged { epoch, at } => Err(epoch_changed(epoch, at)),
         PullAnswer::MustRefetch => Err(must_refetch()),
-        PullAnswer::Lost { epoch } => Err(mint(state, epoch).await?),
+        PullAnswer::Lost { epoch } => Err(Box::pin(mint(state, epoch)).await?),
     }
 }
 
