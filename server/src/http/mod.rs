@@ -26,7 +26,14 @@ use crate::state::AppState;
 pub fn router(state: AppState) -> Router {
     let tus = Router::new()
         .route(paths::UPLOADS, post(uploads::create).options(uploads::options))
-        .route("/v1/uploads/{id}", patch(uploads::patch).head(uploads::head))
+        .route(
+            "/v1/uploads/{id}",
+            patch(uploads::patch)
+                .post(uploads::meant)
+                .head(uploads::head)
+                .delete(uploads::terminate)
+                .options(uploads::options),
+        )
         .layer(from_fn(tus::speak));
     let protocol = Router::new()
         .route(paths::PUSH, post(push::push))

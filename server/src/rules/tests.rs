@@ -113,6 +113,7 @@ fn state<'a>(city: &'a City, author: &'a Author, report: ReportAggregate) -> Sta
         taken_photos: BTreeSet::new(),
         upload: None,
         open_uploads: (0, 0),
+        upload_named: false,
         orphan_photos: Vec::new(),
         code: None,
         crew: Some(crew(OTHER)),

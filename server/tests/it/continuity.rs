@@ -5,7 +5,7 @@ use saberling_wire::{ErrorCode, PushResponse};
 
 use crate::world::{World, applied};
 
-fn database_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub(crate) fn database_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     std::fs::read_dir(folder)
         .expect("reads")
         .map(|entry| entry.expect("entry").path())

@@ -9,5 +9,6 @@ mod media;
 mod office;
 mod push;
 mod setup;
+mod tus;
 mod uploads;
 mod world;

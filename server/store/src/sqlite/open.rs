@@ -11,7 +11,8 @@ use crate::error::{StoreError, StoreResult};
 /// The oldest SQLite that is trusted: earlier ones can corrupt a write-ahead log at its reset.
 const MINIMUM_SQLITE: i32 = 3_051_003;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema/0001.sql"))];
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("schema/0001.sql")), M::up(include_str!("schema/0004.sql"))];
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = STEPS.len() as i64;
 
