@@ -7,6 +7,7 @@ pub(crate) mod limits;
 mod mark;
 pub(crate) mod media;
 mod operations;
+mod packed;
 mod pull;
 mod push;
 pub(crate) mod receive;
@@ -35,11 +36,14 @@ pub fn router(state: AppState) -> Router {
                 .options(uploads::options),
         )
         .layer(from_fn(tus::speak));
-    let protocol = Router::new()
+    let packed = Router::new()
         .route(paths::PUSH, post(push::push))
         .route(paths::PULL, get(pull::pull))
         .route(paths::ACTIVATE, post(activate::activate))
         .route(paths::CONFIG, get(config::config))
+        .layer(from_fn(packed::replies));
+    let protocol = Router::new()
+        .merge(packed)
         .route("/v1/media/{id}", get(media::photo))
         .route(paths::HEALTH, get(config::health))
         .merge(tus);

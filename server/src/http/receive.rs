@@ -18,6 +18,8 @@ use crate::state::AppState;
 
 /// How long a body may fall silent; what has arrived is kept.
 const SILENCE: Duration = Duration::from_secs(20);
+/// How long a body that nobody needs is read.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a finished upload waits for its turn to be decoded; it can be asked for again.
 const DECODE_WAIT: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 10_000 });
 
@@ -29,6 +31,8 @@ pub(super) struct Incoming {
     pub(super) length: Option<u64>,
     /// What they must come to.
     pub(super) checksum: Option<Checksum>,
+    /// How many of them, at the beginning, the server has already.
+    pub(super) known: u64,
 }
 
 /// Where the counter stood when a reply was made.
@@ -54,7 +58,8 @@ pub(super) async fn receive(
     (incoming, turn): (Incoming, &mut Turn),
 ) -> Result<Upload, ApiError> {
     let (id, offset) = (upload.upload_id, upload.offset_bytes);
-    if incoming.length.is_some_and(|length| length > upload.length_bytes - offset) {
+    let room = incoming.known + upload.length_bytes - offset;
+    if incoming.length.is_some_and(|length| length > room) {
         return Err(too_long());
     }
     let files = state.files.clone();
@@ -70,6 +75,13 @@ pub(super) async fn receive(
     ended.map(|()| upload)
 }
 
+/// Reads what nobody needs, for a while: who is answered in the middle of sending may not see it.
+pub(super) async fn pass_over(body: Body) {
+    let mut stream = body.into_data_stream();
+    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
+    let _ = tokio::time::timeout(PATIENCE, rest).await;
+}
+
 fn too_long() -> ApiError {
     ApiError::new(ErrorCode::BodyTooLarge, "the body goes beyond Upload-Length")
 }
@@ -83,7 +95,7 @@ async fn write(
 ) -> (u64, Result<(), ApiError>) {
     let (id, offset) = (upload.upload_id, upload.offset_bytes);
     let room = upload.length_bytes - offset;
-    let Incoming { body, mut checksum, .. } = incoming;
+    let Incoming { body, mut checksum, mut known, .. } = incoming;
     let mut chunks = Chunks { stream: body.into_data_stream(), changes: state.changes.clone(), turn };
     let mut received = 0;
     let ended = loop {
@@ -92,12 +104,15 @@ async fn write(
             Ok(Some(chunk)) => chunk,
             Err(error) => break Err(error),
         };
+        if let Some(checksum) = &mut checksum {
+            checksum.update(&chunk);
+        }
+        let passed = known.min(chunk.len() as u64);
+        known -= passed;
+        let chunk = chunk.slice(usize::try_from(passed).unwrap_or(chunk.len())..);
         let (at, length) = (offset + received, chunk.len() as u64);
         if length > room - received {
             return (0, Err(too_long()));
-        }
-        if let Some(checksum) = &mut checksum {
-            checksum.update(&chunk);
         }
         let files = state.files.clone();
         if let Err(error) = blocking(move || files.write_at(id, at, &chunk)).await {

@@ -14,7 +14,7 @@ use saberling_wire::paths::{AT_HEADER, VERIFIED_HEADER};
 use saberling_wire::{ErrorCode, UploadId, limits, paths};
 
 use super::device::{Device, refused};
-use super::receive::{Incoming, Stamp, blocking, finish, receive, refusal, upload_after};
+use super::receive::{Incoming, Stamp, blocking, finish, pass_over, receive, refusal, upload_after};
 use super::tus::{self, Checksum, Metadata};
 use super::wrong_method;
 use crate::error::{ApiError, stamp_headers};
@@ -141,7 +141,7 @@ async fn admitted(state: &AppState, headers: &HeaderMap) -> Result<Device, ApiEr
 }
 
 fn incoming(headers: &HeaderMap, body: Body) -> Result<Incoming, ApiError> {
-    Ok(Incoming { body, length: tus::body_length(headers), checksum: Checksum::of(headers)? })
+    Ok(Incoming { body, length: tus::body_length(headers), checksum: Checksum::of(headers)?, known: 0 })
 }
 
 fn upload_id(text: &str) -> Result<UploadId, ApiError> {
@@ -182,12 +182,14 @@ async fn work(
         return Err(refusal(code.clone()));
     }
     let open = upload.state == UploadState::Open;
-    // A creation that finds an upload under way brings its first bytes again: they are passed over.
-    if let Some(incoming) = incoming
-        && open
-        && (at.is_some() || upload.offset_bytes == 0)
-    {
-        upload = receive(state, author, &upload, (incoming, &mut turn)).await?;
+    match incoming {
+        Some(mut incoming) if open => {
+            // A creation that finds an upload under way brings its first bytes again.
+            incoming.known = if at.is_none() { upload.offset_bytes } else { 0 };
+            upload = receive(state, author, &upload, (incoming, &mut turn)).await?;
+        }
+        Some(incoming) => pass_over(incoming.body).await,
+        None => {}
     }
     if open && upload.offset_bytes == upload.length_bytes {
         return finish(state, author, upload).await;

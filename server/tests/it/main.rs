@@ -7,6 +7,7 @@ mod continuity;
 mod crew;
 mod media;
 mod office;
+mod packing;
 mod push;
 mod setup;
 mod tus;

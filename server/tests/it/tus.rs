@@ -219,6 +219,23 @@ async fn a_creation_with_bytes_obeys_their_checksum_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_creation_that_finds_its_upload_under_way_goes_on_with_what_is_new() {
+    let world = World::new().await;
+    let phone = known(&world).await;
+    let (bytes, _) = world.photo();
+    let begun = world.creation(&bytes).header("content-type", BYTES);
+    let reply = world.ask(&phone, begun.clone().body(&bytes[..200])).await;
+    assert_eq!((reply.status, reply.header("upload-offset")), (201, Some("200")));
+    let reply = world.ask(&phone, begun.clone().body(&bytes[..150])).await;
+    assert_eq!((reply.status, reply.header("upload-offset")), (201, Some("200")), "nothing is new");
+    let reply =
+        world.ask(&phone, begun.clone().header("upload-checksum", sha1(&bytes)).body(bytes.clone())).await;
+    assert_eq!((reply.status, hash(&reply).is_some()), (201, true));
+    let reply = world.ask(&phone, begun.body(bytes.clone())).await;
+    assert_eq!((reply.status, hash(&reply).is_some()), (201, true), "it is found finished");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cut_body_with_a_checksum_counts_for_nothing() {
     let world = World::new().await;
     let phone = known(&world).await;
