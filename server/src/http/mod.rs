@@ -6,6 +6,7 @@ mod device;
 pub(crate) mod limits;
 mod mark;
 pub(crate) mod media;
+mod openapi;
 mod operations;
 mod packed;
 mod pull;
@@ -41,6 +42,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::PULL, get(pull::pull))
         .route(paths::ACTIVATE, post(activate::activate))
         .route(paths::CONFIG, get(config::config))
+        .route(paths::OPENAPI, get(openapi::document))
         .layer(from_fn(packed::replies));
     let protocol = Router::new()
         .merge(packed)

@@ -5,6 +5,7 @@ mod bad_input;
 mod client;
 mod continuity;
 mod crew;
+mod document;
 mod media;
 mod office;
 mod packing;
