@@ -1,9 +1,10 @@
 //! Errors of requests: one type that becomes the reply with wire's code and status.
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use saberling_store::{Refusal, StoreError, WriterError};
+use saberling_wire::paths::{AT_HEADER, EPOCH_HEADER};
 use saberling_wire::{ErrorBody, ErrorCode};
 
 /// Milliseconds after which a busy server is asked again.
@@ -85,11 +86,25 @@ impl From<Refusal> for ApiError {
     }
 }
 
+/// Says in headers which life of the database this is, and where its counter stands.
+pub(crate) fn stamp_headers(headers: &mut HeaderMap, at: &str, epoch: &str) {
+    for (name, value) in [(AT_HEADER, at), (EPOCH_HEADER, epoch)] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let wait_s = self.0.after_ms.map(|ms| (ms.max(0) + 999) / 1_000);
+        let stamp = self.0.at.clone().zip(self.0.epoch.clone());
         let mut response = (status, Json(*self.0)).into_response();
+        // A reply to HEAD has no body.
+        if let Some((at, epoch)) = stamp {
+            stamp_headers(response.headers_mut(), &at, &epoch);
+        }
         if let Some(wait_s) = wait_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
         }

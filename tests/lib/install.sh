@@ -58,11 +58,22 @@ need_chromium() {
   export SABERLING_CHROMIUM=$name
 }
 
-# The browser test's packages, when the lock file has changed since they were installed.
+# A folder's packages, when its lock file has changed since they were installed.
 need_node_modules() {
-  local lock=tests/browser/package-lock.json mark=tests/browser/node_modules/.package-lock.json
+  local lock=$1/package-lock.json mark=$1/node_modules/.package-lock.json
   if [ -e "$mark" ] && [ ! "$lock" -nt "$mark" ]; then return; fi
-  (cd tests/browser && npm ci --no-audit --no-fund)
+  (cd "$1" && npm ci --no-audit --no-fund)
+}
+
+# tuspy, beside what was built; sets TUSPY to its folder.
+need_tuspy() {
+  local wanted=tests/tus/requirements.txt
+  TUSPY=$CARGO_TARGET_DIR/tuspy
+  if cmp -s "$wanted" "$TUSPY/requirements.txt"; then return; fi
+  works "$PYTHON" -m pip --version || apt_install python3-pip
+  rm -rf "$TUSPY"
+  "$PYTHON" -m pip install --quiet --target "$TUSPY" --requirement "$wanted"
+  cp "$wanted" "$TUSPY"
 }
 
 # Separate commands, not joined by &&: bash stops at the first that fails only then.
@@ -73,5 +84,6 @@ install_for_docs() { need_cargo; }
 install_for_rust() { need_cargo; need_exiftool; }
 install_for_model() { need_cargo; }
 install_for_python() { need_cargo; need_python; }
-install_for_browser() { need_cargo; need_python; need_node; need_node_modules; need_chromium; }
+install_for_browser() { need_cargo; need_python; need_node; need_node_modules tests/browser; need_chromium; }
+install_for_tus() { need_cargo; need_python; need_tuspy; need_node; need_node_modules tests/tus; }
 install_for_demo() { need_cargo; }

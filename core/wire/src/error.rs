@@ -98,6 +98,8 @@ error_codes! {
     OffsetConflict = "offset_conflict" 409;
     /// The upload is not (or no longer) there.
     UploadGone = "upload_gone" 404;
+    /// The upload was given up: its last byte came too long ago.
+    UploadExpired = "upload_expired" 410;
     /// The photo is larger than 8 MiB.
     PhotoTooLarge = "photo_too_large" 413;
     /// Too many unfinished uploads.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
+use saberling_wire::packing::{Encoding, UnpackError};
 use saberling_wire::{ErrorCode, limits};
 
 use crate::error::ApiError;
@@ -62,9 +63,39 @@ impl RateLimit {
 }
 
 /// Reads a JSON body or a form within its limits of size and time; one that declares to be longer is
-/// not read at all.
+/// not read at all, and one that is packed counts as what it unpacks to.
 pub(crate) async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, ApiError> {
-    let too_large = || ApiError::new(ErrorCode::BodyTooLarge, "a JSON body has at most 256 KiB");
+    let packed_by = packed_by(headers)?;
+    let body = read(headers, body).await?;
+    let Some(encoding) = packed_by else { return Ok(body) };
+    match encoding.unpack(&body, limits::JSON_BODY_BYTES) {
+        Ok(unpacked) => Ok(unpacked.into()),
+        Err(UnpackError::TooLarge) => Err(too_large()),
+        Err(UnpackError::Broken) => {
+            Err(ApiError::new(ErrorCode::InvalidRequest, "the body is not packed as Content-Encoding says"))
+        }
+    }
+}
+
+/// How a body is packed; none when it is not.
+fn packed_by(headers: &HeaderMap) -> Result<Option<Encoding>, ApiError> {
+    let mut given = headers.get_all(header::CONTENT_ENCODING).iter();
+    let (first, more) = (given.next(), given.next());
+    match first.map(|name| name.to_str().unwrap_or_default().trim()) {
+        None | Some("identity") => Ok(None),
+        Some(name) => Encoding::from_name(name).filter(|_| more.is_none()).map(Some).ok_or_else(|| {
+            let names: Vec<_> = Encoding::ALL.iter().map(|encoding| encoding.name()).collect();
+            let text = format!("the server unpacks one of: {}", names.join(", "));
+            ApiError::new(ErrorCode::UnknownEncoding, text)
+        }),
+    }
+}
+
+fn too_large() -> ApiError {
+    ApiError::new(ErrorCode::BodyTooLarge, "a JSON body has at most 256 KiB, unpacked")
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, ApiError> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let declared = declared.and_then(|value| value.parse::<usize>().ok()).unwrap_or(0);
     if declared > limits::JSON_BODY_BYTES {

@@ -6,7 +6,9 @@ pub(crate) mod device;
 pub(crate) mod limits;
 mod mark;
 pub(crate) mod media;
+mod openapi;
 mod operations;
+mod packed;
 mod public;
 mod pull;
 mod push;
@@ -33,15 +35,26 @@ const NOT_RESTORED_MS: i64 = 60_000;
 pub fn router(state: AppState) -> Router {
     let tus = Router::new()
         .route(paths::UPLOADS, post(uploads::create).options(uploads::options))
-        .route("/v1/uploads/{id}", patch(uploads::patch).head(uploads::head))
+        .route(
+            "/v1/uploads/{id}",
+            patch(uploads::patch)
+                .post(uploads::meant)
+                .head(uploads::head)
+                .delete(uploads::terminate)
+                .options(uploads::options),
+        )
         .layer(from_fn(tus::speak));
-    let protocol = Router::new()
+    let packed = Router::new()
         .route(paths::PUSH, post(push::push))
         .route(paths::PULL, get(pull::pull))
         .route(paths::PUBLIC_PULL, get(public::pull))
         .route(paths::ACTIVATE, post(activate::activate))
         .route(paths::CONFIG, get(config::config))
         .route("/v1/packs/{hash}", get(config::pack))
+        .route(paths::OPENAPI, get(openapi::document))
+        .layer(from_fn(packed::replies));
+    let protocol = Router::new()
+        .merge(packed)
         .route("/v1/media/{id}", get(media::photo))
         .route(paths::HEALTH, get(config::health))
         .merge(tus);

@@ -1,45 +1,77 @@
-//! Photos up: tus 1.0 with creation and creation-with-upload.
+//! Photos up: tus 1.0 with creation, creation-with-upload, checksum, expiration and termination.
 //!
-//! An upload's address is derived from owner and hash, so after any cut, a lost creation reply
-//! included, the client finds it again and goes on at the byte.
+//! The address of an upload with a declared hash is derived from owner and hash, so after any cut, a
+//! lost creation reply included, the client finds it again and goes on at the byte.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use saberling_store::ports::draw;
 use saberling_store::records::{Upload, UploadState};
-use saberling_store::{Author, Command};
-use saberling_wire::paths::VERIFIED_HEADER;
-use saberling_wire::{ErrorCode, UploadId, paths};
+use saberling_store::{Author, Command, CommandOutcome};
+use saberling_wire::paths::{AT_HEADER, VERIFIED_HEADER};
+use saberling_wire::{ErrorCode, UploadId, limits, paths};
 
-use super::device::Device;
-use super::receive::{blocking, finish, receive, upload_after};
-use super::tus;
-use crate::error::ApiError;
+use super::device::{Device, refused};
+use super::receive::{Incoming, Stamp, blocking, finish, pass_over, receive, refusal, upload_after};
+use super::tus::{self, Checksum, Metadata};
+use super::wrong_method;
+use crate::error::{ApiError, stamp_headers};
+use crate::rules::is_stale;
 use crate::state::AppState;
 
-/// `OPTIONS /v1/uploads`: what the server can do.
-pub(super) async fn options() -> impl axum::response::IntoResponse {
-    (StatusCode::NO_CONTENT, tus::abilities())
+/// `OPTIONS` of the collection and of an upload: what the server can do.
+pub(super) async fn options() -> Response {
+    (StatusCode::NO_CONTENT, tus::abilities()).into_response()
+}
+
+/// `POST /v1/uploads/{id}` stands for the method that its `X-HTTP-Method-Override` names.
+pub(super) async fn meant(
+    method: Method,
+    app: State<AppState>,
+    id: Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    match method {
+        Method::PATCH => patch(app, id, headers, body).await,
+        Method::HEAD => head(app, id, headers).await,
+        Method::DELETE => terminate(app, id, headers).await.map(StatusCode::into_response),
+        Method::OPTIONS => Ok(options().await),
+        _ => Ok(wrong_method().await),
+    }
 }
 
 /// `POST /v1/uploads`: an upload begins, or is found again; the body may hold its first bytes.
 pub(super) async fn create(
+    method: Method,
     State(state): State<AppState>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let device = Device::of(&headers)?;
-    let length_bytes = tus::number(&headers, &tus::LENGTH)?;
-    let sha256 = tus::declared_hash(&headers)?;
+    match method {
+        Method::POST => {}
+        Method::OPTIONS => return Ok(options().await),
+        _ => return Ok(wrong_method().await),
+    }
+    let device = admitted(&state, &headers).await?;
+    let length_bytes = tus::length(&headers)?;
+    let Metadata { text: metadata, sha256 } = Metadata::of(&headers)?;
+    let incoming = tus::carries_bytes(&headers).then(|| incoming(&headers, body)).transpose()?;
+    let upload_id = sha256.map_or_else(
+        || UploadId::from_bytes(draw(&*state.random)),
+        |hash| UploadId::derive(device.identity_id, hash),
+    );
+    let location = HeaderValue::from_str(&paths::upload(upload_id)).map_err(|_| ApiError::internal())?;
     let author = device.author(false);
-    let command = Command::CreateUpload { sha256, length_bytes };
-    let upload = upload_after(&state, &author, command).await?;
-    let bytes = tus::carries_bytes(&headers).then_some(body);
-    let upload = apart(state, author, upload.upload_id, None, bytes).await?;
-    let location =
-        HeaderValue::from_str(&paths::upload(upload.upload_id)).map_err(|_| ApiError::internal())?;
-    let mut response = reply(StatusCode::CREATED, &upload);
+    let command = Command::CreateUpload { upload_id, sha256, length_bytes, metadata };
+    upload_after(&state, &author, command).await?;
+    let mut response = match apart(state, author, upload_id, None, incoming).await {
+        Ok(done) => reply(StatusCode::CREATED, &done),
+        // It is there all the same, and the client has no other way to learn where.
+        Err(error) => error.into_response(),
+    };
     response.headers_mut().insert(header::LOCATION, location);
     Ok(response)
 }
@@ -51,15 +83,15 @@ pub(super) async fn patch(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let device = Device::known(&state, &headers).await?;
+    let device = admitted(&state, &headers).await?;
     if !tus::carries_bytes(&headers) {
         let text = "expected the content type application/offset+octet-stream";
         return Err(ApiError::new(ErrorCode::TusContentType, text));
     }
     let offset = tus::number(&headers, &tus::OFFSET)?;
-    let id = upload_id(&id)?;
-    let upload = apart(state, device.author(false), id, Some(offset), Some(body)).await?;
-    Ok(reply(StatusCode::NO_CONTENT, &upload))
+    let incoming = incoming(&headers, body)?;
+    let done = apart(state, device.author(false), upload_id(&id)?, Some(offset), Some(incoming)).await?;
+    Ok(reply(StatusCode::NO_CONTENT, &done))
 }
 
 /// `HEAD /v1/uploads/{id}`: where the server is.
@@ -68,10 +100,48 @@ pub(super) async fn head(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let device = Device::known(&state, &headers).await?;
-    let id = upload_id(&id)?;
-    let upload = apart(state, device.author(false), id, None, None).await?;
-    Ok(reply(StatusCode::OK, &upload))
+    let device = admitted(&state, &headers).await?;
+    let done = apart(state, device.author(false), upload_id(&id)?, None, None).await?;
+    let mut response = reply(StatusCode::OK, &done);
+    if let Some(metadata) = HeaderValue::from_str(&done.0.metadata).ok().filter(|text| !text.is_empty()) {
+        response.headers_mut().insert(Metadata::HEADER, metadata);
+    }
+    Ok(response)
+}
+
+/// `DELETE /v1/uploads/{id}`: the client has no use for it any more.
+pub(super) async fn terminate(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    let device = admitted(&state, &headers).await?;
+    let upload_id = upload_id(&id)?;
+    let _turn = state.upload_turns.take(upload_id).await?;
+    let terminate = Command::TerminateUpload { upload_id };
+    match state.command(device.author(false), terminate).await? {
+        CommandOutcome::Applied { .. } => {}
+        CommandOutcome::Rejected { code, .. } => return Err(refusal(code)),
+        _ => return Err(ApiError::internal()),
+    }
+    let files = state.files.clone();
+    blocking(move || files.unstage(upload_id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Checks the credential, and that both sides still speak of the same history.
+async fn admitted(state: &AppState, headers: &HeaderMap) -> Result<Device, ApiError> {
+    let device = Device::of(headers)?;
+    let at = headers.get(AT_HEADER).and_then(|at| at.to_str().ok()).map(str::to_owned);
+    let outcome = state.submit(device.author(false), at, Vec::new()).await?;
+    match outcome.result {
+        Ok(_) => Ok(device),
+        Err(refusal) => Err(refused(&outcome, refusal)),
+    }
+}
+
+fn incoming(headers: &HeaderMap, body: Body) -> Result<Incoming, ApiError> {
+    Ok(Incoming { body, length: tus::body_length(headers), checksum: Checksum::of(headers)?, known: 0 })
 }
 
 fn upload_id(text: &str) -> Result<UploadId, ApiError> {
@@ -79,7 +149,7 @@ fn upload_id(text: &str) -> Result<UploadId, ApiError> {
 }
 
 fn gone() -> ApiError {
-    ApiError::new(ErrorCode::UploadGone, "there is no such upload")
+    refusal(ErrorCode::UploadGone)
 }
 
 /// Works on an upload in a task of its own: a client that goes away in the middle of a body takes
@@ -89,9 +159,9 @@ async fn apart(
     author: Author,
     id: UploadId,
     at: Option<u64>,
-    body: Option<Body>,
-) -> Result<Upload, ApiError> {
-    let work = tokio::spawn(async move { work(&state, &author, id, at, body).await });
+    incoming: Option<Incoming>,
+) -> Result<(Upload, Stamp), ApiError> {
+    let work = tokio::spawn(async move { work(&state, &author, id, at, incoming).await });
     work.await.map_err(|_| ApiError::internal())?
 }
 
@@ -100,32 +170,33 @@ async fn work(
     author: &Author,
     id: UploadId,
     at: Option<u64>,
-    body: Option<Body>,
-) -> Result<Upload, ApiError> {
+    incoming: Option<Incoming>,
+) -> Result<(Upload, Stamp), ApiError> {
     let mut turn = state.upload_turns.take(id).await?;
     let mut upload = current(state, author, id).await?;
     if at.is_some_and(|at| at != upload.offset_bytes) {
         let text = format!("the upload stands at byte {}", upload.offset_bytes);
         return Err(ApiError::new(ErrorCode::OffsetConflict, text));
     }
-    match &upload.state {
-        UploadState::Verified => return Ok(upload),
-        UploadState::Refused(code) => {
-            let text = "the bytes are no photo that can be decoded";
-            return Err(ApiError::new(code.clone(), text));
+    if let UploadState::Refused(code) = &upload.state {
+        return Err(refusal(code.clone()));
+    }
+    let open = upload.state == UploadState::Open;
+    match incoming {
+        Some(mut incoming) if open => {
+            // A creation that finds an upload under way brings its first bytes again.
+            incoming.known = if at.is_none() { upload.offset_bytes } else { 0 };
+            upload = receive(state, author, &upload, (incoming, &mut turn)).await?;
         }
-        UploadState::Open => {}
+        Some(incoming) => pass_over(incoming.body).await,
+        None => {}
     }
-    // A creation that finds an upload under way brings its first bytes again: they are passed over.
-    if let Some(body) = body
-        && (at.is_some() || upload.offset_bytes == 0)
-    {
-        upload = receive(state, author, &upload, (body, &mut turn)).await?;
+    if open && upload.offset_bytes == upload.length_bytes {
+        return finish(state, author, upload).await;
     }
-    if upload.offset_bytes == upload.length_bytes {
-        upload = finish(state, author, upload).await?;
-    }
-    Ok(upload)
+    // Asked for after the upload was read: the counter stands at its end or behind it.
+    let stamp = Stamp::of(&state.submit(author.clone(), None, Vec::new()).await?);
+    Ok((upload, stamp))
 }
 
 /// The upload with the offset that is true after a crash too: the lesser of database and file.
@@ -135,6 +206,9 @@ async fn current(state: &AppState, author: &Author, id: UploadId) -> Result<Uplo
     };
     let upload = state.ask(move |store, city| store.upload(city, owner, id)).await?;
     let mut upload = upload.ok_or_else(gone)?;
+    if is_stale(&upload, state.now_ms()) {
+        return Err(refusal(ErrorCode::UploadExpired));
+    }
     if upload.state == UploadState::Open {
         let files = state.files.clone();
         let staged = blocking(move || files.staged_bytes(id)).await?;
@@ -143,16 +217,33 @@ async fn current(state: &AppState, author: &Author, id: UploadId) -> Result<Uplo
     Ok(upload)
 }
 
-fn reply(status: StatusCode, upload: &Upload) -> Response {
+fn reply(status: StatusCode, (upload, stamp): &(Upload, Stamp)) -> Response {
     let numbers = [
         (tus::OFFSET, HeaderValue::from(upload.offset_bytes)),
         (tus::LENGTH, HeaderValue::from(upload.length_bytes)),
     ];
     let mut response = (status, numbers).into_response();
-    if upload.state == UploadState::Verified
-        && let Ok(hash) = HeaderValue::from_str(&upload.sha256.to_string())
-    {
-        response.headers_mut().insert(HeaderName::from_static(VERIFIED_HEADER), hash);
+    let headers = response.headers_mut();
+    match (&upload.state, upload.sha256) {
+        (UploadState::Verified, Some(sha256)) => {
+            if let Ok(hash) = HeaderValue::from_str(&sha256.to_string()) {
+                headers.insert(HeaderName::from_static(VERIFIED_HEADER), hash);
+            }
+            stamp_headers(headers, &stamp.at, &stamp.epoch);
+        }
+        (UploadState::Open, _) => {
+            if let Some(expires) = expires(upload) {
+                headers.insert(tus::EXPIRES, expires);
+            }
+        }
+        _ => {}
     }
     response
+}
+
+/// When an unfinished upload is given up, as HTTP writes dates.
+fn expires(upload: &Upload) -> Option<HeaderValue> {
+    let ms = u64::try_from(upload.updated_at_ms.checked_add(limits::UPLOAD_KEPT_MS)?).ok()?;
+    let time = std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_millis(ms))?;
+    HeaderValue::from_str(&httpdate::fmt_http_date(time)).ok()
 }

@@ -33,6 +33,7 @@ pub(crate) use admit::recognise;
 use decision::applied;
 pub(crate) use evidence::stands_with;
 pub(crate) use people::clean_name;
+pub(crate) use upload::is_stale;
 
 /// The rules, to be handed to the store.
 #[must_use]
@@ -53,9 +54,12 @@ fn judge(state: &State<'_>, command: &Command) -> Decision {
     match command {
         Command::Operation(operation) => operation::decide(state, operation),
         Command::Activate { .. } => activation::decide(state),
-        Command::CreateUpload { sha256, length_bytes } => upload::create(state, *sha256, *length_bytes),
+        Command::CreateUpload { upload_id, sha256, length_bytes, metadata } => {
+            upload::create(state, *upload_id, *sha256, (*length_bytes, metadata))
+        }
         Command::UploadProgress { offset_bytes, .. } => upload::progress(state, *offset_bytes),
         Command::FinishUpload { verdict, .. } => upload::finish(state, verdict),
+        Command::TerminateUpload { .. } => upload::terminate(state),
         Command::ExpireUpload { before_ms, .. } => upload::expire(state, *before_ms),
         Command::Office(command) => office::decide(state, command),
         Command::Due { .. } => due::decide(state),

@@ -1,9 +1,9 @@
 //! What the office does with reports and tasks. Its decisions carry the version that was seen.
 
+use saberling_store::Author;
 use saberling_store::aggregate::{ReportAggregate, Task};
 use saberling_store::command::{OfficeAct, OfficeCommand};
 use saberling_store::rules::{Decision, State};
-use saberling_store::Author;
 use saberling_wire::machine::{Act, report_step, task_step};
 use saberling_wire::{
     Actor, CrewId, ErrorCode, Reason, ReportId, ReportNumber, ReportStatus, TaskId, TaskStatus, TimelineKind,

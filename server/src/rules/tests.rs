@@ -121,6 +121,7 @@ fn state<'a>(city: &'a City, author: &'a Author, report: ReportAggregate) -> Sta
         not_needed: false,
         upload: None,
         open_uploads: (0, 0),
+        upload_named: false,
         orphan_photos: Vec::new(),
         code: None,
         crew: Some(crew(OTHER)),

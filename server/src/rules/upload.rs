@@ -14,11 +14,19 @@ fn answer(upload: Upload) -> Decision {
 }
 
 /// An upload begins, or is found again.
-pub(super) fn create(state: &State<'_>, sha256: Sha256, length_bytes: u64) -> Decision {
+pub(super) fn create(
+    state: &State<'_>,
+    upload_id: UploadId,
+    sha256: Option<Sha256>,
+    (length_bytes, metadata): (u64, &str),
+) -> Decision {
     let Some(identity) = &state.identity else {
         return Decision::refuse(ErrorCode::UnknownDevice);
     };
-    if length_bytes == 0 {
+    let owner = identity.identity_id;
+    // Otherwise one could sit where another's photo will look for its own.
+    let derived = sha256.is_none_or(|hash| UploadId::derive(owner, hash) == upload_id);
+    if length_bytes == 0 || !derived {
         return Decision::refuse(ErrorCode::InvalidRequest);
     }
     if length_bytes > limits::PHOTO_BYTES {
@@ -33,13 +41,14 @@ pub(super) fn create(state: &State<'_>, sha256: Sha256, length_bytes: u64) -> De
     begin(
         state,
         Upload {
-            upload_id: UploadId::derive(identity.identity_id, sha256),
-            owner: identity.identity_id,
+            upload_id,
+            owner,
             sha256,
             length_bytes,
             offset_bytes: 0,
             state: UploadState::Open,
             updated_at_ms: state.now_ms,
+            metadata: metadata.to_owned(),
         },
     )
 }
@@ -75,15 +84,33 @@ fn again(state: &State<'_>, known: &Upload, length_bytes: u64) -> Decision {
         }
         UploadState::Refused(code) => Decision::refuse(code.clone()),
         UploadState::Open if state.not_needed => not_needed(state, known),
-        UploadState::Open if known.length_bytes == length_bytes => {
+        UploadState::Open if known.length_bytes == length_bytes && !is_stale(known, state.now_ms) => {
             Decision::just(replied(Reply::Upload(known.clone())))
         }
-        // The first declaration was wrong: it begins anew.
+        // The first declaration was wrong, or is too old: it begins anew.
         UploadState::Open => {
             if !has_room(state, length_bytes) {
                 return Decision::refuse(ErrorCode::TooManyUploads);
             }
             answer(Upload { length_bytes, offset_bytes: 0, updated_at_ms: state.now_ms, ..known.clone() })
+        }
+    }
+}
+
+/// Whether an unfinished upload was left alone for too long.
+pub(crate) fn is_stale(upload: &Upload, now_ms: i64) -> bool {
+    upload.state == UploadState::Open && upload.updated_at_ms < now_ms - limits::UPLOAD_KEPT_MS
+}
+
+/// The client gives an upload up. What a manifest names stays: others may look at the photo already.
+pub(super) fn terminate(state: &State<'_>) -> Decision {
+    match &state.upload {
+        None => Decision::refuse(ErrorCode::UploadGone),
+        Some(upload) if upload.state == UploadState::Verified && state.upload_named => {
+            Decision::refuse(ErrorCode::Forbidden)
+        }
+        Some(upload) => {
+            Decision { puts: vec![Put::DropUpload(upload.upload_id)], ..Decision::just(applied()) }
         }
     }
 }
@@ -130,22 +157,28 @@ pub(super) fn finish(state: &State<'_>, verdict: &Verdict) -> Decision {
             upload.state = UploadState::Refused(code.clone());
             answer(upload)
         }
-        Verdict::Verified { width_px, height_px } => {
+        Verdict::Verified { sha256, width_px, height_px } => {
             upload.offset_bytes = upload.length_bytes;
             upload.state = UploadState::Verified;
-            verified(state, upload, (*width_px, *height_px))
+            upload.sha256 = Some(*sha256);
+            verified(state, upload, *sha256, (*width_px, *height_px))
         }
     }
 }
 
-fn verified(state: &State<'_>, upload: Upload, (width_px, height_px): (u32, u32)) -> Decision {
+fn verified(
+    state: &State<'_>,
+    upload: Upload,
+    sha256: Sha256,
+    (width_px, height_px): (u32, u32),
+) -> Decision {
     let mut finished = state.finished.clone();
-    finished.insert((upload.owner, upload.sha256));
+    finished.insert((upload.owner, sha256));
     let mut reports = state.reports.clone();
     for report in &mut reports {
         attach(report, &finished, state.now_ms);
     }
-    let blob = Blob { sha256: upload.sha256, size_bytes: upload.length_bytes, width_px, height_px };
+    let blob = Blob { sha256, size_bytes: upload.length_bytes, width_px, height_px };
     let mut decision = answer(upload);
     decision.reports = reports;
     decision.puts.push(Put::Blob(blob));

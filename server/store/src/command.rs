@@ -56,10 +56,14 @@ pub enum Command {
     },
     /// An upload begins, or is found again.
     CreateUpload {
+        /// Derived from owner and declared hash; drawn when none is declared.
+        upload_id: UploadId,
         /// The declared hash.
-        sha256: Sha256,
+        sha256: Option<Sha256>,
         /// The declared length.
         length_bytes: u64,
+        /// What the client says of it, as tus writes it.
+        metadata: String,
     },
     /// Bytes of an upload have become durable; or 0, when it begins anew.
     UploadProgress {
@@ -74,6 +78,11 @@ pub enum Command {
         upload_id: UploadId,
         /// What the check said.
         verdict: Verdict,
+    },
+    /// The client has no use for its upload any more.
+    TerminateUpload {
+        /// The upload.
+        upload_id: UploadId,
     },
     /// An unfinished upload is given up, unless a byte came meanwhile.
     ExpireUpload {
@@ -149,6 +158,8 @@ impl MintCause {
 pub enum Verdict {
     /// Hash and picture are good, and the clean copy is durable.
     Verified {
+        /// The hash of the bytes.
+        sha256: Sha256,
         /// Width of the clean copy in pixels.
         width_px: u32,
         /// Height of the clean copy in pixels.

@@ -182,12 +182,12 @@ pub enum UploadState {
 /// A photo's upload by one identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Derived from owner and hash.
+    /// Derived from owner and declared hash; drawn when none was declared.
     pub upload_id: UploadId,
     /// Whose upload it is.
     pub owner: IdentityId,
-    /// The declared hash.
-    pub sha256: Sha256,
+    /// The declared hash; without one, none until the bytes were checked.
+    pub sha256: Option<Sha256>,
     /// The declared length.
     pub length_bytes: u64,
     /// The bytes that are durable in the staging file.
@@ -196,6 +196,8 @@ pub struct Upload {
     pub state: UploadState,
     /// When the last byte came, epoch milliseconds.
     pub updated_at_ms: i64,
+    /// What the client said of it at its creation, as tus writes it.
+    pub metadata: String,
 }
 
 /// The bytes of a verified photo, stored once however many sent them.

@@ -111,6 +111,8 @@ pub struct State<'a> {
     /// How many uploads the author has open or finished for no manifest, and their bytes; without the
     /// one that the command names.
     pub open_uploads: (u32, u64),
+    /// A manifest that the author has a part in names the photo of the upload.
+    pub upload_named: bool,
     /// Photos of orphan completions that wait for the upload's hash.
     pub orphan_photos: Vec<(OpId, Photo)>,
     /// The activation code that was typed, with its member and crew.

@@ -47,6 +47,17 @@ impl Ask {
         self
     }
 
+    /// Sends the body in chunks, without saying its length before.
+    pub(crate) fn chunked(mut self, chunks: &[&[u8]]) -> Self {
+        for chunk in chunks {
+            self.body.extend(format!("{:x}\r\n", chunk.len()).into_bytes());
+            self.body.extend_from_slice(chunk);
+            self.body.extend_from_slice(b"\r\n");
+        }
+        self.body.extend_from_slice(b"0\r\n\r\n");
+        self.header("transfer-encoding", "chunked")
+    }
+
     /// Sends only so many bytes of the body, then goes away.
     pub(crate) fn cut_after(mut self, bytes: usize) -> Self {
         self.cut = Some(bytes);
@@ -56,7 +67,8 @@ impl Ask {
     async fn write(&self, address: SocketAddr) -> TcpStream {
         let mut stream = TcpStream::connect(address).await.expect("connects");
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.path);
-        let declared = self.headers.iter().any(|(name, _)| name == "content-length");
+        let declared =
+            self.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding");
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }

@@ -52,7 +52,7 @@ pub(crate) struct Made {
     pub(crate) envelope: Value,
 }
 
-fn database_files(folder: &Path) -> Vec<std::path::PathBuf> {
+pub(crate) fn database_files(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(folder).expect("reads").map(|entry| entry.expect("entry").path());
     entries
         .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("data.sqlite")))

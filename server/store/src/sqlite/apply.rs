@@ -303,7 +303,10 @@ impl Batch<'_> {
     fn close(&self) -> RowResult<()> {
         for (city, (row, began)) in &self.cities {
             self.sql
-                .prepare_cached("UPDATE cities SET rev = ?2, epoch = ?3 WHERE city_id = ?1")?
+                .prepare_cached(
+                    // A submission that changed nothing costs no write.
+                    "UPDATE cities SET rev = ?2, epoch = ?3 WHERE city_id = ?1 AND (rev <> ?2 OR epoch <> ?3)",
+                )?
                 .execute(params![city.0, row.city.rev, row.city.epoch])?;
             if row.city.rev > *began {
                 history::commit(self.sql, *city, row.city.rev, self.tools.now_ms, self.tools.random)?;

@@ -11,7 +11,7 @@ use super::history::CityRow;
 use super::{aggregates, lists, lookups, needs, rows};
 use crate::aggregate::{Photo, ReportAggregate};
 
-use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody};
+use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody, Verdict};
 use crate::ledger::LedgerEntry;
 use crate::records::{CityId, User};
 use crate::rules::{Past, State};
@@ -32,23 +32,27 @@ pub(super) fn state<'a>(
     match command {
         Command::Operation(operation) => load_operation(sql, row, &mut state, operation)?,
         Command::Activate { code } => load_code(sql, row, &mut state, code)?,
-        Command::CreateUpload { sha256, .. } => {
-            let owner = author_identity(author);
-            if let Some(owner) = owner {
+        Command::CreateUpload { upload_id, sha256, .. } => {
+            if let (Some(owner), Some(sha256)) = (author_identity(author), sha256) {
                 state.not_needed = needs::not_needed(sql, city, owner, *sha256)?;
             }
-            let upload_id = owner.map(|owner| UploadId::derive(owner, *sha256));
-            load_upload(sql, city, &mut state, upload_id)?;
+            load_upload(sql, city, &mut state, *upload_id)?;
         }
         Command::UploadProgress { upload_id, .. } => {
-            load_upload(sql, city, &mut state, Some(*upload_id))?;
+            load_upload(sql, city, &mut state, *upload_id)?;
+        }
+        Command::TerminateUpload { upload_id } => {
+            load_upload(sql, city, &mut state, *upload_id)?;
+            load_upload_named(sql, city, &mut state)?;
         }
         Command::ExpireUpload { upload_id, .. } => {
             state.upload = lookups::upload(sql, city, *upload_id)?;
         }
-        Command::FinishUpload { upload_id, .. } => {
-            load_upload(sql, city, &mut state, Some(*upload_id))?;
-            load_waiting(sql, city, &mut state)?;
+        Command::FinishUpload { upload_id, verdict } => {
+            load_upload(sql, city, &mut state, *upload_id)?;
+            if let Verdict::Verified { sha256, .. } = verdict {
+                load_waiting(sql, city, &mut state, *sha256)?;
+            }
         }
         Command::Office(command) => load_act(sql, row, &mut state, command)?,
         Command::Due { report_id } => state.reports.extend(aggregates::load(sql, city, *report_id)?),
@@ -101,6 +105,7 @@ fn empty<'a>(row: &'a CityRow, author: &'a Author, now_ms: i64, blocked: bool) -
         not_needed: false,
         upload: None,
         open_uploads: (0, 0),
+        upload_named: false,
         orphan_photos: Vec::new(),
         code: None,
         crew: None,
@@ -262,18 +267,13 @@ fn load_code(sql: &Connection, row: &CityRow, state: &mut State<'_>, typed: &str
     Ok(())
 }
 
-fn load_upload(
-    sql: &Connection,
-    city: CityId,
-    state: &mut State<'_>,
-    upload_id: Option<UploadId>,
-) -> RowResult<()> {
-    let (Some(upload_id), Some(owner)) = (upload_id, author_identity(state.author)) else {
+fn load_upload(sql: &Connection, city: CityId, state: &mut State<'_>, upload_id: UploadId) -> RowResult<()> {
+    let Some(owner) = author_identity(state.author) else {
         return Ok(());
     };
     state.upload = lookups::upload(sql, city, upload_id)?.filter(|upload| upload.owner == owner);
-    if let Some(upload) = &state.upload {
-        state.not_needed = needs::not_needed(sql, city, owner, upload.sha256)?;
+    if let Some(sha256) = state.upload.as_ref().and_then(|upload| upload.sha256) {
+        state.not_needed = needs::not_needed(sql, city, owner, sha256)?;
     }
     state.open_uploads = sql
         .prepare_cached(
@@ -299,12 +299,30 @@ fn load_upload(
     Ok(())
 }
 
+/// Whether a manifest that the upload's owner has a part in names its photo.
+fn load_upload_named(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowResult<()> {
+    let Some((owner, sha256)) = state.upload.as_ref().and_then(|upload| Some((upload.owner, upload.sha256?)))
+    else {
+        return Ok(());
+    };
+    state.upload_named = sql
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM photos WHERE city_id = ?1 AND sha256 = ?2
+               AND (declared_by = ?3 OR EXISTS (
+                     SELECT 1 FROM followers WHERE followers.city_id = ?1
+                       AND followers.report_id = photos.report_id
+                       AND followers.identity_id = ?3)))",
+        )?
+        .query_row(params![city.0, sha256.as_bytes(), owner.as_bytes()], |row| row.get(0))?;
+    Ok(())
+}
+
 /// Reports and orphan completions that wait for the bytes of the upload.
-fn load_waiting(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowResult<()> {
+fn load_waiting(sql: &Connection, city: CityId, state: &mut State<'_>, sha256: Sha256) -> RowResult<()> {
     let Some(upload) = state.upload.clone() else {
         return Ok(());
     };
-    let key = params![city.0, upload.sha256.as_bytes(), upload.owner.as_bytes()];
+    let key = params![city.0, sha256.as_bytes(), upload.owner.as_bytes()];
     let reports: Vec<ReportId> = sql
         .prepare_cached(
             "SELECT DISTINCT report_id FROM photos

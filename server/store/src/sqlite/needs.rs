@@ -115,13 +115,17 @@ fn erase(sql: &Connection, city: CityId, before: &ReportAggregate, now_ms: i64) 
 /// An upload ends that nobody waits for: its files go, those of the whole photo too if nobody shares them.
 pub(super) fn abandon(sql: &Connection, city: CityId, upload: &Upload) -> RowResult<()> {
     discard(sql, city, &Waste::Staging(upload.upload_id), upload.updated_at_ms)?;
+    // Without a hash nothing was kept under one yet.
+    let Some(sha256) = upload.sha256 else {
+        return Ok(());
+    };
     let known = sql
         .prepare_cached("SELECT 1 FROM blobs WHERE city_id = ?1 AND sha256 = ?2")?
-        .exists(params![city.0, upload.sha256.as_bytes()])?;
-    if known || is_shared(sql, upload.sha256)? {
+        .exists(params![city.0, sha256.as_bytes()])?;
+    if known || is_shared(sql, sha256)? {
         return Ok(());
     }
-    discard(sql, city, &Waste::Blob(upload.sha256), upload.updated_at_ms)
+    discard(sql, city, &Waste::Blob(sha256), upload.updated_at_ms)
 }
 
 /// Whether a row of any city stands for these bytes: equal photos share their files.

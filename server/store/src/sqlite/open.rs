@@ -16,6 +16,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/0001.sql")),
     M::up(include_str!("schema/0002.sql")),
     M::up(include_str!("schema/0003.sql")),
+    M::up(include_str!("schema/0004.sql")),
 ];
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = STEPS.len() as i64;

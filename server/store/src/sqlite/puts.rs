@@ -192,19 +192,20 @@ fn put_upload(sql: &Connection, city: CityId, upload: &Upload) -> RowResult<()> 
     };
     sql.prepare_cached(&format!(
         "INSERT OR REPLACE INTO uploads (city_id, {})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         rows::UPLOAD
     ))?
     .execute(params![
         city.0,
         upload.upload_id.as_bytes(),
         upload.owner.as_bytes(),
-        upload.sha256.as_bytes(),
+        upload.sha256.as_ref().map_or(&[][..], |hash| &hash.as_bytes()[..]),
         signed(upload.length_bytes),
         signed(upload.offset_bytes),
         state,
         refused,
         upload.updated_at_ms,
+        upload.metadata,
     ])?;
     // Who goes on with it needs its staging file.
     let staging = Waste::Staging(upload.upload_id);

@@ -244,14 +244,14 @@ pub(super) fn session(row: &Row<'_>) -> RowResult<Session> {
 }
 
 pub(super) const UPLOAD: &str = "upload_id, owner, sha256, length_bytes, offset_bytes, state, \
-    refused, updated_at_ms";
+    refused, updated_at_ms, metadata";
 
 pub(super) fn upload(row: &Row<'_>) -> RowResult<Upload> {
     let state: String = row.get(5)?;
     Ok(Upload {
         upload_id: UploadId::from_bytes(row.get(0)?),
         owner: id(row, 1, IdentityId::from_uuid)?,
-        sha256: hash(row, 2)?,
+        sha256: hash_unless_empty(row, 2)?,
         length_bytes: unsigned(row, 3)?,
         offset_bytes: unsigned(row, 4)?,
         state: match state.as_str() {
@@ -260,7 +260,13 @@ pub(super) fn upload(row: &Row<'_>) -> RowResult<Upload> {
             _ => UploadState::Open,
         },
         updated_at_ms: row.get(7)?,
+        metadata: row.get(8)?,
     })
+}
+
+fn hash_unless_empty(row: &Row<'_>, column: usize) -> RowResult<Option<saberling_wire::Sha256>> {
+    let empty = row.get_ref(column)?.as_blob().is_ok_and(<[u8]>::is_empty);
+    if empty { Ok(None) } else { hash(row, column).map(Some) }
 }
 
 pub(super) const OPERATION: &str = "op_id, hash, refused, rev, orphan";
