@@ -5,6 +5,7 @@
 mod acts;
 mod check;
 mod check_city;
+mod check_more;
 mod exchange;
 mod people;
 mod phone;

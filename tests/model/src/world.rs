@@ -8,7 +8,7 @@ use crate::plants::Rules;
 use crate::rng::Trace;
 use crate::schedule::Event;
 use crate::server::{Activation, City, Form};
-use crate::vocabulary::{Crew, Grant, Ident, Marker, Person, PushRequest};
+use crate::vocabulary::{Crew, Entity, Grant, Ident, Marker, Person, PushRequest};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum ActKind {
@@ -21,6 +21,8 @@ pub(crate) enum ActKind {
     Progress,
     Done,
     Office,
+    MeToo,
+    Erase,
 }
 
 /// One human act.
@@ -47,6 +49,12 @@ pub(crate) struct Tally {
     pub(crate) activated: BTreeMap<(u8, u32, u32), BTreeSet<Ident>>,
     /// The reports that ever promised a photo, by marker.
     pub(crate) promised: BTreeMap<(u8, u16), BTreeSet<Marker>>,
+    /// Which report is which, as the server took it.
+    pub(crate) created: BTreeMap<(u8, Entity), Marker>,
+    /// How many acts promised a photo for a report, by the report's marker.
+    pub(crate) promises: BTreeMap<(Marker, u16), usize>,
+    /// Photos that somebody took out of a report.
+    pub(crate) taken_out: BTreeSet<(Marker, u16)>,
 }
 
 pub(crate) struct World {
