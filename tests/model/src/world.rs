@@ -35,7 +35,7 @@ pub(crate) struct Act {
     pub(crate) person: Option<Person>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Tally {
     pub(crate) acts: BTreeMap<Marker, Act>,
     /// Markers of reports that were erased.
@@ -57,6 +57,7 @@ pub(crate) struct Tally {
     pub(crate) taken_out: BTreeSet<(Marker, u16)>,
 }
 
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) rules: Rules,
     pub(crate) cities: [City; 2],

@@ -8,7 +8,7 @@ use crate::vocabulary::{Code, Entity, Kind, Marker, Op, Photo};
 
 /// Where ids come from. Entities and operations count within a city, so that two cities use the same
 /// ids; markers and bytes are unique everywhere.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Ids {
     in_city: [u32; 2],
     everywhere: u32,

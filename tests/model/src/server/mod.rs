@@ -49,6 +49,7 @@ pub(crate) struct Ledger {
     pub(crate) newest: Option<(u32, u32)>,
 }
 
+#[derive(Clone)]
 pub(crate) struct City {
     pub(crate) number: u8,
     pub(crate) rules: Rules,
