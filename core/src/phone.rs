@@ -104,6 +104,12 @@ impl Phone {
         Ok(Arc::new(Self { inner, runtime: Mutex::new(Some(runtime)), handle }))
     }
 
+    /// For the fuzz targets.
+    #[cfg(fuzzing)]
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
     fn api<T>(&self, run: impl FnOnce(&Inner) -> Result<T, Error>) -> Result<T, ApiError> {
         run(&self.inner).map_err(|error| error.to_api(self.inner.language))
     }
