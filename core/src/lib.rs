@@ -7,6 +7,9 @@
 pub mod api;
 pub mod capture;
 pub mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod inner;
 pub mod net;
 pub mod outbox;

@@ -144,6 +144,12 @@ impl Phone {
         Ok(Arc::new(Inner::new(ports, store, seed, language, lock)))
     }
 
+    /// For the fuzz targets.
+    #[cfg(fuzzing)]
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
     fn api<T>(&self, run: impl FnOnce(&Inner) -> Result<T, Error>) -> Result<T, ApiError> {
         run(&self.inner).map_err(|error| error.to_api(self.inner.language))
     }

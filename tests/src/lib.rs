@@ -5,6 +5,7 @@ pub mod bench;
 pub mod demo;
 pub mod faults;
 pub mod host;
+pub mod kill;
 pub mod office;
 pub mod phone;
 pub mod pictures;

@@ -14,6 +14,8 @@ mod upload;
 pub use classify::{Failure, classify};
 pub(crate) use driver::{Driver, Turns};
 pub use plan::{Effect, Event, Pass, Rest, Snapshot, step};
+#[cfg(fuzzing)]
+pub(crate) use pull::store as store_page;
 pub(crate) use requests::{Requests, json, secret_name};
 
 /// What an effect gives: an event, or a failure of its request; or the phone's own storage failed.

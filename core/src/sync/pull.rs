@@ -35,7 +35,7 @@ pub(super) async fn pull(inner: &Inner, id: IdentityId) -> Done {
     }
 }
 
-fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> Result<Event, Error> {
+pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> Result<Event, Error> {
     let now_ms = inner.ports.now_ms()?;
     let mut news = Vec::new();
     let unshown = inner.store.write(|db| {

@@ -3,6 +3,9 @@
 mod activate;
 mod config;
 pub(crate) mod device;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub(crate) mod limits;
 mod mark;
 pub(crate) mod media;

@@ -10,6 +10,9 @@ pub mod code;
 pub mod command;
 pub mod error;
 pub mod feed;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod ledger;
 pub mod outcome;
 pub mod ports;

@@ -4,7 +4,7 @@ use crate::exchange::PushFault;
 use crate::phone::Way;
 use crate::plants::Plant;
 use crate::schedule::{Event, EventKind};
-use crate::vocabulary::{Entity, Kind, Op, Photo, Scope, Snapshot};
+use crate::vocabulary::{AREAS, Entity, Kind, Lane, Op, Photo, Snapshot};
 use crate::world::{Act, ActKind, World};
 
 /// Photos of residents are few, so that some are equal; a crew's are others.
@@ -22,7 +22,11 @@ impl World {
             | EventKind::Dispute
             | EventKind::Correct
             | EventKind::Discard
-            | EventKind::DropPhoto => self.resident(event, (a, b, c)),
+            | EventKind::DropPhoto
+            | EventKind::Replace
+            | EventKind::MeToo
+            | EventKind::Erase
+            | EventKind::Areas => self.resident(event, (a, b, c)),
             EventKind::TakeOn | EventKind::Start | EventKind::Done | EventKind::Decline => {
                 self.crew(event.kind, (a, b, c));
             }
@@ -33,7 +37,12 @@ impl World {
             | EventKind::Activate
             | EventKind::Confirm
             | EventKind::Revoke => self.people(event.kind, (a, b, c)),
-            EventKind::Push | EventKind::Late | EventKind::Pull | EventKind::Upload => {
+            EventKind::Push
+            | EventKind::Late
+            | EventKind::Pull
+            | EventKind::Public
+            | EventKind::Fetch
+            | EventKind::Upload => {
                 self.network(event.kind, (a, b, c));
             }
             _ => self.fault(event.kind, (a, b, c)),
@@ -67,6 +76,7 @@ impl World {
         };
         let photos: Vec<Photo> = match &kind {
             Kind::Create { manifest, .. } => manifest.clone(),
+            Kind::ReplacePhoto { new, .. } => vec![*new],
             Kind::AddPhoto(photo) | Kind::Start(photo) | Kind::Complete { photo, .. } => vec![*photo],
             _ => Vec::new(),
         };
@@ -79,6 +89,10 @@ impl World {
         // Evidence outlives an erased report; only the report's own photos go with it.
         for photo in photos.iter().filter(|_| matches!(entity, Entity::Report(_))) {
             self.tally.promised.entry((city, *photo)).or_default().insert(root);
+            *self.tally.promises.entry((root, *photo)).or_default() += 1;
+        }
+        if let Kind::DropPhoto(old) | Kind::ReplacePhoto { old, .. } = kind {
+            self.tally.taken_out.insert((root, old));
         }
         self.tally.acts.insert(marker, Act { kind: ActKind::of(&kind), city, root, person });
         self.phones[phone].record(account, op, &photos, crash);
@@ -101,15 +115,34 @@ impl World {
             .find(|entry| entry.op.entity == entity && matches!(entry.op.kind, Kind::Create { .. }));
         match (kind, created) {
             (Kind::Create { .. }, _) => marker,
+            (Kind::MeToo, _) => self.content_of(who, entity),
             (_, Some(entry)) => entry.op.marker,
-            _ => self.content_seen(who, entity),
+            _ => match self.content_seen(who, entity) {
+                0 => self.content_of(who, entity),
+                seen => seen,
+            },
         }
     }
 
     fn content_seen(&self, (phone, account): (usize, usize), entity: Entity) -> u32 {
         let mut rows = self.phones[phone].rows_of(account);
-        let row = rows.find(|(row, each)| *row == entity && each.scope != Scope::Public);
+        let row = rows.find(|(row, each)| *row == entity && each.scope.lane() == Lane::Own);
         row.and_then(|(_, row)| row.projection.markers.first().copied()).unwrap_or(0)
+    }
+
+    /// The marker of a report whose content is not on the phone (any more): the tally looks it up.
+    fn content_of(&self, who: (usize, usize), entity: Entity) -> u32 {
+        self.tally.created.get(&(self.account_at(who).city, entity)).copied().unwrap_or(0)
+    }
+
+    fn me_too(&mut self, who: (usize, usize), which: usize, crash: bool) {
+        let rows = self.phones[who.0].rows_of(who.1);
+        let public: Vec<Entity> =
+            rows.filter(|(_, row)| row.scope.lane() == Lane::Public).map(|(entity, _)| entity).collect();
+        let Some(entity) = public.get(which % public.len().max(1)).copied() else { return };
+        if self.content_of(who, entity) != 0 {
+            self.record(who, entity, Kind::MeToo, crash);
+        }
     }
 
     fn resident(&mut self, event: Event, (a, b, c): (usize, usize, usize)) {
@@ -120,7 +153,8 @@ impl World {
             EventKind::Create => {
                 let id = self.ids.in_city(self.account_at(who).city);
                 let manifest = if c % 4 < 3 { vec![photo] } else { Vec::new() };
-                let kind = Kind::Create { manifest, valid: b % 6 != 0, confidential: b % 7 == 3 };
+                let kind =
+                    Kind::Create { manifest, valid: b % 6 != 0, confidential: b % 7 == 3, area: area_of(b) };
                 self.record(who, Entity::Report(id), kind, crash);
             }
             EventKind::Edit if self.rules.broken(Plant::EditInPlace) => {
@@ -136,12 +170,19 @@ impl World {
             EventKind::DropPhoto => {
                 self.drop_dead_photo(who);
             }
+            EventKind::Replace => self.replace_photo(who, (b, photo), crash),
+            EventKind::MeToo => self.me_too(who, b, crash),
+            EventKind::Areas => {
+                let first = area_of(b);
+                self.phones[who.0].take_areas(who.1, vec![first, (first + 1) % AREAS]);
+            }
             _ => {
                 let own = self.account_at(who).own_reports();
                 let Some(id) = own.get(b % own.len().max(1)).copied() else { return };
                 let kind = match event.kind {
                     EventKind::AddPhoto => Kind::AddPhoto(photo),
                     EventKind::Withdraw => Kind::Withdraw,
+                    EventKind::Erase => Kind::Erase,
                     EventKind::Dispute => Kind::Dispute,
                     _ => Kind::Note,
                 };
@@ -192,6 +233,12 @@ impl World {
             EventKind::Pull => {
                 self.pull(who, [1, 2, 3, 50][b % 4], c % 7 == 1, c % 7 == 2);
             }
+            EventKind::Public => {
+                self.pull_lane(who, Lane::Public, [1, 2, 3, 50][b % 4], (c % 7 == 1, c % 7 == 2));
+            }
+            EventKind::Fetch => {
+                self.fetch(who, c % 3 == 1);
+            }
             EventKind::Upload => {
                 let way = match c % 10 {
                     1 => Way::Cut(1),
@@ -224,7 +271,15 @@ impl World {
             EventKind::Snapshot => city.take_snapshot(),
             EventKind::RollBack => city.roll_back(a, b % 2 == 0),
             EventKind::Compact => city.compact(),
-            EventKind::Days => self.cities.iter_mut().for_each(|city| city.day += 4),
+            EventKind::Days => {
+                self.cities.iter_mut().for_each(|city| city.day += 4);
+                self.check_feed();
+            }
+            EventKind::Jobs => {
+                city.run_jobs();
+            }
+            EventKind::SizeCap => self.phones[a % phones].cap = Some(b % 3),
+            EventKind::Meddle => self.meddle(a, b),
             EventKind::ServerPower => city.lose_power(),
             EventKind::PhoneCopy => self.copy_phone(a % phones, false),
             EventKind::PhoneBack => self.copy_phone(a % phones, true),
@@ -253,7 +308,9 @@ impl ActKind {
     fn of(kind: &Kind) -> Self {
         match kind {
             Kind::Create { .. } => Self::Create,
-            Kind::Note | Kind::AddPhoto(_) => Self::Note,
+            Kind::Note | Kind::AddPhoto(_) | Kind::ReplacePhoto { .. } => Self::Note,
+            Kind::MeToo => Self::MeToo,
+            Kind::Erase => Self::Erase,
             Kind::Withdraw => Self::Withdraw,
             Kind::Dispute => Self::Dispute,
             Kind::Claim | Kind::DropPhoto(_) => Self::Claim,
@@ -262,4 +319,8 @@ impl ActKind {
             Kind::TakeOn | Kind::Decline => Self::Progress,
         }
     }
+}
+
+fn area_of(number: usize) -> u8 {
+    u8::try_from(number / 6).unwrap_or(0) % AREAS
 }

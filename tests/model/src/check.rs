@@ -60,6 +60,9 @@ impl World {
             for who in self.accounts(crew) {
                 self.check_outbox(who, &effects, &mut found);
                 self.check_photos(who, &mut found);
+                self.check_me_too(who, &mut found);
+                self.check_manifest(who, &mut found);
+                self.check_media(who, &mut found);
                 self.check_rows(who, &mut found);
                 self.check_followed(who, &mut found);
             }
@@ -73,6 +76,7 @@ impl World {
             self.check_verified(city, &mut found);
             self.check_ended(city, &mut found);
             self.check_identities(city, &mut found);
+            self.check_said(city, &mut found);
         }
         self.check_order(&mut found);
         self.violations.append(&mut found);
@@ -112,8 +116,12 @@ impl World {
         }
     }
 
-    /// Behind a refused create that waits for the person.
+    /// Behind a refused create that waits for the person, or a "me too" whose report is not public now.
     fn is_held(&self, who: (usize, usize), entry: &Entry) -> bool {
+        let again = entry.op.kind == Kind::MeToo && entry.was_acked;
+        if again && !self.phones[who.0].public_rows(who.1).contains(&entry.op.entity) {
+            return true;
+        }
         self.account_at(who).outbox.iter().any(|other| {
             other.op.entity == entry.op.entity
                 && matches!(other.op.kind, Kind::Create { .. })
@@ -156,7 +164,7 @@ impl World {
         let Entity::Report(id) = entry.op.entity else { return };
         let promised: &[u16] = match &entry.op.kind {
             Kind::Create { manifest, .. } => manifest,
-            Kind::AddPhoto(photo) => std::slice::from_ref(photo),
+            Kind::AddPhoto(photo) | Kind::ReplacePhoto { new: photo, .. } => std::slice::from_ref(photo),
             _ => return,
         };
         let account = self.account_at(who);
@@ -165,7 +173,7 @@ impl World {
         for promise in waits.filter(|promise| promised.contains(&promise.photo)) {
             let known = |photo: &LocalPhoto| (photo.entity, photo.photo) == (entry.op.entity, promise.photo);
             let purged = self.tally.purged.iter().any(|purged| {
-                matches!(*purged, Purged::Photo { city, entity, photo }
+                matches!(*purged, Purged::Photo { city, entity, photo, .. }
                     if (city, entity, photo) == (account.city, entry.op.entity, promise.photo))
             });
             if !account.photos.iter().any(known) && !purged {
@@ -184,9 +192,15 @@ impl World {
         let mut expected: BTreeMap<(Scope, Entity), Projection> = BTreeMap::new();
         let reports = server.db.reports.keys().map(|id| Entity::Report(*id));
         let all: Vec<Entity> = reports.chain(server.db.tasks.keys().map(|id| Entity::Task(*id))).collect();
-        for scope in server.scopes_of(account.ident) {
-            for entity in all.iter().filter(|entity| server.db.scopes(**entity).contains(&scope)) {
-                let row = server.db.project(server.number, *entity, scope);
+        let mut scopes = server.scopes_of(account.ident);
+        if account.person.is_none() {
+            scopes.extend(account.areas.iter().map(|area| Scope::Public(*area)));
+        }
+        for scope in scopes {
+            for entity in
+                all.iter().filter(|entity| server.db.scopes(**entity, server.eye()).contains(&scope))
+            {
+                let row = server.db.project(server.eye(), *entity, scope);
                 expected.extend(row.map(|row| ((scope, *entity), row)));
             }
         }
@@ -240,7 +254,10 @@ impl World {
                         found.push(format!("I9 a purged {:?} is on no server", act.kind));
                     }
                 }
-                Purged::Photo { city, entity: Entity::Report(id), photo } => {
+                Purged::Photo { state, .. } if !matches!(state, PhotoState::Verified { .. }) => {
+                    found.push("I9 a photo is given up that was never acknowledged".into());
+                }
+                Purged::Photo { city, entity: Entity::Report(id), photo, forced: false, .. } => {
                     let report = self.cities[usize::from(city)].db.reports.get(&id);
                     let promises = report.into_iter().flat_map(|report| &report.photos);
                     let mut missing = promises.filter(|p| p.photo == photo && !p.attached);

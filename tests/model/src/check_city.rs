@@ -28,6 +28,12 @@ pub(crate) fn check_bytes(city: &City, found: &mut Vec<String>) {
         return;
     }
     let whole = |photo: u16| city.disk.blobs.get(&photo).is_some_and(|bytes| bytes.iter().all(|b| *b));
+    if city.disk.staged.keys().any(|key| !city.db.uploads.contains_key(key)) {
+        found.push("I11 staged bytes belong to no upload".into());
+    }
+    if city.taken_in_vain {
+        found.push("I15 bytes are taken that no report needs any more".into());
+    }
     for id in city.db.report_ids() {
         let followers = city.db.reports.get(&id).map(|report| report.followers.clone()).unwrap_or_default();
         for promise in city.db.promises(id).filter(|promise| promise.attached) {

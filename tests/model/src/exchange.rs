@@ -3,7 +3,7 @@
 
 use crate::phone::{OpState, Way};
 use crate::plants::Plant;
-use crate::vocabulary::{At, Change, Entity, Kind, Outcome, PullReply, PushReply, PushRequest, Scope};
+use crate::vocabulary::{At, Entity, Kind, Lane, Outcome, PullReply, PushReply, PushRequest};
 use crate::world::World;
 
 /// The rounds in which a fair network must bring everything to rest.
@@ -30,7 +30,9 @@ impl World {
             return false;
         }
         let waits = owner.outbox.iter().any(|entry| entry.state == OpState::Queued && entry.postponed > 0);
-        let places = owner.batch(limit, rules);
+        let shown = self.phones[phone].public_rows(account);
+        let owner = &mut self.phones[phone].accounts[account];
+        let places = owner.batch(limit, &shown, rules);
         if places.is_empty() {
             return waits;
         }
@@ -92,7 +94,10 @@ impl World {
         let server = &mut self.cities[here];
         let unknown =
             server.db.identities.get(&request.ident).is_none_or(|identity| identity.member.is_none());
+        let offered = server.offered(request);
         let reply = server.push(request, busy)?;
+        self.tally_executed(city, request, &reply, &offered);
+        let server = &self.cities[here];
         let member = server.db.identities.get(&request.ident).and_then(|identity| identity.member);
         if unknown && member.is_some_and(|member| member.confirmed) {
             self.bad("I7 a presented grant counts before the office confirms it");
@@ -134,24 +139,37 @@ impl World {
     }
 
     pub(crate) fn pull(&mut self, who: (usize, usize), limit: usize, lost: bool, crash: bool) -> bool {
+        self.pull_lane(who, Lane::Own, limit, (lost, crash))
+    }
+
+    pub(crate) fn pull_lane(
+        &mut self,
+        who: (usize, usize),
+        lane: Lane,
+        limit: usize,
+        (lost, crash): (bool, bool),
+    ) -> bool {
+        if lane == Lane::Public && self.account_at(who).person.is_some() {
+            return false;
+        }
         let (phone, account) = who;
         let owner = &self.phones[phone].accounts[account];
         if owner.person.is_some() && owner.grant.is_none() {
             return false;
         }
         let city = owner.city;
-        let Some(request) = self.phones[phone].pull_request(account, limit) else { return false };
+        let Some(request) = self.phones[phone].pull_request(account, lane, limit) else { return false };
         let Some(mut reply) = self.cities[usize::from(city)].pull(&request) else { return false };
         if let (PullReply::Page(page), true) = (&mut reply, self.rules.broken(Plant::CitiesShareFeed)) {
             let other = &self.cities[1 - usize::from(city)].db.feed;
             page.items.extend(other.iter().filter(|row| page.cursor.scopes.contains(&row.scope)).cloned());
         }
         self.check_served(city, request.ident, !matches!(reply, PullReply::Revoked));
-        self.check_pull(city, request.ident, &reply);
+        self.check_pull(city, &request, &reply);
         if lost {
             return false;
         }
-        let changed = self.phones[phone].take_pull_reply(account, &reply, crash);
+        let changed = self.phones[phone].take_pull_reply(account, lane, &reply, crash);
         if matches!(reply, PullReply::UnknownDevice) {
             let rules = self.rules;
             let owner = &self.phones[phone].accounts[account];
@@ -162,24 +180,27 @@ impl World {
         changed
     }
 
-    /// Nothing outside the scope, nothing of another city, no content for the public.
-    fn check_pull(&mut self, city: u8, ident: u32, reply: &PullReply) {
-        let PullReply::Page(page) = reply else { return };
-        let server = &self.cities[usize::from(city)];
-        let (mine, mut found) = (server.scopes_of(ident), Vec::new());
-        for item in &page.items {
-            let Change::Upsert(row) = &item.change else { continue };
-            if row.city != city {
-                found.push("I14 a row of another city");
-            } else if !mine.contains(&item.scope) {
-                found.push("I6 a row of a scope that is not the device's");
-            } else if !server.db.scopes(item.entity).contains(&item.scope) {
-                found.push("I6 content that has left the scope");
-            } else if item.scope == Scope::Public && !row.markers.is_empty() {
-                found.push("I6 the public sees content");
+    /// Fetches the photos that the rows show.
+    pub(crate) fn fetch(&mut self, (phone, account): (usize, usize), damaged: bool) -> bool {
+        let city = usize::from(self.phones[phone].accounts[account].city);
+        self.phones[phone].fetch_media(account, &self.cities[city], damaged)
+    }
+
+    /// The person puts another photo in the place of one that will never arrive, or of any other.
+    pub(crate) fn replace_photo(&mut self, who: (usize, usize), (which, new): (usize, u16), crash: bool) {
+        let dead = self.phones[who.0].dead_photo(who.1);
+        let any = || {
+            let photos = &self.account_at(who).photos;
+            let photo = photos.get(which % photos.len().max(1))?;
+            match photo.entity {
+                Entity::Report(id) => Some((id, photo.photo)),
+                Entity::Task(_) => None,
             }
+        };
+        let Some((report, old)) = dead.or_else(any) else { return };
+        if old != new {
+            self.record(who, Entity::Report(report), Kind::ReplacePhoto { old, new }, crash);
         }
-        found.into_iter().for_each(|text| self.bad(text));
     }
 
     pub(crate) fn upload(&mut self, (phone, account): (usize, usize), way: Way) -> bool {
@@ -219,6 +240,9 @@ impl World {
                 changed = true;
             }
         }
+        for city in &mut self.cities {
+            changed |= city.run_jobs();
+        }
         for phone in 0..self.phones.len() {
             for account in 0..self.phones[phone].accounts.len() {
                 let who = (phone, account);
@@ -226,6 +250,8 @@ impl World {
                 changed |= pending && self.activate(phone, 0, false, false);
                 changed |= self.pull(who, page, false, false);
                 changed |= self.push(who, 4, PushFault::None);
+                changed |= self.pull_lane(who, Lane::Public, page, (false, false));
+                changed |= self.fetch(who, false);
                 changed |= self.upload(who, Way::Clear);
                 changed |= self.drop_dead_photo(who);
                 self.collect();

@@ -5,7 +5,9 @@
 mod acts;
 mod check;
 mod check_city;
+mod check_more;
 mod exchange;
+mod interleave;
 mod people;
 mod phone;
 mod plants;
@@ -30,6 +32,7 @@ saberling-model [--schedules N] [--from S] [--plant NAME] [--planted] [--replay 
   --planted       try every plant until it is caught, within N schedules each
   --replay SEED   print one schedule, what it breaks and the hash of its trace
   --shrink        shrink a failing schedule to its shortest form
+  --interleavings every order of two crews, an officer and a resident on one task
   --plants        name the plants";
 
 struct Options {
@@ -39,6 +42,7 @@ struct Options {
     planted: bool,
     replay: Option<u64>,
     shrink: bool,
+    interleavings: bool,
 }
 
 fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
@@ -49,6 +53,7 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
         planted: false,
         replay: None,
         shrink: false,
+        interleavings: false,
     };
     while let Some(word) = words.next() {
         let mut number = || {
@@ -60,6 +65,7 @@ fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
             "--from" => options.from = number()?,
             "--replay" => options.replay = Some(number()?),
             "--planted" => options.planted = true,
+            "--interleavings" => options.interleavings = true,
             "--shrink" => options.shrink = true,
             "--plant" => {
                 let name = words.next().ok_or("--plant needs a name")?;
@@ -83,6 +89,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if options.interleavings {
+        return if interleavings(options.rules) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let clean = match (options.replay, options.planted) {
         (Some(seed), _) => replay(seed, &options),
         (None, true) => planted(&options),
@@ -123,6 +132,17 @@ fn explore(options: &Options) -> bool {
     let speed = options.schedules as f64 / seconds.max(1e-9);
     println!("schedules={} violations={violations} per_second={speed:.0}", options.schedules);
     violations == 0
+}
+
+fn interleavings(rules: Rules) -> bool {
+    let tally = interleave::explore(rules, 2, usize::MAX);
+    tally.violations.iter().for_each(|text| println!("violation: {text}"));
+    println!("the task ended {}", tally.ends.iter().copied().collect::<Vec<_>>().join(", "));
+    println!(
+        "orders={} violations={} evidence: on_task={} orphans={} refused={}",
+        tally.orders, tally.violated, tally.on_task, tally.orphans, tally.refused
+    );
+    tally.violated == 0
 }
 
 /// How many schedules it takes to catch a plant, and by what.

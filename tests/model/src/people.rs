@@ -4,7 +4,7 @@ use saberling_wire::machine;
 
 use crate::schedule::EventKind;
 use crate::server::{Form, OfficeAct};
-use crate::vocabulary::{Kind, Op, PushRequest};
+use crate::vocabulary::{Entity, Kind, Op, PushRequest};
 use crate::world::{Act, ActKind, World};
 
 impl World {
@@ -25,7 +25,7 @@ impl World {
         let city = u8::from(a % 8 == 7);
         match kind {
             EventKind::Office => {
-                let act = office_act(b, c);
+                let act = self.with_target(city, a, office_act(b, c));
                 let officer = u8::try_from(c % 5).unwrap_or(0);
                 let Some(form) = self.form(city, a, act, officer) else { return };
                 self.submit(city, &form);
@@ -56,6 +56,15 @@ impl World {
         }
     }
 
+    /// Of which report it is a duplicate: another one.
+    fn with_target(&self, city: u8, which: usize, act: OfficeAct) -> OfficeAct {
+        if act != OfficeAct::Decide(machine::Act::MarkDuplicate) {
+            return act;
+        }
+        let ids: Vec<u32> = self.cities[usize::from(city)].db.reports.keys().copied().collect();
+        ids.get((which + 1) % ids.len().max(1)).map_or(act, |id| OfficeAct::Duplicate(*id))
+    }
+
     fn revoke(&mut self, which: usize) {
         let (phone, account) = self.pick(true, which);
         let owner = &self.phones[phone].accounts[account];
@@ -79,6 +88,20 @@ impl World {
         }
     }
 
+    /// Somebody who learnt an id acts on it without its secret.
+    pub(crate) fn meddle(&mut self, a: usize, b: usize) {
+        let reports: Vec<u32> = self.cities[0].db.reports.keys().copied().collect();
+        let Some(id) = reports.get(a % reports.len().max(1)).copied() else { return };
+        let (ident, op_id) = (self.ids.in_city(0), self.ids.in_city(0));
+        let (hash, marker, proof) = (self.ids.everywhere(), self.ids.everywhere(), self.ids.everywhere());
+        let kind = [Kind::Erase, Kind::Withdraw, Kind::MeToo][b % 3].clone();
+        let op = Op { id: op_id, entity: Entity::Report(id), kind, hash, marker, proof, base: None };
+        let boot_id = self.ids.everywhere();
+        let request = PushRequest { ident, boot_id, grant: None, at: None, ops: vec![op] };
+        self.tally.acts.insert(marker, Act { kind: ActKind::Claim, city: 0, root: 0, person: None });
+        self.serve_push(0, &request, None);
+    }
+
     /// Somebody else takes the id of a report that was never sent.
     pub(crate) fn imposter(&mut self, a: usize, c: usize) {
         let who = self.pick(false, a);
@@ -96,7 +119,8 @@ impl World {
         let Some(entity) = fresh.map(|entry| entry.op.entity) else { return };
         let (ident, op_id) = (self.ids.in_city(city), self.ids.in_city(city));
         let (hash, marker, proof) = (self.ids.everywhere(), self.ids.everywhere(), self.ids.everywhere());
-        let kind = Kind::Create { manifest: vec![u16::from(c % 2 == 1)], valid: true, confidential: false };
+        let manifest = vec![u16::from(c % 2 == 1)];
+        let kind = Kind::Create { manifest, valid: true, confidential: false, area: 0 };
         self.tally.acts.insert(marker, Act { kind: ActKind::Create, city, root: marker, person: None });
         let op = Op { id: op_id, entity, kind, hash, marker, proof, base: None };
         let boot_id = self.ids.everywhere();

@@ -102,6 +102,35 @@ plants! {
     IdTakenForgotten "id-taken-forgotten" "a restore forgets who took an id, while a phone has minted its report anew";
     UploadUnchecked "upload-unchecked" "an upload is not checked for continuity";
     UploadWithoutAt "upload-without-at" "the reply that ends an upload carries no `at`";
+    ReplaceKeepsOld "replace-keeps-old" "a replaced photo stays in the manifest";
+    ReplaceNeedsOld "replace-needs-old" "a replacement is dropped when the old photo is no longer there";
+    TakenOutForgotten "taken-out-forgotten" "a photo that left the manifest is forgotten: its upload is taken, and outlives the report";
+    MeTooTwice "me-too-twice" "an identity says me too twice";
+    MeTooUnseen "me-too-unseen" "me too is taken for what is not public";
+    MeTooBeforeRefetch "me-too-before-refetch" "after a lost epoch me too goes before the public rows are there again";
+    DuplicateContent "duplicate-content" "a duplicate shows the content of the other report";
+    DuplicateLinksHidden "duplicate-links-hidden" "a duplicate names a report that is not public";
+    DuplicateUnrefreshed "duplicate-unrefreshed" "a duplicate's row is not written anew when the other report is no longer public";
+    NewsByTime "news-visible-by-time" "held-back news appears by the clock, without a command";
+    NewsNotHeld "news-not-held" "a decision is told at once, so that an undone one was seen";
+    IncompleteByTime "incomplete-by-time" "photos become overdue by the clock, without a command";
+    IncompleteStays "incomplete-stays" "photos stay overdue when they are there";
+    DisputeEndsByTime "dispute-ends-by-time" "a dispute is refused by the clock, while the row still offers it";
+    PublicEndsByTime "public-ends-by-time" "a report leaves the public scope by the clock, without a command";
+    AreasUnfiltered "areas-unfiltered" "a public pull brings every area";
+    LaneSweepsOther "lane-sweeps-other" "a refetch of the public scope sweeps the own rows, or the other way about";
+    ExpiryTakesFinished "expiry-takes-finished" "finished uploads expire too";
+    ExpiryKeepsBytes "expiry-keeps-bytes" "an expired upload leaves its bytes";
+    QuotaIsFinal "quota-is-final" "an upload above the quota is refused for good";
+    QuotaCountsEnded "quota-counts-ended" "an upload that is not needed any more counts for the quota for ever";
+    NotNeededTooWide "not-needed-too-wide" "an upload ends as not needed though another report promises it";
+    WithdrawnUploadTaken "withdrawn-upload-taken" "an upload for a withdrawn report is taken";
+    ErasureNotInLedger "erasure-not-in-ledger" "an erasure is not in the ledger";
+    BlobsUnswept "blobs-unswept" "after a rollback bytes stay of which the database knows nothing";
+    MediaUnscoped "media-unscoped" "who names a photo gets it";
+    MediaKept "media-kept" "a fetched photo stays when no row shows it any more";
+    MediaUnverified "media-unverified" "a fetched photo is kept without comparing its hash";
+    CapTakesUnsent "cap-takes-unsent" "the size cap takes photos that are not acknowledged";
     OverlayEndsAtAck "overlay-ends-at-ack" "an act is no longer overlaid once it is acknowledged";
 }
 

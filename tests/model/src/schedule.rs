@@ -17,6 +17,7 @@ macro_rules! event_kinds {
 
 event_kinds! {
     Create 4, Note 2, AddPhoto 1, Edit 1, Withdraw 2, Dispute 2, Correct 1, Discard 1, DropPhoto 1,
+    Replace 1, MeToo 2, Erase 1, Areas 1, Public 5, Fetch 2, Jobs 2, SizeCap 1, Meddle 1,
     TakeOn 1, Start 3, Done 3, Decline 1,
     Office 8, FormLoad 2, FormSend 2, MoveMember 1, Activate 2, Confirm 1, Revoke 1,
     Push 10, Late 2, Pull 9, Upload 5,
@@ -132,6 +133,35 @@ const STORIES: &[&[Line]] = &[
         Upload 0 0 0, Backup 0 1 0, Upload 0 0 0, Restore 0 1 0, Pull 0 3 0, Upload 0 0 0],
     story![Create 0 1 0, Push 0 3 0, Upload 0 0 2, Backup 0 0 0, Restore 0 0 0, Pull 0 3 0, Push 0 3 0,
         Upload 0 0 0],
+    // A backup of the phone and of the server, both from before the withdrawal.
+    story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, PhoneCopy 0 0 0, Withdraw 0 0 0, Push 0 3 0, PhoneBack 0 0 0,
+        Restore 0 0 0, Pull 0 3 0],
+    story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, PhoneCopy 0 0 0, Erase 0 0 0, Push 0 3 0, PhoneBack 0 0 0,
+        Restore 0 0 0, Pull 0 3 0, Push 0 3 0],
+    // Photos that are replaced, by two phones too, and what becomes of the old one's upload.
+    story![Create 0 1 0, Push 0 3 0, Clone 0 0 0, Replace 0 0 1, Push 0 3 0, Replace 3 0 2, Push 7 3 0],
+    story![Create 0 1 0, Push 0 3 0, Replace 0 0 1, Push 0 3 0, Upload 0 0 0, Office 0 8 0],
+    story![Create 0 1 0, Create 0 1 5, Push 0 3 0, Withdraw 0 0 0, Push 0 3 0, Upload 0 0 0, Upload 0 0 0],
+    // "Me too", once, and again after a restore that forgot that the report is public.
+    story![Create 0 1 0, Push 0 3 0, Office 0 0 0, Jobs 0 0 0, Public 5 3 0, Public 5 3 0, MeToo 1 0 0, Push 5 3 0, MeToo 1 0 0,
+        Push 5 3 0, Meddle 0 2 0],
+    story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, Office 0 0 0, Jobs 0 0 0, Public 5 3 0, Public 5 3 0, MeToo 1 0 0, Push 5 3 0,
+        Restore 0 0 0, Push 5 3 0, Push 5 3 0, Office 0 0 0, Jobs 0 0 0],
+    // Duplicates of a public report, which then is one no more.
+    story![Create 0 1 0, Create 0 1 1, Push 0 3 0, Upload 0 0 0, Office 0 0 0, Jobs 0 0 0, Office 1 13 3, Jobs 0 0 0, Pull 0 3 0,
+        Office 0 8 0],
+    // What is public, by area; what time brings.
+    story![Create 0 1 0, Create 0 7 0, Create 0 13 0, Push 0 3 0, Office 0 0 0, Office 1 0 0, Office 2 0 0, Jobs 0 0 0,
+        Public 5 3 0, Public 5 3 0, Areas 1 13 0, Public 5 3 0],
+    story![Create 0 1 0, Push 0 3 0, Upload 0 0 0, Pull 0 3 0, Fetch 0 0 1, Note 0 0 0, Push 0 3 0],
+    story![Create 0 1 0, Push 0 3 0, Snapshot 0 0 0, Replace 0 0 1, Push 0 3 0, Upload 0 0 0, RollBack 0 1 0, Office 0 8 0],
+    story![Create 0 1 0, Push 0 3 0, Days 0 0 0, Office 0 0 0, Days 0 0 0, Pull 0 3 0, Office 0 7 0, Jobs 0 0 0],
+    story![Create 0 1 0, Push 0 3 0, Upload 0 0 0, Office 0 0 0, Office 0 1 0, Pull 1 3 0, Start 0 0 0, Push 1 3 0, Done 0 0 0,
+        Push 1 3 0, Office 0 3 0, Pull 0 3 0, Days 0 0 0, Days 0 0 0, Dispute 0 0 0, Push 0 3 0, Days 0 0 0, Jobs 0 0 0],
+    // Uploads that expire, and too many of them.
+    story![Create 0 1 0, Push 0 3 0, Upload 0 0 2, Days 0 0 0, Days 0 0 0, Jobs 0 0 0],
+    story![Create 0 1 0, Create 0 1 1, Create 0 1 2, Push 0 3 0, Upload 0 0 2, Withdraw 0 0 0, Withdraw 0 1 0, Push 0 3 0,
+        Upload 0 0 2, Create 0 1 13, Push 0 3 0],
     // Somebody takes a report's id before it is sent.
     story![Create 0 1 0, Note 0 0 0, Imposter 0 0 0, Push 0 3 4, Push 0 3 0, Push 0 3 0],
     story![Create 0 1 0, Note 0 0 0, Imposter 0 0 0, Office 0 8 0, Push 0 3 0],

@@ -4,7 +4,7 @@ use saberling_wire::{ReportStatus, TaskStatus};
 
 use crate::plants::{Plant, Rules};
 use crate::world::World;
-use crate::{catch, schedule};
+use crate::{catch, interleave, schedule};
 
 #[test]
 fn two_thousand_schedules_break_nothing() {
@@ -67,4 +67,45 @@ fn the_schedules_reach_what_they_are_about() {
     }
     assert!(reached.iter().all(|count| *count >= 20), "{reached:?}");
     println!("{reached:?}");
+}
+
+#[test]
+fn no_order_of_two_crews_an_officer_and_a_resident_drops_evidence() {
+    let tally = interleave::explore(Rules::default(), 1, usize::MAX);
+    println!("{tally:?}");
+    assert_eq!(tally.violations, Vec::<String>::new());
+    assert!(tally.orders > 20_000, "{tally:?}");
+    assert!(tally.on_task > 0 && tally.orphans > 0 && tally.refused > 0, "{tally:?}");
+}
+
+#[test]
+fn the_orders_notice_a_rule_that_drops_evidence() {
+    let tally = interleave::explore(Rules(Some(Plant::DoneRefused)), 1, 1);
+    assert!(tally.violated > 0, "{tally:?}");
+}
+
+/// A phone that a report was moved to may be the first that speaks to a restored server.
+#[test]
+fn what_ends_an_unknown_report_is_kept_for_its_create() {
+    use crate::server::City;
+    use crate::vocabulary::{Code, Entity, Kind, Op, Outcome, PushReply, PushRequest};
+    for (kind, rejected) in [(Kind::Withdraw, false), (Kind::Erase, true)] {
+        let mut city = City::new(0, Rules::default());
+        let mut push = |ident: u32, id: u32, kind: Kind, proof: u32| {
+            let op = Op { id, entity: Entity::Report(7), kind, hash: id, marker: id, proof, base: None };
+            let request = PushRequest { ident, boot_id: ident, grant: None, at: None, ops: vec![op] };
+            match city.push(&request, None) {
+                Some(PushReply::Outcomes { outcomes, .. }) => outcomes[0].1,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(matches!(push(1, 1, kind.clone(), 99), Outcome::Applied(_)));
+        // A stranger's word about the same id counts for nothing.
+        assert!(matches!(push(3, 3, kind, 55), Outcome::Applied(_)));
+        let create = Kind::Create { manifest: Vec::new(), valid: true, confidential: false, area: 0 };
+        let outcome = push(2, 2, create, 99);
+        assert_eq!(outcome == Outcome::Rejected(Code::Erased), rejected, "{outcome:?}");
+        let status = city.db.reports.get(&7).map(|report| report.status);
+        assert_eq!(status, (!rejected).then_some(ReportStatus::Withdrawn));
+    }
 }

@@ -16,6 +16,17 @@ pub(crate) const PHOTO_CHUNKS: usize = 3;
 pub(crate) const UNDECODABLE: Photo = 4;
 /// What is acknowledged stays on the phone for so many days at least.
 pub(crate) const KEEP_DAYS: u32 = 7;
+/// Areas of the city; a phone takes its own and the next one.
+pub(crate) const AREAS: u8 = 3;
+/// An identity may have so many uploads open.
+pub(crate) const OPEN_UPLOADS: usize = 2;
+/// Days after which an unfinished upload goes, photos are overdue, a result closes by itself, the
+/// dispute time ends, and a closed report leaves the public scope.
+pub(crate) const UPLOAD_DAYS: u32 = 7;
+pub(crate) const OVERDUE_DAYS: u32 = 3;
+pub(crate) const AUTO_CLOSE_DAYS: u32 = 6;
+pub(crate) const DISPUTE_DAYS: u32 = 8;
+pub(crate) const PUBLIC_DAYS: u32 = 12;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Entity {
@@ -27,6 +38,20 @@ pub(crate) enum Entity {
 pub(crate) enum Scope {
     Own(Ident),
     Crew(Crew),
+    /// One area of the city.
+    Public(u8),
+}
+
+impl Scope {
+    pub(crate) const fn lane(self) -> Lane {
+        if matches!(self, Self::Public(_)) { Lane::Public } else { Lane::Own }
+    }
+}
+
+/// What is pulled for itself, with a cursor of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Lane {
+    Own,
     Public,
 }
 
@@ -47,10 +72,13 @@ pub(crate) struct Snapshot {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
-    Create { manifest: Vec<Photo>, valid: bool, confidential: bool },
+    Create { manifest: Vec<Photo>, valid: bool, confidential: bool, area: u8 },
     Note,
     AddPhoto(Photo),
     DropPhoto(Photo),
+    ReplacePhoto { old: Photo, new: Photo },
+    MeToo,
+    Erase,
     Withdraw,
     Claim,
     Dispute,
@@ -105,6 +133,13 @@ pub(crate) struct Projection {
     /// The content, by marker: empty in the public's coarse copy.
     pub(crate) markers: Vec<Marker>,
     pub(crate) attached: Vec<Photo>,
+    pub(crate) me_too: usize,
+    /// The report of which it is a duplicate: the id and nothing more.
+    pub(crate) link: Option<u32>,
+    /// Photos are overdue.
+    pub(crate) incomplete: bool,
+    /// Whether a dispute would be taken.
+    pub(crate) disputable: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -164,6 +199,9 @@ pub(crate) enum PushReply {
 #[derive(Clone, Debug)]
 pub(crate) struct PullRequest {
     pub(crate) ident: Ident,
+    pub(crate) lane: Lane,
+    /// Of the public lane.
+    pub(crate) areas: Vec<u8>,
     pub(crate) at: Option<At>,
     pub(crate) cursor: Option<Cursor>,
     pub(crate) limit: usize,

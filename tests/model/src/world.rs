@@ -8,7 +8,7 @@ use crate::plants::Rules;
 use crate::rng::Trace;
 use crate::schedule::Event;
 use crate::server::{Activation, City, Form};
-use crate::vocabulary::{Crew, Grant, Ident, Marker, Person, PushRequest};
+use crate::vocabulary::{Crew, Entity, Grant, Ident, Marker, Person, PushRequest};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum ActKind {
@@ -21,6 +21,8 @@ pub(crate) enum ActKind {
     Progress,
     Done,
     Office,
+    MeToo,
+    Erase,
 }
 
 /// One human act.
@@ -33,7 +35,7 @@ pub(crate) struct Act {
     pub(crate) person: Option<Person>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Tally {
     pub(crate) acts: BTreeMap<Marker, Act>,
     /// Markers of reports that were erased.
@@ -47,8 +49,15 @@ pub(crate) struct Tally {
     pub(crate) activated: BTreeMap<(u8, u32, u32), BTreeSet<Ident>>,
     /// The reports that ever promised a photo, by marker.
     pub(crate) promised: BTreeMap<(u8, u16), BTreeSet<Marker>>,
+    /// Which report is which, as the server took it.
+    pub(crate) created: BTreeMap<(u8, Entity), Marker>,
+    /// How many acts promised a photo for a report, by the report's marker.
+    pub(crate) promises: BTreeMap<(Marker, u16), usize>,
+    /// Photos that somebody took out of a report.
+    pub(crate) taken_out: BTreeSet<(Marker, u16)>,
 }
 
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) rules: Rules,
     pub(crate) cities: [City; 2],

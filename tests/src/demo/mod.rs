@@ -4,7 +4,7 @@
 mod browser;
 mod live;
 mod story;
-mod worker;
+pub(crate) mod worker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -12,9 +12,12 @@ use crate::server::{TestServer, seed_pack};
 use crate::tally::Tally;
 use crate::{Anyhow, pictures};
 
+/// Nobody reports faster than this is sent.
+const MOST_WAITING: u32 = 12;
+
 /// What a phone's process is told.
 #[derive(Debug, Args)]
-pub(super) struct Task {
+pub(crate) struct Task {
     /// The phone's folder.
     folder: PathBuf,
     /// The server's address.
@@ -33,7 +36,7 @@ pub(super) struct Task {
 ///
 /// # Errors
 /// When it cannot start.
-pub(super) async fn server(data: &Path, port: u16) -> Result<(), Anyhow> {
+pub(crate) async fn server(data: &Path, port: u16) -> Result<(), Anyhow> {
     let server = TestServer::start_on(data, port).await?;
     println!("{}", server.url);
     tokio::signal::ctrl_c().await?;
@@ -51,13 +54,18 @@ fn open(task: &Task) -> Result<(TestPhone, Tally), Anyhow> {
 ///
 /// # Errors
 /// When the core refuses something, which it must not.
-pub(super) async fn resident(task: &Task) -> Result<(), Anyhow> {
+pub(crate) async fn resident(task: &Task) -> Result<(), Anyhow> {
     let (phone, tally) = open(task)?;
     if task.drain {
         return drain(&phone).await;
     }
     let mut seed = std::process::id().into();
     loop {
+        let waiting = phone.app().sync_state()?;
+        if waiting.unsent > MOST_WAITING || waiting.photos_unsent > MOST_WAITING {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        }
         seed += 1;
         let photos = vec![pictures::camera_file(&task.folder, seed)?];
         let marker = tally.begin("report")?;
@@ -74,7 +82,7 @@ pub(super) async fn resident(task: &Task) -> Result<(), Anyhow> {
 ///
 /// # Errors
 /// When the core refuses something, which it must not.
-pub(super) async fn crew(task: &Task) -> Result<(), Anyhow> {
+pub(crate) async fn crew(task: &Task) -> Result<(), Anyhow> {
     let (phone, tally) = open(task)?;
     if task.drain {
         return drain(&phone).await;

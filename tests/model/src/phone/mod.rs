@@ -1,20 +1,22 @@
 //! A phone: one database with an account for each identity that lives on it. Every method that
 //! changes it is one transaction; the planted variants commit half of it.
 
+mod media;
 mod outbox;
 mod pull;
+mod purge;
 mod push;
 mod record;
 mod upload;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use record::Ids;
 pub(crate) use upload::Way;
 
 use crate::plants::{Plant, Rules};
 use crate::vocabulary::{
-    At, Code, Cursor, Entity, Grant, Ident, Kind, Marker, Op, Person, Photo, Projection, Rev, Scope,
+    At, Code, Cursor, Entity, Grant, Ident, Kind, Lane, Marker, Op, Person, Photo, Projection, Rev, Scope,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,6 +77,15 @@ pub(crate) struct Row {
     pub(crate) generation: u32,
 }
 
+/// How far a lane has been pulled.
+#[derive(Clone, Default)]
+pub(crate) struct Track {
+    pub(crate) cursor: Option<Cursor>,
+    pub(crate) generation: u32,
+    /// A pull of it came to its end since continuity was lost.
+    pub(crate) is_complete: bool,
+}
+
 #[derive(Clone)]
 pub(crate) struct Account {
     pub(crate) city: u8,
@@ -90,8 +101,10 @@ pub(crate) struct Account {
     pub(crate) secrets: BTreeMap<u32, u32>,
     pub(crate) epoch: Option<u32>,
     pub(crate) at: Option<At>,
-    pub(crate) cursor: Option<Cursor>,
-    pub(crate) generation: u32,
+    /// The own lane and the public one.
+    pub(crate) lanes: [Track; 2],
+    /// The areas whose public rows it takes.
+    pub(crate) areas: Vec<u8>,
     /// The revision that the last complete pull reached.
     pub(crate) seen: Rev,
     pub(crate) revoked: bool,
@@ -111,8 +124,8 @@ impl Account {
             secrets: BTreeMap::new(),
             epoch: None,
             at: None,
-            cursor: None,
-            generation: 0,
+            lanes: [Track::default(), Track::default()],
+            areas: vec![0, 1],
             seen: 0,
             revoked: false,
         }
@@ -144,7 +157,14 @@ impl Account {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Purged {
     Op(Marker),
-    Photo { city: u8, entity: Entity, photo: Photo },
+    Photo {
+        city: u8,
+        entity: Entity,
+        photo: Photo,
+        state: PhotoState,
+        /// By the size cap, though it was not safe yet.
+        forced: bool,
+    },
 }
 
 #[derive(Clone)]
@@ -153,26 +173,45 @@ pub(crate) struct Phone {
     pub(crate) folder: u32,
     pub(crate) accounts: Vec<Account>,
     pub(crate) rows: BTreeMap<(Ident, Scope, Entity), Row>,
+    /// Photos that were fetched, and whether each chunk is right.
+    pub(crate) media: BTreeMap<(Ident, Photo), Vec<bool>>,
+    /// Above so many acknowledged photos the oldest go all the same.
+    pub(crate) cap: Option<usize>,
     pub(crate) purged: Vec<Purged>,
     pub(crate) violations: Vec<String>,
 }
 
 impl Phone {
     pub(crate) fn new(rules: Rules, accounts: Vec<Account>) -> Self {
-        let (rows, purged, violations) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { rules, folder: 0, accounts, rows, purged, violations }
+        let (rows, media) = (BTreeMap::new(), BTreeMap::new());
+        Self {
+            rules,
+            folder: 0,
+            accounts,
+            rows,
+            media,
+            cap: None,
+            purged: Vec::new(),
+            violations: Vec::new(),
+        }
     }
 
     /// Rows belong to an identity, a scope and an entity.
     pub(crate) fn key(&self, ident: Ident, scope: Scope, entity: Entity) -> (Ident, Scope, Entity) {
         let owner = if self.rules.broken(Plant::RowsShared) { 0 } else { ident };
-        let scope = if self.rules.broken(Plant::RowsByEntity) { Scope::Public } else { scope };
+        let scope = if self.rules.broken(Plant::RowsByEntity) { Scope::Public(0) } else { scope };
         (owner, scope, entity)
     }
 
     pub(crate) fn rows_of(&self, account: usize) -> impl Iterator<Item = (Entity, &Row)> {
-        let owner = self.key(self.accounts[account].ident, Scope::Public, Entity::Task(0)).0;
+        let owner = self.key(self.accounts[account].ident, Scope::Public(0), Entity::Task(0)).0;
         self.rows.iter().filter(move |(key, _)| key.0 == owner).map(|(key, row)| (key.2, row))
+    }
+
+    /// The reports whose public row is there.
+    pub(crate) fn public_rows(&self, account: usize) -> BTreeSet<Entity> {
+        let rows = self.rows_of(account).filter(|(_, row)| row.scope.lane() == Lane::Public);
+        rows.map(|(entity, _)| entity).collect()
     }
 
     /// What the person sees of an own act: overlaid, or in a row.
@@ -181,7 +220,7 @@ impl Phone {
         let overlaid = match entry.state {
             OpState::Acked { .. } if self.rules.broken(Plant::OverlayEndsAtAck) => false,
             OpState::Acked { .. } if self.rules.broken(Plant::OverlayEndsMidPull) => {
-                owner.cursor.as_ref().is_none_or(|cursor| cursor.rev < entry.acked_at)
+                owner.lanes[0].cursor.as_ref().is_none_or(|cursor| cursor.rev < entry.acked_at)
             }
             OpState::Acked { rev, .. } if self.rules.broken(Plant::OverlayEndsAtActsRev) => owner.seen < rev,
             OpState::Acked { .. } => owner.seen < entry.acked_at,

@@ -2,14 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::{Account, Entry, OpState, Phone, PhotoState};
+use super::{Account, Entry, OpState, Phone, PhotoState, Track};
 use crate::plants::{Plant, Rules};
 use crate::vocabulary::{Code, Entity, Kind};
 
 impl Account {
     /// The next request's operations, in the phone's order. None goes before an earlier one of its
     /// entity is settled, except in the same request; a completion not even then (ADR 12).
-    pub(crate) fn batch(&mut self, limit: usize, rules: Rules) -> Vec<usize> {
+    ///
+    /// A "me too" that was acknowledged goes again only while the public row is there in the present
+    /// epoch: a restored server may have forgotten that the report is public, and would refuse for
+    /// good what it had taken.
+    pub(crate) fn batch(&mut self, limit: usize, shown: &BTreeSet<Entity>, rules: Rules) -> Vec<usize> {
+        let complete = self.lanes[1].is_complete;
+        let waits = |entity: Entity| !(complete && shown.contains(&entity));
         let (mut held, mut started) = (BTreeSet::new(), BTreeSet::new());
         let mut batch = Vec::new();
         for (place, entry) in self.outbox.iter_mut().enumerate() {
@@ -19,6 +25,10 @@ impl Account {
                     held.insert(entity);
                 }
                 OpState::Queued => {
+                    let again = entry.op.kind == Kind::MeToo && entry.was_acked;
+                    if again && waits(entity) && !rules.broken(Plant::MeTooBeforeRefetch) {
+                        continue;
+                    }
                     let goes = entry.may_go(&held, &started, rules) && batch.len() < limit;
                     entry.postponed = entry.postponed.saturating_sub(1);
                     if matches!(entry.op.kind, Kind::Start(_)) {
@@ -48,6 +58,14 @@ impl Account {
                 photo.state = PhotoState::Queued;
             }
         }
+    }
+}
+
+impl Track {
+    pub(crate) fn begin_anew(&mut self) {
+        self.cursor = None;
+        self.generation += 1;
+        self.is_complete = false;
     }
 }
 
@@ -85,9 +103,8 @@ impl Phone {
         let changed = account.epoch != epoch;
         account.epoch = epoch;
         account.at = None;
-        account.cursor = None;
         account.seen = 0;
-        account.generation += 1;
+        account.lanes.iter_mut().for_each(Track::begin_anew);
         if changed && !crash && !rules.broken(Plant::EpochIgnored) {
             account.queue_again();
         }

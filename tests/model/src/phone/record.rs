@@ -8,7 +8,7 @@ use crate::vocabulary::{Code, Entity, Kind, Marker, Op, Photo};
 
 /// Where ids come from. Entities and operations count within a city, so that two cities use the same
 /// ids; markers and bytes are unique everywhere.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Ids {
     in_city: [u32; 2],
     everywhere: u32,
@@ -115,7 +115,11 @@ impl Phone {
         let account = &self.accounts[account];
         let dead = account.photos.iter().find(|photo| {
             let waits = account.outbox.iter().any(|entry| {
-                entry.op.entity == photo.entity && entry.op.kind == Kind::DropPhoto(photo.photo)
+                let takes_out = match entry.op.kind {
+                    Kind::DropPhoto(old) | Kind::ReplacePhoto { old, .. } => old == photo.photo,
+                    _ => false,
+                };
+                entry.op.entity == photo.entity && takes_out
             });
             matches!(photo.state, PhotoState::Refused | PhotoState::Lost) && !waits
         })?;
@@ -151,6 +155,7 @@ impl Phone {
         owner.boot_id = ids.everywhere();
         let (city, own) = (owner.city, owner.own_reports());
         self.rows.retain(|key, _| key.0 != old);
+        self.media.retain(|key, _| key.0 != old);
         self.accounts[account].epoch = Some(0);
         self.lose_continuity(account, None, false);
         if self.rules.broken(Plant::NoClaim) {

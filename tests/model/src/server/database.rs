@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use saberling_wire::{ReportStatus, TaskStatus};
 
-use crate::vocabulary::{
-    Crew, Entity, FeedRow, Ident, Marker, Outcome, Person, Photo, Projection, Rev, Scope, Snapshot, Status,
-};
+use crate::plants::Rules;
+use crate::vocabulary::{Crew, Entity, FeedRow, Ident, Marker, Outcome, Person, Photo, Rev, Scope, Snapshot};
 
 /// A photo in a manifest.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,6 +26,35 @@ pub(crate) struct Report {
     pub(crate) notes: Vec<Marker>,
     pub(crate) photos: Vec<Promise>,
     pub(crate) confidential: bool,
+    pub(crate) area: u8,
+    /// The day on which it arrived, and since when it has its status.
+    pub(crate) received: u32,
+    pub(crate) since: u32,
+    pub(crate) held: Option<Held>,
+    pub(crate) me_too: Vec<(Ident, Marker)>,
+    pub(crate) duplicate_of: Option<u32>,
+    /// Photos that were in the manifest: their uploads are not needed, and go with the report.
+    pub(crate) taken_out: BTreeSet<Photo>,
+    /// What jobs have said: photos are overdue, the dispute time is over, no longer public.
+    pub(crate) incomplete: bool,
+    pub(crate) dispute_over: bool,
+    pub(crate) public_over: bool,
+}
+
+/// A decision that residents are not told yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    pub(crate) decided: ReportStatus,
+    pub(crate) told: ReportStatus,
+    pub(crate) day: u32,
+}
+
+/// For whom and when a row is shown. Only planted rules look at the day.
+#[derive(Clone, Copy)]
+pub(crate) struct Eye {
+    pub(crate) city: u8,
+    pub(crate) day: u32,
+    pub(crate) rules: Rules,
 }
 
 #[derive(Clone, Debug)]
@@ -84,6 +112,8 @@ pub(crate) struct Upload {
     pub(crate) offset: usize,
     pub(crate) state: UploadState,
     pub(crate) locked: bool,
+    /// The day of its last byte.
+    pub(crate) touched: u32,
 }
 
 #[derive(Clone, Default)]
@@ -128,74 +158,15 @@ impl Database {
         self.tasks_of(report).filter(|(_, task)| task.status == status).map(|(id, _)| *id).last()
     }
 
-    fn is_public(report: &Report) -> bool {
-        use ReportStatus as S;
-        let shown = matches!(
-            report.status,
-            S::Accepted | S::Assigned | S::InProgress | S::Resolved | S::Closed | S::Reopened
-        );
-        shown && !report.confidential
-    }
-
-    fn crew_sees(task: &Task) -> bool {
+    pub(super) fn crew_sees(task: &Task) -> bool {
         !matches!(task.status, TaskStatus::Cancelled | TaskStatus::Declined)
     }
 
-    /// Who may see it now.
-    pub(crate) fn scopes(&self, entity: Entity) -> BTreeSet<Scope> {
-        let mut scopes = BTreeSet::new();
-        match entity {
-            Entity::Report(id) => {
-                let Some(report) = self.reports.get(&id) else { return scopes };
-                scopes.extend(report.followers.iter().map(|ident| Scope::Own(*ident)));
-                if Self::is_public(report) {
-                    scopes.insert(Scope::Public);
-                }
-                let tasks = self.tasks_of(id).filter(|(_, task)| Self::crew_sees(task));
-                scopes.extend(tasks.map(|(_, task)| Scope::Crew(task.crew)));
-            }
-            Entity::Task(id) => {
-                if let Some(task) = self.tasks.get(&id)
-                    && Self::crew_sees(task)
-                    && self.reports.contains_key(&task.report)
-                {
-                    scopes.insert(Scope::Crew(task.crew));
-                }
-            }
-        }
-        scopes
-    }
-
-    /// The row as the scope sees it.
-    pub(crate) fn project(&self, city: u8, entity: Entity, scope: Scope) -> Option<Projection> {
-        let attached = |photos: &[Promise]| -> Vec<Photo> {
-            photos.iter().filter(|promise| promise.attached).map(|promise| promise.photo).collect()
-        };
-        let full = scope != Scope::Public;
-        let (version, report, status, mut markers, mut photos) = match entity {
-            Entity::Report(id) => {
-                let report = self.reports.get(&id)?;
-                let markers = std::iter::once(report.marker).chain(report.notes.iter().copied()).collect();
-                (report.version, id, Status::Report(report.status), markers, attached(&report.photos))
-            }
-            Entity::Task(id) => {
-                let task = self.tasks.get(&id)?;
-                let status = Status::Task(task.status);
-                (task.version, task.report, status, task.steps.clone(), attached(&task.photos))
-            }
-        };
-        if !full {
-            markers = Vec::new();
-            photos = Vec::new();
-        }
-        Some(Projection { city, version, report, status, markers, attached: photos })
-    }
-
     /// The report and its tasks, each with its scopes.
-    pub(crate) fn reach(&self, report: u32) -> BTreeMap<Entity, BTreeSet<Scope>> {
+    pub(crate) fn reach(&self, report: u32, eye: Eye) -> BTreeMap<Entity, BTreeSet<Scope>> {
         let tasks = self.tasks_of(report).map(|(id, _)| Entity::Task(*id));
         let all = std::iter::once(Entity::Report(report)).chain(tasks);
-        all.map(|entity| (entity, self.scopes(entity))).collect()
+        all.map(|entity| (entity, self.scopes(entity, eye))).collect()
     }
 
     /// Every human act that left something here.
@@ -204,6 +175,7 @@ impl Database {
         for report in self.reports.values() {
             markers.push(report.marker);
             markers.extend(&report.notes);
+            markers.extend(report.me_too.iter().map(|(_, marker)| marker));
         }
         for task in self.tasks.values() {
             markers.extend(&task.steps);

@@ -7,23 +7,27 @@ use super::City;
 use super::database::Database;
 use crate::plants::Plant;
 use crate::vocabulary::{
-    Change, Cursor, Entity, FeedRow, Ident, Page, PullReply, PullRequest, Rev, Scope, digest_of,
+    AREAS, Change, Cursor, Entity, FeedRow, Ident, Lane, Page, Projection, PullReply, PullRequest, Rev,
+    Scope, digest_of,
 };
 
 impl City {
     /// A transaction that changes a report and its tasks; returns the command's revision.
     pub(crate) fn change(&mut self, report: u32, apply: impl FnOnce(&mut Database)) -> Rev {
-        let before = self.db.reach(report);
+        let eye = self.eye();
+        let before = self.db.reach(report, eye);
+        let linked = self.linked_rows(report);
         let status = self.db.reports.get(&report).map(|report| report.status);
         apply(&mut self.db);
         self.audit(report, status);
+        self.db.settle_status(report, status, eye);
         self.renew_versions(report);
-        let after = self.db.reach(report);
+        let after = self.db.reach(report, eye);
         let gone = !self.db.reports.contains_key(&report);
         let mut rows = Vec::new();
         for (entity, now) in &after {
             for scope in now {
-                let projection = self.db.project(self.number, *entity, *scope);
+                let projection = self.db.project(eye, *entity, *scope);
                 rows.extend(projection.map(|row| (*scope, *entity, Change::Upsert(row))));
             }
             for scope in before.get(entity).into_iter().flatten().filter(|scope| !now.contains(scope)) {
@@ -31,11 +35,27 @@ impl City {
                 rows.push((*scope, *entity, change));
             }
         }
+        if !self.rules.broken(Plant::DuplicateUnrefreshed) {
+            // Rows of other reports that name this one.
+            let now = self.linked_rows(report).into_iter().filter(|row| !linked.contains(row));
+            rows.extend(now.map(|(scope, entity, row)| (scope, entity, Change::Upsert(row))));
+        }
         let rev = self.publish(rows);
         if let Some(report) = self.db.reports.get_mut(&report) {
             report.rev = rev;
         }
         rev
+    }
+
+    /// The rows of the reports that name this one.
+    fn linked_rows(&self, report: u32) -> Vec<(Scope, Entity, Projection)> {
+        let (eye, mut rows) = (self.eye(), Vec::new());
+        for entity in self.db.duplicates_of(report).into_iter().map(Entity::Report) {
+            for scope in self.db.scopes(entity, eye) {
+                rows.extend(self.db.project(eye, entity, scope).map(|row| (scope, entity, row)));
+            }
+        }
+        rows
     }
 
     fn audit(&mut self, report: u32, before: Option<ReportStatus>) {
@@ -110,8 +130,18 @@ impl City {
         let member = self.db.identities.get(&ident).and_then(|identity| identity.member);
         match member.filter(|member| member.confirmed) {
             Some(member) => vec![Scope::Crew(member.crew)],
-            None => vec![Scope::Own(ident), Scope::Public],
+            None => vec![Scope::Own(ident)],
         }
+    }
+
+    /// What a pull is about. The public lane is the same for everybody.
+    fn scopes_asked(&self, request: &PullRequest) -> Vec<Scope> {
+        if request.lane == Lane::Own {
+            return self.scopes_of(request.ident);
+        }
+        let areas = 0..AREAS;
+        let all = self.rules.broken(Plant::AreasUnfiltered);
+        areas.filter(|area| all || request.areas.contains(area)).map(Scope::Public).collect()
     }
 
     pub(crate) fn is_revoked(&self, ident: Ident) -> bool {
@@ -135,7 +165,7 @@ impl City {
         if lost || foreign {
             return Some(PullReply::EpochChanged { epoch: self.db.epoch, safe_rev, day });
         }
-        let mut scopes = self.scopes_of(request.ident);
+        let mut scopes = self.scopes_asked(request);
         if let Some(cursor) = &request.cursor {
             if self.rules.broken(Plant::ScopeFromClient) {
                 scopes.clone_from(&cursor.scopes);
@@ -179,7 +209,7 @@ impl City {
     fn served(&self, row: &FeedRow) -> Option<FeedRow> {
         let mut row = row.clone();
         if self.rules.broken(Plant::OlderUpsertServed) && matches!(row.change, Change::Upsert(_)) {
-            row.change = Change::Upsert(self.db.project(self.number, row.entity, row.scope)?);
+            row.change = Change::Upsert(self.db.project(self.eye(), row.entity, row.scope)?);
         }
         Some(row)
     }

@@ -8,7 +8,7 @@ use saberling_wire::{Actor, ReportStatus, TaskStatus};
 use super::City;
 use super::database::{Database, Orphan, Promise, Report, UploadState};
 use crate::plants::{Plant, Rules};
-use crate::vocabulary::{Code, Entity, Ident, Kind, Op, Outcome, Person, Photo, Snapshot};
+use crate::vocabulary::{Code, DISPUTE_DAYS, Entity, Ident, Kind, Op, Outcome, Person, Photo, Snapshot};
 
 /// The report's state that belongs to a task's state. A step of the task is only taken while the
 /// report stands there: after a dispute, say, an old task moves nothing any more.
@@ -74,8 +74,8 @@ impl Database {
 impl City {
     pub(super) fn judge(&mut self, ident: Ident, op: &Op) -> Outcome {
         match (&op.kind, op.entity) {
-            (Kind::Create { manifest, valid, confidential }, Entity::Report(id)) => {
-                self.create(ident, op, id, (manifest, *valid, *confidential))
+            (Kind::Create { manifest, valid, confidential, area }, Entity::Report(id)) => {
+                self.create(ident, op, id, (manifest, *valid, *confidential, *area))
             }
             (_, Entity::Report(id)) => self.on_report(ident, op, id),
             (Kind::Complete { photo, snapshot }, Entity::Task(id)) => {
@@ -85,16 +85,16 @@ impl City {
         }
     }
 
-    fn create(&mut self, ident: Ident, op: &Op, id: u32, new: (&[Photo], bool, bool)) -> Outcome {
-        let (manifest, valid, confidential) = new;
+    fn create(&mut self, ident: Ident, op: &Op, id: u32, new: (&[Photo], bool, bool, u8)) -> Outcome {
+        let (manifest, valid, confidential, area) = new;
+        if let Some(report) = self.db.reports.get(&id) {
+            let own = report.secret == op.proof;
+            return Outcome::Rejected(if own { Code::Exists } else { Code::IdTaken });
+        }
         if self.db.is_erased(id) {
             let own =
                 self.rules.broken(Plant::ErasedForEveryone) || self.db.erased.contains_key(&(id, op.proof));
             return Outcome::Rejected(if own { Code::Erased } else { Code::IdTaken });
-        }
-        if let Some(report) = self.db.reports.get(&id) {
-            let own = report.secret == op.proof;
-            return Outcome::Rejected(if own { Code::Exists } else { Code::IdTaken });
         }
         if !valid {
             return Outcome::Rejected(Code::Invalid);
@@ -112,6 +112,16 @@ impl City {
             notes: Vec::new(),
             photos,
             confidential,
+            area,
+            received: self.day,
+            since: self.day,
+            held: None,
+            me_too: Vec::new(),
+            duplicate_of: None,
+            taken_out: BTreeSet::new(),
+            incomplete: false,
+            dispute_over: false,
+            public_over: false,
         };
         let rules = self.rules;
         Outcome::Applied(self.change(id, |db| {
@@ -123,11 +133,18 @@ impl City {
     }
 
     fn on_report(&mut self, ident: Ident, op: &Op, id: u32) -> Outcome {
+        if op.kind == Kind::MeToo {
+            return self.me_too(ident, op, id);
+        }
         if self.db.erased.contains_key(&(id, op.proof)) {
             return Outcome::Rejected(Code::Erased);
         }
         let Some(report) = self.db.reports.get(&id) else {
-            return if op.kind == Kind::Withdraw { self.withdraw(id, op) } else { unknown() };
+            return match op.kind {
+                Kind::Withdraw => self.withdraw(id, op),
+                Kind::Erase => self.erase_unknown(id, op.proof),
+                _ => unknown(),
+            };
         };
         // Answered like an unknown one: who may not see it learns nothing.
         if report.secret != op.proof || !report.followers.contains(&ident) {
@@ -135,6 +152,11 @@ impl City {
         }
         match op.kind {
             Kind::Withdraw => self.withdraw(id, op),
+            Kind::Erase => {
+                self.erase(id, false);
+                Outcome::Applied(self.db.counter)
+            }
+            Kind::Dispute if self.dispute_is_over(id) => Outcome::Rejected(Code::State),
             Kind::Dispute => {
                 let Some(to) = report_step(report.status, Act::Reopen, Actor::Owner) else {
                     return Outcome::Rejected(Code::State);
@@ -145,15 +167,52 @@ impl City {
         }
     }
 
+    /// Once for each identity, for what is public; anything else is answered like an unknown id.
+    fn me_too(&mut self, ident: Ident, op: &Op, id: u32) -> Outcome {
+        let (eye, rules) = (self.eye(), self.rules);
+        let Some(report) = self.db.reports.get(&id) else { return unknown() };
+        if !report.is_public(eye) && !rules.broken(Plant::MeTooUnseen) {
+            return unknown();
+        }
+        let said = report.me_too.iter().any(|(who, _)| *who == ident);
+        if said && !rules.broken(Plant::MeTooTwice) {
+            return Outcome::Rejected(Code::Exists);
+        }
+        Outcome::Applied(self.change(id, |db| {
+            db.reports.get_mut(&id).into_iter().for_each(|report| report.me_too.push((ident, op.marker)));
+        }))
+    }
+
+    /// A job says when: a phone must be able to see what is refused.
+    fn dispute_is_over(&self, id: u32) -> bool {
+        let Some(report) = self.db.reports.get(&id) else { return false };
+        let closed = report.status == ReportStatus::Closed;
+        match self.rules.broken(Plant::DisputeEndsByTime) {
+            true => closed && self.day >= report.since + DISPUTE_DAYS,
+            false => closed && report.dispute_over,
+        }
+    }
+
     /// Everything that adds to a report or changes its manifest.
     fn note(&mut self, ident: Ident, op: &Op, id: u32, to: Option<ReportStatus>) -> Outcome {
         let rules = self.rules;
-        Outcome::Applied(self.change(id, |db| {
+        let rev = self.change(id, |db| {
             let Some(report) = db.reports.get_mut(&id) else { return };
             report.status = to.unwrap_or(report.status);
             match op.kind {
                 Kind::AddPhoto(photo) => {
                     report.photos.push(promise(ident, photo));
+                    report.notes.push(op.marker);
+                }
+                Kind::ReplacePhoto { old, new } => {
+                    let gone = !report.photos.iter().any(|promise| promise.photo == old);
+                    if !rules.broken(Plant::ReplaceKeepsOld) {
+                        report.photos.retain(|promise| promise.photo != old);
+                    }
+                    // Where somebody was quicker to take the old one out, the new one counts all the same.
+                    if !(gone && rules.broken(Plant::ReplaceNeedsOld)) {
+                        report.photos.push(promise(ident, new));
+                    }
                     report.notes.push(op.marker);
                 }
                 Kind::DropPhoto(photo) => report.photos.retain(|promise| promise.photo != photo),
@@ -163,7 +222,11 @@ impl City {
             if !rules.broken(Plant::AttachOnlyOnUpload) {
                 db.attach(id, rules);
             }
-        }))
+        });
+        if let Kind::DropPhoto(old) | Kind::ReplacePhoto { old, .. } = op.kind {
+            self.take_out(id, old);
+        }
+        Outcome::Applied(rev)
     }
 
     /// A withdrawal of an unknown id is kept: its create may come later, after a restore.
@@ -177,7 +240,7 @@ impl City {
         if !self.rules.broken(Plant::WithdrawalNotInLedger) {
             self.ledger.withdrawn.entry(id).or_default().insert(op.proof);
         }
-        Outcome::Applied(self.change(id, |db| db.withdraw(id, op.proof)))
+        Outcome::Applied(self.withdraw_content(id, op.proof))
     }
 
     /// The person and the step, when the task is the sender's crew's and the machine allows it.

@@ -4,16 +4,19 @@
 
 mod database;
 mod feed;
+mod jobs;
 mod judge;
+mod media;
 mod office;
 mod people;
 mod push;
 mod recovery;
 mod uploads;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use database::Database;
+use database::{Database, Eye};
 pub(crate) use judge::report_state_of;
 pub(crate) use office::{Form, OfficeAct};
 pub(crate) use people::Activation;
@@ -46,6 +49,7 @@ pub(crate) struct Ledger {
     pub(crate) newest: Option<(u32, u32)>,
 }
 
+#[derive(Clone)]
 pub(crate) struct City {
     pub(crate) number: u8,
     pub(crate) rules: Rules,
@@ -61,6 +65,8 @@ pub(crate) struct City {
     pub(crate) late_rows: Vec<crate::vocabulary::FeedRow>,
     /// Uploads that got a wrong chunk on the way: for the checks, not for the rules.
     pub(crate) damaged: BTreeSet<(Ident, Photo)>,
+    /// An upload was finished that nobody needs any more: for the checks.
+    pub(crate) taken_in_vain: bool,
     /// New epochs, and the restores and rollbacks that explain them: for the checks.
     pub(crate) minted: usize,
     pub(crate) incidents: usize,
@@ -81,6 +87,7 @@ impl City {
             closed: false,
             late_rows: Vec::new(),
             damaged: BTreeSet::new(),
+            taken_in_vain: false,
             minted: 0,
             incidents: 0,
             fresh: u32::from(number),
@@ -96,6 +103,10 @@ impl City {
     pub(crate) fn fresh(&mut self) -> u32 {
         self.fresh += 2;
         self.fresh
+    }
+
+    pub(crate) fn eye(&self) -> Eye {
+        Eye { city: self.number, day: self.day, rules: self.rules }
     }
 
     pub(crate) fn at(&self) -> At {

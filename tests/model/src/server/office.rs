@@ -5,9 +5,9 @@ use saberling_wire::machine::{Act, report_step};
 use saberling_wire::{Actor, ReportStatus, TaskStatus};
 
 use super::City;
-use super::database::{Database, Task};
+use super::database::{Database, Held, Task, UploadState};
 use crate::plants::Plant;
-use crate::vocabulary::{Crew, Ident, Marker, Person, Photo};
+use crate::vocabulary::{Crew, Ident, Marker, Outcome, Person, Photo, Rev};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum OfficeAct {
@@ -17,6 +17,8 @@ pub(crate) enum OfficeAct {
     Cancel,
     Verify,
     UndoVerify,
+    /// Of another report.
+    Duplicate(u32),
     SendBack,
     Note,
     /// The server may crash between ledger and commit.
@@ -67,7 +69,8 @@ impl City {
 
     fn act(&mut self, form: &Form) -> bool {
         match form.act {
-            OfficeAct::Decide(act) => self.decide(form.report, act),
+            OfficeAct::Decide(act) => self.decide(form.report, act, None),
+            OfficeAct::Duplicate(of) => self.decide(form.report, Act::MarkDuplicate, Some(of)),
             OfficeAct::Assign(crew) => self.assign(form, crew),
             OfficeAct::Move(crew) => self.on_task(form, Act::Move, |task| task.crew = crew),
             OfficeAct::Cancel => self.on_task(form, Act::Cancel, |_| ()),
@@ -86,10 +89,19 @@ impl City {
         }
     }
 
-    fn decide(&mut self, report: u32, act: Act) -> bool {
-        let Some(from) = self.db.reports.get(&report).map(|report| report.status) else { return false };
-        let Some(to) = report_step(from, act, Actor::Officer) else { return false };
-        self.change(report, |db| db.set_status(report, to));
+    /// Residents are told a decision later, by a job, so that it can be taken back unseen.
+    fn decide(&mut self, id: u32, act: Act, duplicate_of: Option<u32>) -> bool {
+        let eye = self.eye();
+        let Some(report) = self.db.reports.get(&id) else { return false };
+        let Some(to) = report_step(report.status, act, Actor::Officer) else { return false };
+        let is_news = matches!(act, Act::Accept | Act::Reject | Act::MarkDuplicate);
+        let held = is_news.then_some(Held { decided: to, told: report.told(eye), day: self.day });
+        self.change(id, |db| {
+            let Some(report) = db.reports.get_mut(&id) else { return };
+            report.status = to;
+            report.held = held;
+            report.duplicate_of = duplicate_of;
+        });
         true
     }
 
@@ -152,8 +164,15 @@ impl City {
         !cleaned && self.on_task(form, Act::Verify, |task| task.verifier = Some(officer))
     }
 
+    /// An erasure of an id that is not there is kept: its create may come later, after a restore.
+    pub(super) fn erase_unknown(&mut self, report: u32, proof: u32) -> Outcome {
+        self.ledger.erased.insert((report, proof));
+        self.erase_content(report, proof);
+        Outcome::Applied(self.db.counter)
+    }
+
     /// The ledger first, then the commit; the server may crash in between.
-    fn erase(&mut self, report: u32, crash: bool) {
+    pub(super) fn erase(&mut self, report: u32, crash: bool) {
         let secret = self.db.reports.get(&report).map_or(0, |report| report.secret);
         if self.rules.broken(Plant::LedgerAfterCommit) {
             self.erase_content(report, secret);
@@ -162,7 +181,9 @@ impl City {
             }
             return;
         }
-        self.ledger.erased.insert((report, secret));
+        if !self.rules.broken(Plant::ErasureNotInLedger) {
+            self.ledger.erased.insert((report, secret));
+        }
         if crash { self.start() } else { self.erase_content(report, secret) }
     }
 
@@ -174,9 +195,37 @@ impl City {
         }
     }
 
+    /// A withdrawal ends the open uploads that nothing else needs.
+    pub(super) fn withdraw_content(&mut self, report: u32, proof: u32) -> Rev {
+        let rev = self.change(report, |db| db.withdraw(report, proof));
+        let ended = self.db.promised(report, proof);
+        for key in ended.into_iter().filter(|_| !self.rules.broken(Plant::QuotaCountsEnded)) {
+            let open = self.db.uploads.get(&key).is_some_and(|upload| upload.state == UploadState::Open);
+            if open && !self.db.wants(key.0, key.1) {
+                self.db.uploads.remove(&key);
+                self.disk.staged.remove(&key);
+            }
+        }
+        rev
+    }
+
+    /// A photo that left the manifest: its uploads are over, and nobody keeps its bytes.
+    pub(super) fn take_out(&mut self, id: u32, photo: Photo) {
+        let Some(report) = self.db.reports.get_mut(&id) else { return };
+        if self.rules.broken(Plant::TakenOutForgotten) {
+            return;
+        }
+        report.taken_out.insert(photo);
+        for ident in report.followers.clone() {
+            if !self.db.wants(ident, photo) && !self.db.shows(ident, photo) {
+                self.drop_upload(ident, photo);
+            }
+        }
+    }
+
     /// Bytes go with the last report that promises them.
     fn drop_upload(&mut self, ident: Ident, photo: Photo) {
-        let wanted = self.db.wants(ident, photo);
+        let wanted = self.db.wants(ident, photo) || self.db.shows(ident, photo);
         if !wanted {
             self.db.uploads.remove(&(ident, photo));
             self.disk.staged.remove(&(ident, photo));
@@ -200,17 +249,27 @@ impl Database {
     fn promised(&self, report: u32, secret: u32) -> Vec<(Ident, Photo)> {
         let found = self.reports.get(&report).filter(|report| report.secret == secret);
         let Some(report) = found else { return Vec::new() };
-        let photos = report.photos.iter().map(|promise| promise.photo);
+        let photos =
+            report.photos.iter().map(|promise| promise.photo).chain(report.taken_out.iter().copied());
         photos.flat_map(|photo| report.followers.iter().map(move |ident| (*ident, photo))).collect()
     }
 
     /// Whether a report, a task or an orphan completion still promises it by this identity.
     pub(crate) fn wants(&self, ident: Ident, photo: Photo) -> bool {
-        let reports = self.reports.values().filter(|report| report.followers.contains(&ident));
+        let reports = self
+            .reports
+            .values()
+            .filter(|report| report.followers.contains(&ident) && report.status != ReportStatus::Withdrawn);
         let in_reports = reports.flat_map(|report| &report.photos).any(|promise| promise.photo == photo);
         let evidence = self.tasks.values().flat_map(|task| &task.photos);
         let orphans = self.orphans.iter().map(|orphan| &orphan.photo);
         in_reports || evidence.chain(orphans).any(|promise| (promise.by, promise.photo) == (ident, photo))
+    }
+
+    /// Whether it is attached to a report that this identity follows, a withdrawn one too.
+    fn shows(&self, ident: Ident, photo: Photo) -> bool {
+        let reports = self.reports.values().filter(|report| report.followers.contains(&ident));
+        reports.flat_map(|report| &report.photos).any(|promise| promise.photo == photo && promise.attached)
     }
 
     fn erase(&mut self, report: u32, secret: u32, promised: Vec<(Ident, Photo)>) {

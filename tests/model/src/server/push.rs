@@ -119,6 +119,6 @@ impl City {
             return None;
         }
         let scope = Scope::Crew(self.db.tasks.get(&id)?.crew);
-        self.db.project(self.number, op.entity, scope).map(|row| (scope, row))
+        self.db.project(self.eye(), op.entity, scope).map(|row| (scope, row))
     }
 }

@@ -176,7 +176,7 @@ impl City {
                     });
                 let known = self.db.withdrawn.get(&report).is_some_and(|known| known.contains(&proof));
                 if open || !known {
-                    self.change(report, |db| db.withdraw(report, proof));
+                    self.withdraw_content(report, proof);
                 }
             }
         }
@@ -192,6 +192,15 @@ impl City {
             self.db.uploads.retain(|(_, photo), upload| {
                 upload.state != UploadState::Verified || present.contains(photo)
             });
+        }
+        if !self.rules.broken(Plant::BlobsUnswept) {
+            // Bytes that the database knows nothing of would outlive every erasure.
+            let uploads = &self.db.uploads;
+            self.disk.staged.retain(|key, _| uploads.contains_key(key));
+            let finished = |photo: Photo| {
+                uploads.iter().any(|(key, upload)| key.1 == photo && upload.state == UploadState::Verified)
+            };
+            self.disk.blobs.retain(|photo, _| finished(*photo));
         }
         let missing = |promise: &Promise| promise.attached && !present.contains(&promise.photo);
         let hit: Vec<u32> =

@@ -1,10 +1,12 @@
 //! Uploads at a coarse grain: chunks with an offset, a lock, a file that may be longer or shorter
 //! than the database says, and a hash that is checked at the end.
 
+use saberling_wire::ReportStatus;
+
 use super::City;
 use super::database::{Upload, UploadState};
 use crate::plants::Plant;
-use crate::vocabulary::{At, Ident, PHOTO_CHUNKS, Photo, UNDECODABLE, UploadReply};
+use crate::vocabulary::{At, Ident, OPEN_UPLOADS, PHOTO_CHUNKS, Photo, UNDECODABLE, UploadReply};
 
 impl City {
     /// Uploads are checked for continuity as pushes and pulls are: otherwise an upload to a database
@@ -25,7 +27,17 @@ impl City {
         match state {
             Some(UploadState::Verified) => self.verified(),
             Some(UploadState::Refused) => UploadReply::Refused,
-            _ if self.is_not_needed(ident, photo) => UploadReply::NotNeeded,
+            _ if self.is_not_needed(ident, photo) => {
+                if !self.rules.broken(Plant::QuotaCountsEnded) {
+                    self.db.uploads.remove(&(ident, photo));
+                    self.disk.staged.remove(&(ident, photo));
+                }
+                UploadReply::NotNeeded
+            }
+            None if self.is_over_quota(ident) => match self.rules.broken(Plant::QuotaIsFinal) {
+                true => UploadReply::Refused,
+                false => UploadReply::Later,
+            },
             _ => UploadReply::Offset(self.offset(ident, photo)),
         }
     }
@@ -34,10 +46,27 @@ impl City {
         UploadReply::Verified { at: self.at(), day: self.day }
     }
 
-    /// All reports that promised it are erased.
+    /// All reports that promised it are erased or withdrawn, or promise it no more.
     fn is_not_needed(&self, ident: Ident, photo: Photo) -> bool {
         let erased = self.db.erased.values().any(|promised| promised.contains(&(ident, photo)));
-        erased && !self.db.wants(ident, photo) && !self.rules.broken(Plant::ErasedUploadTaken)
+        let withdrawn = self.db.was_withdrawn(ident, photo);
+        let taken_out = self.db.was_taken_out(ident, photo);
+        if self.rules.broken(Plant::NotNeededTooWide) && (erased || withdrawn || taken_out) {
+            return true;
+        }
+        let ended = taken_out
+            || (erased && !self.rules.broken(Plant::ErasedUploadTaken))
+            || (withdrawn && !self.rules.broken(Plant::WithdrawnUploadTaken));
+        ended && !self.db.wants(ident, photo)
+    }
+
+    fn is_over_quota(&self, ident: Ident) -> bool {
+        let open = self
+            .db
+            .uploads
+            .iter()
+            .filter(|((who, _), upload)| *who == ident && upload.state == UploadState::Open);
+        open.count() >= OPEN_UPLOADS
     }
 
     /// The smaller of database and file.
@@ -74,7 +103,7 @@ impl City {
         file.extend(std::iter::repeat_n(false, hole));
         file.extend(chunks);
         let stored = if cut { offset } else { offset + chunks.len() };
-        let upload = Upload { offset: stored, state: UploadState::Open, locked: cut };
+        let upload = Upload { offset: stored, state: UploadState::Open, locked: cut, touched: self.day };
         self.db.uploads.insert((ident, photo), upload);
         if cut {
             return UploadReply::Later;
@@ -93,6 +122,8 @@ impl City {
             self.end(ident, photo, UploadState::Refused);
             return UploadReply::Refused;
         }
+        let ended = self.db.was_withdrawn(ident, photo) || self.db.was_taken_out(ident, photo);
+        self.taken_in_vain |= ended && !self.db.wants(ident, photo);
         self.disk.blobs.entry(photo).or_insert(bytes);
         if self.rules.broken(Plant::BlobNotFsynced) {
             self.disk.unsynced.insert(photo);
@@ -103,7 +134,9 @@ impl City {
     }
 
     fn end(&mut self, ident: Ident, photo: Photo, state: UploadState) {
-        self.db.uploads.insert((ident, photo), Upload { offset: PHOTO_CHUNKS, state, locked: false });
+        self.db
+            .uploads
+            .insert((ident, photo), Upload { offset: PHOTO_CHUNKS, state, locked: false, touched: self.day });
     }
 
     /// The transaction that finishes an upload attaches it to everything that promises it.
@@ -118,5 +151,18 @@ impl City {
             orphan.photo.attached |= (orphan.photo.by, orphan.photo.photo) == (ident, photo);
         }
         self.publish(Vec::new());
+    }
+}
+
+impl super::database::Database {
+    fn was_withdrawn(&self, ident: Ident, photo: Photo) -> bool {
+        let own = self.reports.values().filter(|report| report.followers.contains(&ident));
+        own.filter(|report| report.status == ReportStatus::Withdrawn)
+            .any(|report| report.photos.iter().any(|promise| promise.photo == photo))
+    }
+
+    fn was_taken_out(&self, ident: Ident, photo: Photo) -> bool {
+        let own = self.reports.values().filter(|report| report.followers.contains(&ident));
+        own.into_iter().any(|report| report.taken_out.contains(&photo))
     }
 }
