@@ -41,7 +41,7 @@ pub trait Files: Send + Sync {
     fn remove(&self, name: &str) -> io::Result<()>;
 }
 
-const FOLDERS: [&str; 3] = ["blobs", "thumbs", "media"];
+const FOLDERS: [&str; 4] = ["blobs", "thumbs", "media", "packs"];
 
 /// A folder on the disk.
 pub struct DiskFiles {

@@ -11,7 +11,7 @@ use rusqlite_migration::{M, Migrations};
 use super::Store;
 use crate::error::Error;
 
-const STEPS: &[M<'_>] = &[M::up(include_str!("schema.sql"))];
+const STEPS: &[M<'_>] = &[M::up(include_str!("schema.sql")), M::up(include_str!("schema_2.sql"))];
 
 /// The newest schema number that this version knows.
 pub const SCHEMA: u32 = STEPS.len() as u32;

@@ -1,0 +1,9 @@
+//! What capture and sync both write on the phone: acts that are recorded, identities, what is forgotten.
+
+mod forget;
+mod identity;
+mod record;
+
+pub(crate) use forget::{forget, forget_erased, remove_unpromised};
+pub(crate) use identity::{claim, forget_unused, mint, replace_lost, resident};
+pub(crate) use record::{Act, Stamp, record};

@@ -1,0 +1,214 @@
+//! A phone for tests inside the crate: ports that a test holds in its hand, a server that follows a script.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use saberling_photo::testing::{CameraJpeg, camera_jpeg};
+
+use crate::api::{Clock, HostError, NetworkMonitor, NetworkState, OpenOptions, Randomness, Secrets};
+use crate::net::{Reply, Request, Sent, Transport, TransportError};
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A clock that stands where a test puts it.
+pub(crate) struct TestClock {
+    wall_ms: AtomicI64,
+    boot: AtomicI64,
+}
+
+impl TestClock {
+    pub(crate) fn at(wall_ms: i64) -> Arc<Self> {
+        Arc::new(Self { wall_ms: AtomicI64::new(wall_ms), boot: AtomicI64::new(1) })
+    }
+
+    pub(crate) fn set(&self, wall_ms: i64) {
+        self.wall_ms.store(wall_ms, Ordering::Relaxed);
+    }
+
+    pub(crate) fn boot_again(&self) {
+        self.boot.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Clock for TestClock {
+    fn wall_ms(&self) -> Result<i64, HostError> {
+        Ok(self.wall_ms.load(Ordering::Relaxed))
+    }
+
+    fn monotonic_ms(&self) -> Result<i64, HostError> {
+        Ok(self.wall_ms.load(Ordering::Relaxed) % 1_000_000_000)
+    }
+
+    fn boot_token(&self) -> Result<String, HostError> {
+        Ok(self.boot.load(Ordering::Relaxed).to_string())
+    }
+}
+
+/// Bytes that count up.
+#[derive(Default)]
+pub(crate) struct Counting(AtomicU64);
+
+impl Randomness for Counting {
+    fn bytes(&self, count: u32) -> Result<Vec<u8>, HostError> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(number.to_be_bytes().iter().rev().cycle().take(count as usize).copied().collect())
+    }
+}
+
+/// A keystore that a test can wipe.
+#[derive(Default)]
+pub(crate) struct Keystore(pub(crate) Mutex<BTreeMap<String, String>>);
+
+impl Secrets for Keystore {
+    fn get(&self, name: String) -> Result<Option<String>, HostError> {
+        Ok(lock(&self.0).get(&name).cloned())
+    }
+
+    fn put(&self, name: String, value: String) -> Result<(), HostError> {
+        lock(&self.0).insert(name, value);
+        Ok(())
+    }
+
+    fn remove(&self, name: String) -> Result<(), HostError> {
+        lock(&self.0).remove(&name);
+        Ok(())
+    }
+}
+
+/// A network that a test switches.
+pub(crate) struct Net(pub(crate) Mutex<NetworkState>);
+
+impl NetworkMonitor for Net {
+    fn state(&self) -> Result<NetworkState, HostError> {
+        Ok(*lock(&self.0))
+    }
+}
+
+type Answer = Box<dyn FnMut(&Request) -> Result<Reply, TransportError> + Send>;
+
+/// A server that answers as a test says, and remembers what it was asked.
+pub(crate) struct Script {
+    answer: Mutex<Answer>,
+    pub(crate) asked: Mutex<Vec<Request>>,
+    pub(crate) addresses: Mutex<Vec<String>>,
+    /// Before each answer the exchange waits so often.
+    pub(crate) pending: AtomicU64,
+    /// Whether the exchange waits before or after the server has acted.
+    pub(crate) acts_first: AtomicBool,
+}
+
+impl Script {
+    pub(crate) fn new(
+        answer: impl FnMut(&Request) -> Result<Reply, TransportError> + Send + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            answer: Mutex::new(Box::new(answer)),
+            asked: Mutex::default(),
+            addresses: Mutex::default(),
+            pending: AtomicU64::new(0),
+            acts_first: AtomicBool::new(false),
+        })
+    }
+
+    /// What was asked, as method and path without its query.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let asked = lock(&self.asked);
+        asked.iter().map(|r| format!("{:?} {}", r.method, r.path.split('?').next().unwrap_or(""))).collect()
+    }
+
+    fn act(&self, request: Request) -> Result<Reply, TransportError> {
+        let reply = (lock(&self.answer))(&request);
+        lock(&self.asked).push(request);
+        reply
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: Request) -> Sent<'_> {
+        Box::pin(async move {
+            let pending = self.pending.load(Ordering::Relaxed);
+            let first = self.acts_first.load(Ordering::Relaxed).then(|| self.act(request.clone()));
+            for _ in 0..pending {
+                tokio::task::yield_now().await;
+            }
+            first.unwrap_or_else(|| self.act(request))
+        })
+    }
+
+    fn set_address(&self, url: &str) -> Result<(), crate::error::Error> {
+        crate::net::check_address(url)?;
+        lock(&self.addresses).push(url.to_owned());
+        Ok(())
+    }
+}
+
+/// A reply with our mark.
+pub(crate) fn marked(status: u16, body: impl Into<Vec<u8>>) -> Result<Reply, TransportError> {
+    Ok(Reply { status, headers: vec![("x-saberling".into(), "1".into())], body: body.into() })
+}
+
+/// One phone, with everything that it touches in the test's hand.
+pub(crate) struct Bench {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) keystore: Arc<Keystore>,
+    pub(crate) net: Arc<Net>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) randomness: Arc<Counting>,
+    pub(crate) events: Arc<Mutex<VecDeque<crate::api::Event>>>,
+}
+
+/// The time at which benches begin.
+pub(crate) const NOW_MS: i64 = 1_764_000_000_000;
+
+const AREAS: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+ "properties":{"code":"1","name":"Satu","kecamatan_code":"K","kecamatan":"Kota"},
+ "geometry":{"type":"Polygon","coordinates":[[[98.0,3.0],[99.0,3.0],[99.0,4.0],[98.0,4.0],[98.0,3.0]]]}}]}"#;
+
+/// A seed pack with one area and one category.
+pub(crate) fn seed() -> String {
+    let config = r#"{"slug":"contoh","name":"Contoh","office_name":{"id":"Dinas","en":"Office"},
+     "time_zone":"Asia/Jakarta","utc_offset_minutes":420,"categories":[{"code":"litter","icon":"x",
+     "name":{"id":"Sampah","en":"Litter"}}]}"#;
+    format!(r#"{{"format":1,"config":{config},"areas":{AREAS},"server_url":"https://lapor.contoh.go.id"}}"#)
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("temp folder"),
+            keystore: Arc::default(),
+            net: Arc::new(Net(Mutex::new(NetworkState::Unmetered))),
+            clock: TestClock::at(NOW_MS),
+            randomness: Arc::default(),
+            events: Arc::default(),
+        }
+    }
+
+    pub(crate) fn options(&self) -> OpenOptions {
+        OpenOptions {
+            data_dir: self.folder.path().to_string_lossy().into_owned(),
+            seed_pack: seed(),
+            language: "id".into(),
+            secrets: self.keystore.clone(),
+            network: self.net.clone(),
+            clock: Some(self.clock.clone()),
+            randomness: Some(self.randomness.clone()),
+        }
+    }
+
+    /// A camera file of its own content.
+    pub(crate) fn photo(&self, shade: u8) -> String {
+        let path = self.folder.path().join(format!("camera-{shade}.jpg"));
+        if !Path::new(&path).exists() {
+            let wanted =
+                CameraJpeg { width: 64, height: 48, seed: u64::from(shade) + 1, ..CameraJpeg::default() };
+            let picture = camera_jpeg(&wanted);
+            std::fs::write(&path, picture).expect("camera file");
+        }
+        path.to_string_lossy().into_owned()
+    }
+}
