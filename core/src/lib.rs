@@ -14,6 +14,8 @@ pub mod phone;
 pub mod ports;
 pub mod present;
 mod records;
+#[cfg(test)]
+mod scenarios;
 pub mod store;
 pub mod sync;
 #[cfg(test)]

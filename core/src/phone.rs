@@ -18,8 +18,9 @@ use crate::inner::{City, Inner, ListenerHandle};
 use crate::net::{Counted, HttpTransport, Transport, TrustedTime};
 use crate::ports::{DiskFiles, Files, Ports, SystemClock, SystemRandomness};
 use crate::present;
+use crate::records;
 use crate::store::{FolderLock, Store, sql};
-use crate::sync::Driver;
+use crate::sync::{Driver, Turns};
 
 /// A newer version may understand more of what an older one pulled, so it fetches the rows again.
 fn refetch_after_update(store: &Store) -> Result<(), Error> {
@@ -35,6 +36,9 @@ fn refetch_after_update(store: &Store) -> Result<(), Error> {
     })
 }
 
+/// How long a turn that was told to end is waited for before it is told again.
+const CUT: Duration = Duration::from_millis(20);
+
 /// The host's clock, or the system's.
 fn clock(options: &OpenOptions) -> Result<Arc<dyn Clock>, Error> {
     Ok(match options.clock.clone() {
@@ -47,7 +51,10 @@ fn clock(options: &OpenOptions) -> Result<Arc<dyn Clock>, Error> {
 pub struct Phone {
     inner: Arc<Inner>,
     runtime: Mutex<Option<Runtime>>,
-    handle: Handle,
+    /// None in a quiet phone: whoever calls does the work.
+    handle: Option<Handle>,
+    /// What a quiet phone remembers from turn to turn.
+    turns: tokio::sync::Mutex<Turns>,
 }
 
 impl Phone {
@@ -84,6 +91,35 @@ impl Phone {
         open().map_err(|error| error.to_api(language))
     }
 
+    /// Opens a data folder without threads: nothing is sent but in [`Phone::turn`], so that a simulator
+    /// decides what happens when. SQLite reaches the disk through the VFS of this name, if there is one.
+    ///
+    /// # Errors
+    /// As [`Phone::open`].
+    pub fn open_quiet(
+        options: &OpenOptions,
+        files: Arc<dyn Files>,
+        transport: Arc<dyn Transport>,
+        vfs: Option<&'static str>,
+    ) -> Result<Arc<Self>, ApiError> {
+        let language = Language::from_tag(&options.language);
+        let open = || {
+            let time = TrustedTime::new(clock(options)?);
+            let city = City::from_seed(&options.seed_pack)?;
+            Self::prepare(options, city, (files, transport, time), vfs)
+        };
+        let inner = open().map_err(|error: Error| error.to_api(language))?;
+        let turns = tokio::sync::Mutex::new(Turns::restore(&inner));
+        Ok(Arc::new(Self { inner, runtime: Mutex::new(None), handle: None, turns }))
+    }
+
+    /// One turn of a quiet phone: sends and fetches what there is, and says how long it would rest then;
+    /// none when the phone is closed. Dropping it loses nothing.
+    pub async fn turn(&self) -> Option<Duration> {
+        let mut turns = self.turns.lock().await;
+        Driver::turn(&self.inner, &mut turns).await
+    }
+
     fn start(
         options: &OpenOptions,
         city: City,
@@ -91,6 +127,26 @@ impl Phone {
         transport: Arc<dyn Transport>,
         time: Arc<TrustedTime>,
     ) -> Result<Arc<Self>, Error> {
+        let inner = Self::prepare(options, city, (files, transport, time), None)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("saberling")
+            .enable_all()
+            .build()
+            .map_err(Error::Folder)?;
+        let handle = runtime.handle().clone();
+        handle.spawn(Driver::run(inner.clone()));
+        let (runtime, turns) = (Mutex::new(Some(runtime)), tokio::sync::Mutex::new(Turns::default()));
+        Ok(Arc::new(Self { inner, runtime, handle: Some(handle), turns }))
+    }
+
+    /// Takes the folder and brings its database up to date.
+    fn prepare(
+        options: &OpenOptions,
+        city: City,
+        (files, transport, time): (Arc<dyn Files>, Arc<dyn Transport>, Arc<TrustedTime>),
+        vfs: Option<&'static str>,
+    ) -> Result<Arc<Inner>, Error> {
         let folder = Path::new(&options.data_dir);
         let lock = FolderLock::take(folder)?;
         let counted = Arc::new(Counted::new(transport));
@@ -102,21 +158,20 @@ impl Phone {
             files,
             transport: counted.clone(),
         };
-        let store = Store::open(folder)?;
+        let store = Store::open_through(vfs, folder)?;
         refetch_after_update(&store)?;
         let city = city.with_stored(&store, ports.files.as_ref())?;
         let language = Language::from_tag(&options.language);
-        let inner = Arc::new(Inner::new(ports, store, city, language, lock, (time, counted))?);
+        let inner = Inner::new(ports, store, city, language, lock, (time, counted))?;
         inner.ports.transport.set_address(&inner.city().server_url)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("saberling")
-            .enable_all()
-            .build()
-            .map_err(Error::Folder)?;
-        let handle = runtime.handle().clone();
-        handle.spawn(Driver::run(inner.clone()));
-        Ok(Arc::new(Self { inner, runtime: Mutex::new(Some(runtime)), handle }))
+        records::sweep_files(&inner)?;
+        Ok(Arc::new(inner))
+    }
+
+    /// What it stands on, for tests of the inside.
+    #[cfg(test)]
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     fn api<T>(&self, run: impl FnOnce(&Inner) -> Result<T, Error>) -> Result<T, ApiError> {
@@ -295,9 +350,15 @@ impl Phone {
 
     pub(crate) fn subscribe(&self, listener: Arc<dyn Listener>) -> Result<ListenerHandle, ApiError> {
         let sync = self.sync_state()?;
+        let salvage = self.api(present::untold_salvage)?;
         let handle = self.inner.listeners.add(listener.clone());
         // The first value arrives at once; a listener that fails now will hear the next one.
         let _ = listener.on_event(Event::SyncChanged { sync });
+        if let Some(text) = salvage
+            && listener.on_event(Event::DataSalvaged { text }).is_ok()
+        {
+            self.api(present::salvage_told)?;
+        }
         Ok(handle)
     }
 
@@ -316,16 +377,25 @@ impl Phone {
     /// A turn that is over, or cut, by the deadline. A task of the core's own: whoever awaits may stop
     /// waiting.
     pub(crate) async fn sync_once(&self, deadline_ms: u64) -> Result<SyncView, ApiError> {
-        let inner = self.inner.clone();
-        let task = self.handle.spawn(async move {
-            let turn = inner.driver.request();
-            let end = tokio::time::timeout(Duration::from_millis(deadline_ms), turn).await;
-            if end.is_err() {
-                inner.driver.cancel();
+        let (inner, deadline) = (self.inner.clone(), Duration::from_millis(deadline_ms));
+        match &self.handle {
+            Some(handle) => {
+                let task = handle.spawn(async move {
+                    let mut turn = inner.driver.request();
+                    let mut wait = deadline;
+                    // Until it has ended: the turn that is cut may not have begun yet.
+                    while tokio::time::timeout(wait, &mut turn).await.is_err() {
+                        inner.driver.cancel();
+                        wait = CUT;
+                    }
+                });
+                // However it ended, what was reached is what is shown.
+                let _ = task.await;
             }
-        });
-        // However it ended, what was reached is what is shown.
-        let _ = task.await;
+            None => {
+                self.turn().await;
+            }
+        }
         self.sync_state()
     }
 
@@ -339,9 +409,12 @@ impl Phone {
 
     pub(crate) async fn activate_crew(&self, code: &str) -> Result<CrewView, ApiError> {
         let (inner, code) = (self.inner.clone(), code.to_owned());
-        // A task of the core's own: whoever awaits may stop waiting, the activation goes on.
-        let task = self.handle.spawn(async move { capture::activate_crew(&inner, &code).await });
-        let done = task.await.unwrap_or(Err(Error::Closed));
+        let activation = async move { capture::activate_crew(&inner, &code).await };
+        let done = match &self.handle {
+            // A task of the core's own: whoever awaits may stop waiting, the activation goes on.
+            Some(handle) => handle.spawn(activation).await.unwrap_or(Err(Error::Closed)),
+            None => activation.await,
+        };
         done.map_err(|error| error.to_api(self.inner.language))
     }
 

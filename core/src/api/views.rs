@@ -384,6 +384,11 @@ pub enum Event {
         /// Which one.
         task_id: String,
     },
+    /// The phone's data was broken, and what could be read of it was put into a new database.
+    DataSalvaged {
+        /// A sentence for the person.
+        text: String,
+    },
     /// A photo's bytes are on their way.
     UploadProgress {
         /// The photo.

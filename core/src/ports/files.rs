@@ -31,6 +31,15 @@ pub trait Files: Send + Sync {
     /// As the system says; then no partial file is left under the name.
     fn write_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
 
+    /// The names of the files in one of the folder's folders; none of what is written aside.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+        let _ = folder;
+        Ok(Vec::new())
+    }
+
     /// Whether a file is there.
     fn exists(&self, name: &str) -> bool;
 
@@ -108,6 +117,11 @@ impl Files for DiskFiles {
         written?;
         // Without this the rename itself may be lost in a power cut.
         path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    }
+
+    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+        let entries = fs::read_dir(self.path(folder))?;
+        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
     }
 
     fn exists(&self, name: &str) -> bool {

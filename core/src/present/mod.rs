@@ -12,7 +12,7 @@ mod timeline;
 
 pub(crate) use city::{categories, category_name, decline_reasons};
 pub(crate) use overlay::overlaid_report;
-pub(crate) use overview::{crews, diagnostics, sync};
+pub(crate) use overview::{crews, diagnostics, salvage_told, sync, untold_salvage};
 pub(crate) use public::{public_in, public_reports};
 pub(crate) use reports::{report, report_in, reports};
 pub(crate) use tasks::{overlaid_status, task, task_in, tasks};

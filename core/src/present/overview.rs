@@ -97,3 +97,19 @@ pub(crate) fn diagnostics(inner: &Inner) -> Result<Diagnostics, Error> {
         })
     })
 }
+
+/// What the person has yet to hear about data that was broken.
+pub(crate) fn untold_salvage(inner: &Inner) -> Result<Option<String>, Error> {
+    inner.store.read(|db| {
+        if sql::meta::get(db, sql::meta::SALVAGE_UNTOLD)?.is_none() {
+            return Ok(None);
+        }
+        let lost = sql::meta::number(db, sql::meta::SALVAGE_LOST)?.to_string();
+        Ok(Some(text(inner.language, "salvaged", &[&lost])))
+    })
+}
+
+/// The person has heard it.
+pub(crate) fn salvage_told(inner: &Inner) -> Result<(), Error> {
+    inner.store.write(|db| sql::meta::remove(db, sql::meta::SALVAGE_UNTOLD))
+}

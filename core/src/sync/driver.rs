@@ -117,16 +117,27 @@ impl Driver {
             announce_pause(&inner, pause_ms, "busy");
             rest(&inner, Duration::from_millis(pause_ms.unsigned_abs()), false).await;
         }
-        while let Some(waiting) = inner.driver.take_waiting() {
-            let Some((wait, is_quiet)) = turn(&inner, &mut turns).await else { return };
-            if let Ok(view) = present::sync(&inner) {
-                for sender in waiting {
-                    // Who no longer waits is not told.
-                    let _ = sender.send(view.clone());
-                }
-            }
+        while let Some((wait, is_quiet)) = Self::answered_turn(&inner, &mut turns).await {
             rest(&inner, wait, is_quiet).await;
         }
+    }
+
+    /// One turn, with an answer to everybody who asked for it; says how long to rest then, or nothing when
+    /// the phone is closed.
+    pub(crate) async fn turn(inner: &Inner, turns: &mut Turns) -> Option<Duration> {
+        Self::answered_turn(inner, turns).await.map(|(wait, _)| wait)
+    }
+
+    async fn answered_turn(inner: &Inner, turns: &mut Turns) -> Option<(Duration, bool)> {
+        let waiting = inner.driver.take_waiting()?;
+        let end = turn(inner, turns).await?;
+        if let Ok(view) = present::sync(inner) {
+            for sender in waiting {
+                // Who no longer waits is not told.
+                let _ = sender.send(view.clone());
+            }
+        }
+        Some(end)
     }
 }
 

@@ -23,6 +23,7 @@ pub use classify::{Failure, classify};
 pub(crate) use driver::Driver;
 pub use plan::{Effect, Event, Pass, Rest, Snapshot, step};
 pub(crate) use requests::{Requests, json};
+pub(crate) use turns::Turns;
 
 /// Why an effect gave no event.
 pub(crate) enum Stop {

@@ -14,7 +14,7 @@ use crate::store::sql;
 
 /// What is remembered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Turns {
+pub(crate) struct Turns {
     /// Turns in a row that failed.
     pub(super) failures: u32,
     /// The boot in which the times below hold.
@@ -35,7 +35,7 @@ pub(super) struct Turns {
 
 impl Turns {
     /// As the last process left them.
-    pub(super) fn restore(inner: &Inner) -> Self {
+    pub(crate) fn restore(inner: &Inner) -> Self {
         let kept = inner.store.read(|db| sql::meta::get(db, sql::meta::TURNS)).ok().flatten();
         let kept: Option<Self> = kept.and_then(|json| serde_json::from_str(&json).ok());
         kept.filter(|turns| turns.holds(inner)).unwrap_or_default()

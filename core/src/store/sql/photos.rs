@@ -279,6 +279,17 @@ pub(crate) fn set_purged(db: &Connection, id: PhotoId) -> Result<(), Error> {
     Ok(())
 }
 
+/// The hashes of all photos that are not out of their reports, and whether their bytes are to be here.
+pub(crate) fn hashes(db: &Connection) -> Result<Vec<(Sha256, bool)>, Error> {
+    let mut query = db.prepare(
+        "SELECT sha256, max(NOT is_purged) AS has_bytes FROM photos WHERE state <> 'dropped' GROUP BY sha256",
+    )?;
+    let found = query
+        .query_map([], |row| Ok((column(row, "sha256")?, row.get("has_bytes")?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// Whether any photo needs the bytes of this hash.
 pub(crate) fn needs_bytes(db: &Connection, sha256: Sha256) -> Result<bool, Error> {
     let mut query =
