@@ -6,6 +6,7 @@ use saberling_photo::PhotoError;
 use saberling_wire::{ErrorCode, Invalid, Language};
 
 use crate::api::{ApiError, HostError};
+use crate::net::TransportError;
 use crate::sync::Failure;
 use crate::texts;
 
@@ -82,6 +83,30 @@ pub enum Error {
     /// The server has refused nothing here that could be mended.
     #[error("nothing here was refused")]
     NothingRefused,
+    /// The report's state does not allow it.
+    #[error("the report's state does not allow this")]
+    ReportState,
+    /// A dispute shows what is wrong.
+    #[error("no photo that shows it")]
+    DisputePhotoMissing,
+    /// The time in which a closed report can be disputed is over.
+    #[error("the time for a dispute is over")]
+    DisputeOver,
+    /// A rating has 1 to 5 stars.
+    #[error("expected 1 to 5 stars")]
+    Rating,
+    /// No such photo in the report.
+    #[error("no such photo in this report")]
+    UnknownPhoto,
+    /// "Me too" is for other people's reports.
+    #[error("this is an own report")]
+    OwnReport,
+    /// A text that is no export of ours, or a damaged one.
+    #[error("not an export of reports, or a damaged one")]
+    Import,
+    /// An export of another city.
+    #[error("an export of another city")]
+    ImportCity,
     /// The phone was closed.
     #[error("the app was closed")]
     Closed,
@@ -151,6 +176,14 @@ impl Error {
             Self::BeforeMissing => ("task.before", vec![]),
             Self::AfterMissing => ("task.pair", vec![]),
             Self::NothingRefused => ("mend.nothing", vec![]),
+            Self::ReportState => ("report.state", vec![]),
+            Self::DisputePhotoMissing => ("dispute.photo", vec![]),
+            Self::DisputeOver => ("dispute.over", vec![]),
+            Self::Rating => ("rate.stars", vec![]),
+            Self::UnknownPhoto => ("photo.unknown", vec![]),
+            Self::OwnReport => ("metoo.own", vec![]),
+            Self::Import => ("import.bad", vec![]),
+            Self::ImportCity => ("import.city", vec![]),
             Self::Closed => ("app.closed", vec![]),
             Self::Request(failure) => request_key(failure),
         }
@@ -173,6 +206,7 @@ fn photo_key(number: usize, error: &PhotoError) -> (&'static str, Vec<String>) {
 fn request_key(failure: &Failure) -> (&'static str, Vec<String>) {
     match failure {
         Failure::Portal => ("portal", vec![]),
+        Failure::Transport { source: TransportError::ClockWrong } => ("clock.wrong", vec![]),
         Failure::Transport { .. } => ("signal.none", vec![]),
         Failure::Retry { .. }
         | Failure::BadCredential
@@ -181,7 +215,7 @@ fn request_key(failure: &Failure) -> (&'static str, Vec<String>) {
         | Failure::UnknownDevice => ("office.busy", vec![]),
         Failure::Revoked => ("revoked.short", vec![]),
         Failure::Outdated => ("act.update.short", vec![]),
-        Failure::Refused { code, tries_left, after_ms } => match code {
+        Failure::Refused { code, tries_left, after_ms, .. } => match code {
             ErrorCode::CodeWrong => ("code.wrong", vec![tries_left.unwrap_or(0).to_string(), "5".to_owned()]),
             ErrorCode::CodeUsed => ("code.used", vec![]),
             ErrorCode::CodeExpired => ("code.expired", vec![]),

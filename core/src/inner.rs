@@ -1,22 +1,27 @@
 //! What capture, sync and the views share: one opened data folder.
 
+mod city;
+mod data_used;
 mod listeners;
-mod seed;
+mod policy;
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use saberling_wire::{EntityId, Language, PhotoId};
 
-use crate::api::{Event, SyncPhase};
+use crate::api::{Event, NetworkPolicy, SyncPhase};
 use crate::error::Error;
+use crate::net::{Counted, TrustedTime};
 use crate::ports::Ports;
 use crate::store::{FolderLock, Store, sql};
 use crate::sync::Driver;
 
+pub(crate) use city::{City, pack_name};
 pub use listeners::ListenerHandle;
 pub(crate) use listeners::Listeners;
-pub(crate) use seed::Seed;
+pub(crate) use policy::{Conditions, Hold};
 
 /// What the engine did last.
 #[derive(Debug, Clone)]
@@ -30,10 +35,15 @@ pub(crate) struct Status {
 pub(crate) struct Inner {
     pub(crate) ports: Ports,
     pub(crate) store: Store,
-    pub(crate) seed: Seed,
     pub(crate) language: Language,
     pub(crate) listeners: Listeners,
     pub(crate) driver: Driver,
+    city: RwLock<Arc<City>>,
+    /// What certificates are checked against.
+    pub(crate) trusted_time: Arc<TrustedTime>,
+    counted: Arc<Counted>,
+    policy: Mutex<NetworkPolicy>,
+    battery_low: AtomicBool,
     status: Mutex<Status>,
     sending: Mutex<BTreeSet<EntityId>>,
     lock: Mutex<Option<FolderLock>>,
@@ -53,18 +63,42 @@ impl Drop for SendingMark<'_> {
 }
 
 impl Inner {
-    pub(crate) fn new(ports: Ports, store: Store, seed: Seed, language: Language, lock: FolderLock) -> Self {
-        Self {
+    pub(crate) fn new(
+        ports: Ports,
+        store: Store,
+        city: City,
+        language: Language,
+        lock: FolderLock,
+        (trusted_time, counted): (Arc<TrustedTime>, Arc<Counted>),
+    ) -> Result<Self, Error> {
+        let policy = policy::stored(&store)?;
+        let server_ms = store.read(|db| sql::meta::number(db, sql::meta::SERVER_TIME))?;
+        trusted_time.learn(server_ms);
+        Ok(Self {
             ports,
             store,
-            seed,
             language,
             listeners: Listeners::default(),
             driver: Driver::new(),
+            city: RwLock::new(Arc::new(city)),
+            trusted_time,
+            counted,
+            policy: Mutex::new(policy),
+            battery_low: AtomicBool::new(false),
             status: Mutex::new(Status { phase: SyncPhase::Idle, retry_at_ms: None, failure: None }),
             sending: Mutex::default(),
             lock: Mutex::new(Some(lock)),
-        }
+        })
+    }
+
+    /// The city as it is known now; a call that has it keeps it to its end.
+    pub(crate) fn city(&self) -> Arc<City> {
+        self.city.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on the city is this one.
+    pub(crate) fn set_city(&self, city: City) {
+        *self.city.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(city);
     }
 
     /// Lets go of the data folder; whatever comes afterwards finds the store closed.

@@ -16,8 +16,13 @@ pub mod outbox;
 pub mod phone;
 pub mod ports;
 pub mod present;
+mod records;
+#[cfg(test)]
+mod scenarios;
 pub mod store;
 pub mod sync;
+#[cfg(test)]
+mod testing;
 pub mod texts;
 
 // The bridge's scaffolding looks for both at the root of the crate.

@@ -8,15 +8,17 @@ use saberling_wire::Language;
 use tokio::runtime::{Handle, Runtime};
 
 use crate::api::{
-    ApiError, CategoryView, CrewView, Diagnostics, Event, Listener, LocationFix, NewReport, OpenOptions,
-    ReasonView, ReportView, SyncView, TaskView,
+    ApiError, CategoryView, Clock, CrewView, DataUsed, Diagnostics, DiscardedReport, Event, Listener,
+    LocationFix, NetworkPolicy, NewReport, OpenOptions, PublicReportView, ReasonView, ReportView, SyncView,
+    TaskView,
 };
 use crate::capture;
 use crate::error::Error;
-use crate::inner::{Inner, ListenerHandle, Seed};
-use crate::net::{HttpTransport, Transport};
+use crate::inner::{City, Inner, ListenerHandle};
+use crate::net::{Counted, HttpTransport, Transport, TrustedTime};
 use crate::ports::{DiskFiles, Files, Ports, SystemClock, SystemRandomness};
 use crate::present;
+use crate::records;
 use crate::store::{FolderLock, Store, sql};
 use crate::sync::{Driver, Turns};
 
@@ -31,6 +33,17 @@ fn refetch_after_update(store: &Store) -> Result<(), Error> {
             sql::identities::begin_generation(db, identity.id)?;
         }
         sql::meta::put(db, sql::meta::CORE_VERSION, version)
+    })
+}
+
+/// How long a turn that was told to end is waited for before it is told again.
+const CUT: Duration = Duration::from_millis(20);
+
+/// The host's clock, or the system's.
+fn clock(options: &OpenOptions) -> Result<Arc<dyn Clock>, Error> {
+    Ok(match options.clock.clone() {
+        Some(clock) => clock,
+        None => Arc::new(SystemClock::start()?),
     })
 }
 
@@ -52,10 +65,11 @@ impl Phone {
     pub fn open(options: OpenOptions) -> Result<Arc<Self>, ApiError> {
         let language = Language::from_tag(&options.language);
         let open = || {
-            let seed = Seed::read(&options.seed_pack)?;
+            let city = City::from_seed(&options.seed_pack)?;
             let files = DiskFiles::new(&options.data_dir).map_err(Error::from_folder)?;
-            let transport = HttpTransport::new(&seed.server_url)?;
-            Self::start(&options, seed, Arc::new(files), Arc::new(transport))
+            let time = TrustedTime::new(clock(&options)?);
+            let transport = HttpTransport::with_time(&city.server_url, time.clone())?;
+            Self::start(&options, city, Arc::new(files), Arc::new(transport), time)
         };
         open().map_err(|error| error.to_api(language))
     }
@@ -70,7 +84,10 @@ impl Phone {
         transport: Arc<dyn Transport>,
     ) -> Result<Arc<Self>, ApiError> {
         let language = Language::from_tag(&options.language);
-        let open = || Self::start(options, Seed::read(&options.seed_pack)?, files, transport);
+        let open = || {
+            let time = TrustedTime::new(clock(options)?);
+            Self::start(options, City::from_seed(&options.seed_pack)?, files, transport, time)
+        };
         open().map_err(|error| error.to_api(language))
     }
 
@@ -86,9 +103,13 @@ impl Phone {
         vfs: Option<&'static str>,
     ) -> Result<Arc<Self>, ApiError> {
         let language = Language::from_tag(&options.language);
-        let open = || Self::prepare(options, Seed::read(&options.seed_pack)?, (files, transport), vfs);
-        let inner = open().map_err(|error| error.to_api(language))?;
-        let turns = tokio::sync::Mutex::new(Turns::default());
+        let open = || {
+            let time = TrustedTime::new(clock(options)?);
+            let city = City::from_seed(&options.seed_pack)?;
+            Self::prepare(options, city, (files, transport, time), vfs)
+        };
+        let inner = open().map_err(|error: Error| error.to_api(language))?;
+        let turns = tokio::sync::Mutex::new(Turns::restore(&inner));
         Ok(Arc::new(Self { inner, runtime: Mutex::new(None), handle: None, turns }))
     }
 
@@ -101,11 +122,12 @@ impl Phone {
 
     fn start(
         options: &OpenOptions,
-        seed: Seed,
+        city: City,
         files: Arc<dyn Files>,
         transport: Arc<dyn Transport>,
+        time: Arc<TrustedTime>,
     ) -> Result<Arc<Self>, Error> {
-        let inner = Self::prepare(options, seed, (files, transport), None)?;
+        let inner = Self::prepare(options, city, (files, transport, time), None)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("saberling")
@@ -121,31 +143,33 @@ impl Phone {
     /// Takes the folder and brings its database up to date.
     fn prepare(
         options: &OpenOptions,
-        seed: Seed,
-        (files, transport): (Arc<dyn Files>, Arc<dyn Transport>),
+        city: City,
+        (files, transport, time): (Arc<dyn Files>, Arc<dyn Transport>, Arc<TrustedTime>),
         vfs: Option<&'static str>,
     ) -> Result<Arc<Inner>, Error> {
         let folder = Path::new(&options.data_dir);
         let lock = FolderLock::take(folder)?;
+        let counted = Arc::new(Counted::new(transport));
         let ports = Ports {
             secrets: options.secrets.clone(),
             network: options.network.clone(),
-            clock: match options.clock.clone() {
-                Some(clock) => clock,
-                None => Arc::new(SystemClock::start()?),
-            },
+            clock: clock(options)?,
             randomness: options.randomness.clone().unwrap_or_else(|| Arc::new(SystemRandomness)),
             files,
-            transport,
+            transport: counted.clone(),
         };
         let store = Store::open_through(vfs, folder)?;
         refetch_after_update(&store)?;
+        let city = city.with_stored(&store, ports.files.as_ref())?;
         let language = Language::from_tag(&options.language);
-        Ok(Arc::new(Inner::new(ports, store, seed, language, lock)))
+        let inner = Inner::new(ports, store, city, language, lock, (time, counted))?;
+        inner.ports.transport.set_address(&inner.city().server_url)?;
+        records::sweep_files(&inner)?;
+        Ok(Arc::new(inner))
     }
 
-    /// For the fuzz targets.
-    #[cfg(fuzzing)]
+    /// What it stands on, for tests of the inside and the fuzz targets.
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn inner(&self) -> &Inner {
         &self.inner
     }
@@ -171,7 +195,93 @@ impl Phone {
         self.api(|inner| capture::correct_report(inner, report_id, category, note))
     }
 
-    pub(crate) fn discard_report(&self, report_id: &str) -> Result<(), ApiError> {
+    pub(crate) fn withdraw_report(&self, report_id: &str, note: &str) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::withdraw_report(inner, report_id, note))
+    }
+
+    pub(crate) fn erase_report(&self, report_id: &str) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::erase_report(inner, report_id))
+    }
+
+    pub(crate) fn dispute_report(
+        &self,
+        report_id: &str,
+        text: &str,
+        photo_paths: &[String],
+    ) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::dispute_report(inner, report_id, text, photo_paths))
+    }
+
+    pub(crate) fn confirm_clean(&self, report_id: &str) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::confirm_clean(inner, report_id))
+    }
+
+    pub(crate) fn rate_report(&self, report_id: &str, stars: u8, text: &str) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::rate_report(inner, report_id, stars, text))
+    }
+
+    pub(crate) fn add_photos(&self, report_id: &str, photo_paths: &[String]) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::add_photos(inner, report_id, photo_paths))
+    }
+
+    pub(crate) fn replace_photo(
+        &self,
+        report_id: &str,
+        photo_id: &str,
+        path: &str,
+    ) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::replace_photo(inner, report_id, photo_id, path))
+    }
+
+    pub(crate) fn drop_photo(&self, report_id: &str, photo_id: &str) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::drop_photo(inner, report_id, photo_id))
+    }
+
+    pub(crate) fn public_reports(&self) -> Result<Vec<PublicReportView>, ApiError> {
+        self.api(present::public_reports)
+    }
+
+    pub(crate) fn me_too(&self, number: &str) -> Result<PublicReportView, ApiError> {
+        self.api(|inner| capture::me_too(inner, number))
+    }
+
+    pub(crate) fn retry_act(&self, op_id: &str) -> Result<(), ApiError> {
+        self.api(|inner| capture::retry_act(inner, op_id))
+    }
+
+    pub(crate) fn edit_act(&self, op_id: &str, text: &str) -> Result<(), ApiError> {
+        self.api(|inner| capture::edit_act(inner, op_id, text))
+    }
+
+    pub(crate) fn discard_act(&self, op_id: &str) -> Result<(), ApiError> {
+        self.api(|inner| capture::discard_act(inner, op_id))
+    }
+
+    pub(crate) fn export_reports(&self) -> Result<String, ApiError> {
+        self.api(capture::export_reports)
+    }
+
+    pub(crate) fn import_reports(&self, text: &str) -> Result<u32, ApiError> {
+        self.api(|inner| capture::import_reports(inner, text))
+    }
+
+    pub(crate) fn set_policy(&self, policy: NetworkPolicy) -> Result<(), ApiError> {
+        self.api(|inner| inner.set_policy(policy))
+    }
+
+    pub(crate) fn policy(&self) -> NetworkPolicy {
+        self.inner.policy()
+    }
+
+    pub(crate) fn battery_changed(&self, low: bool) {
+        self.inner.set_battery_low(low);
+    }
+
+    pub(crate) fn data_used(&self) -> Result<DataUsed, ApiError> {
+        self.api(|inner| inner.data_used())
+    }
+
+    pub(crate) fn discard_report(&self, report_id: &str) -> Result<DiscardedReport, ApiError> {
         self.api(|inner| capture::discard_report(inner, report_id))
     }
 
@@ -240,9 +350,15 @@ impl Phone {
 
     pub(crate) fn subscribe(&self, listener: Arc<dyn Listener>) -> Result<ListenerHandle, ApiError> {
         let sync = self.sync_state()?;
+        let salvage = self.api(present::untold_salvage)?;
         let handle = self.inner.listeners.add(listener.clone());
         // The first value arrives at once; a listener that fails now will hear the next one.
         let _ = listener.on_event(Event::SyncChanged { sync });
+        if let Some(text) = salvage
+            && listener.on_event(Event::DataSalvaged { text }).is_ok()
+        {
+            self.api(present::salvage_told)?;
+        }
         Ok(handle)
     }
 
@@ -256,6 +372,39 @@ impl Phone {
             // The sender is gone: the phone was closed, or its storage failed; asking says which.
             Err(_) => self.sync_state(),
         }
+    }
+
+    /// A turn that is over, or cut, by the deadline. A task of the core's own: whoever awaits may stop
+    /// waiting.
+    pub(crate) async fn sync_once(&self, deadline_ms: u64) -> Result<SyncView, ApiError> {
+        let (inner, deadline) = (self.inner.clone(), Duration::from_millis(deadline_ms));
+        match &self.handle {
+            Some(handle) => {
+                let task = handle.spawn(async move {
+                    let mut turn = inner.driver.request();
+                    let mut wait = deadline;
+                    // Until it has ended: the turn that is cut may not have begun yet.
+                    while tokio::time::timeout(wait, &mut turn).await.is_err() {
+                        inner.driver.cancel();
+                        wait = CUT;
+                    }
+                });
+                // However it ended, what was reached is what is shown.
+                let _ = task.await;
+            }
+            None => {
+                self.turn().await;
+            }
+        }
+        self.sync_state()
+    }
+
+    pub(crate) fn cancel_sync(&self) {
+        self.inner.driver.cancel();
+    }
+
+    pub(crate) fn set_foreground(&self, foreground: bool) {
+        self.inner.driver.set_foreground(foreground);
     }
 
     pub(crate) async fn activate_crew(&self, code: &str) -> Result<CrewView, ApiError> {

@@ -84,6 +84,9 @@ mod tests {
             include_str!("present/place.rs"),
             include_str!("present/reports.rs"),
             include_str!("present/tasks.rs"),
+            include_str!("capture/mend.rs"),
+            include_str!("inner/policy.rs"),
+            include_str!("records/forget.rs"),
             include_str!("sync/push.rs"),
         ];
         let is_key = |word: &str| {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::error::ApiError;
-use super::host::{Clock, Listener, NetworkMonitor, Randomness, Secrets};
+use super::host::{Clock, Listener, NetworkMonitor, NetworkPolicy, Randomness, Secrets};
 use super::views::{
-    CategoryView, CrewView, Diagnostics, LocationFix, NewReport, ReasonView, ReportView, SyncView, TaskView,
+    CategoryView, CrewView, DataUsed, Diagnostics, DiscardedReport, LocationFix, NewReport, PublicReportView,
+    ReasonView, ReportView, SyncView, TaskView,
 };
 use crate::inner::ListenerHandle;
 use crate::phone::Phone;
@@ -92,9 +93,96 @@ impl App {
         self.phone.correct_report(&report_id, &category, &note)
     }
 
-    /// Throws a report away that the office's server refused, with what was recorded for it. The shell
-    /// asks the person first: it is nowhere else.
-    pub fn discard_report(&self, report_id: String) -> Result<(), ApiError> {
+    /// Takes an own report back; the office stops working on it.
+    pub fn withdraw_report(&self, report_id: String, note: String) -> Result<ReportView, ApiError> {
+        self.phone.withdraw_report(&report_id, &note)
+    }
+
+    /// Has an own report's content deleted for good, at the office and here. The shell asks first.
+    pub fn erase_report(&self, report_id: String) -> Result<ReportView, ApiError> {
+        self.phone.erase_report(&report_id)
+    }
+
+    /// "Not clean yet", on a resolved or lately closed report; needs words and a photo that shows it.
+    pub fn dispute_report(
+        &self,
+        report_id: String,
+        text: String,
+        photo_paths: Vec<String>,
+    ) -> Result<ReportView, ApiError> {
+        self.phone.dispute_report(&report_id, &text, &photo_paths)
+    }
+
+    /// "It is clean", on a resolved or closed report.
+    pub fn confirm_clean(&self, report_id: String) -> Result<ReportView, ApiError> {
+        self.phone.confirm_clean(&report_id)
+    }
+
+    /// Rates the work on a resolved or closed report: 1 to 5 stars, words may be empty.
+    pub fn rate_report(&self, report_id: String, stars: u8, text: String) -> Result<ReportView, ApiError> {
+        self.phone.rate_report(&report_id, stars, &text)
+    }
+
+    /// Adds photos to an own report.
+    pub fn add_photos(&self, report_id: String, photo_paths: Vec<String>) -> Result<ReportView, ApiError> {
+        self.phone.add_photos(&report_id, &photo_paths)
+    }
+
+    /// Puts another photo in the place of one that was refused, lost, or is to be hidden.
+    pub fn replace_photo(
+        &self,
+        report_id: String,
+        photo_id: String,
+        path: String,
+    ) -> Result<ReportView, ApiError> {
+        self.phone.replace_photo(&report_id, &photo_id, &path)
+    }
+
+    /// Takes a photo out of an own report.
+    pub fn drop_photo(&self, report_id: String, photo_id: String) -> Result<ReportView, ApiError> {
+        self.phone.drop_photo(&report_id, &photo_id)
+    }
+
+    /// The reports that everybody may see, as far as they were fetched.
+    pub fn public_reports(&self) -> Result<Vec<PublicReportView>, ApiError> {
+        self.phone.public_reports()
+    }
+
+    /// "It bothers me too", on one of them, by its number.
+    pub fn me_too(&self, number: String) -> Result<PublicReportView, ApiError> {
+        self.phone.me_too(&number)
+    }
+
+    /// Sends a refused act again as it was; its `op_id` stands in the timeline.
+    pub fn retry_act(&self, op_id: String) -> Result<(), ApiError> {
+        self.phone.retry_act(&op_id)
+    }
+
+    /// Sends a refused note, dispute, rating or withdrawal again with other words.
+    pub fn edit_act(&self, op_id: String, text: String) -> Result<(), ApiError> {
+        self.phone.edit_act(&op_id, &text)
+    }
+
+    /// Throws a refused act away. The shell asks the person first: it is nowhere else.
+    pub fn discard_act(&self, op_id: String) -> Result<(), ApiError> {
+        self.phone.discard_act(&op_id)
+    }
+
+    /// The own reports as a text for a QR code or a file, to go on with them on another phone. Whoever has
+    /// the text has the reports: treat it as a secret, and never log it.
+    pub fn export_reports(&self) -> Result<String, ApiError> {
+        self.phone.export_reports()
+    }
+
+    /// Takes over the reports of such a text; says how many are new here. Their content comes from the
+    /// office with the next news.
+    pub fn import_reports(&self, text: String) -> Result<u32, ApiError> {
+        self.phone.import_reports(&text)
+    }
+
+    /// Throws a report away that the office's server refused, with what was recorded for it, and says what
+    /// that was. The shell asks the person first: it is nowhere else.
+    pub fn discard_report(&self, report_id: String) -> Result<DiscardedReport, ApiError> {
         self.phone.discard_report(&report_id)
     }
 
@@ -180,6 +268,38 @@ impl App {
         self.phone.wake();
     }
 
+    /// Ends the turn that is under way. Nothing is lost: the next turn goes on where it stood.
+    pub fn cancel_sync(&self) {
+        self.phone.cancel_sync();
+    }
+
+    /// The host says whether the app is before somebody's eyes: then news is waited for at the server;
+    /// otherwise the server is asked only when something is to be sent. Until the host says so, it is asked
+    /// every half minute.
+    pub fn set_foreground(&self, foreground: bool) {
+        self.phone.set_foreground(foreground);
+    }
+
+    /// What goes over which network; it is kept.
+    pub fn set_policy(&self, policy: NetworkPolicy) -> Result<(), ApiError> {
+        self.phone.set_policy(policy)
+    }
+
+    /// What was set so.
+    pub fn policy(&self) -> NetworkPolicy {
+        self.phone.policy()
+    }
+
+    /// The host says that the battery is low, or no longer; until it says so, it is fine.
+    pub fn battery_changed(&self, low: bool) {
+        self.phone.battery_changed(low);
+    }
+
+    /// Bytes that went over the network in this calendar month.
+    pub fn data_used(&self) -> Result<DataUsed, ApiError> {
+        self.phone.data_used()
+    }
+
     /// What helps to find out why something does not work.
     pub fn diagnostics(&self) -> Result<Diagnostics, ApiError> {
         self.phone.diagnostics()
@@ -197,6 +317,12 @@ impl App {
     /// ended. What the server asked to be sent later still waits.
     pub async fn sync(&self) -> Result<SyncView, ApiError> {
         self.phone.sync().await
+    }
+
+    /// One turn for a job in the background: text first, over or cut by the deadline, whichever comes
+    /// first. It may be cut at any time; nothing is lost by it.
+    pub async fn sync_once(&self, deadline_ms: u64) -> Result<SyncView, ApiError> {
+        self.phone.sync_once(deadline_ms).await
     }
 
     /// Makes this phone a crew's phone with a code from the office; needs a network.

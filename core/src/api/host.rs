@@ -26,6 +26,17 @@ pub enum NetworkState {
     Unmetered,
 }
 
+/// What the person wants to go over which network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct NetworkPolicy {
+    /// Photos wait for a network that does not cost by the byte; text goes over any.
+    #[uniffi(default = false)]
+    pub photos_wifi_only: bool,
+    /// Pictures that a list will show are fetched before somebody opens it.
+    #[uniffi(default = true)]
+    pub prefetch: bool,
+}
+
 /// Says whether there is a network. When it changes, the host calls `App.network_changed`.
 #[uniffi::export(with_foreign)]
 pub trait NetworkMonitor: Send + Sync {

@@ -8,11 +8,12 @@ mod views;
 
 pub use app::{App, OpenOptions, Subscription};
 pub use error::{ApiError, HostError};
-pub use host::{Clock, Listener, NetworkMonitor, NetworkState, Randomness, Secrets};
+pub use host::{Clock, Listener, NetworkMonitor, NetworkPolicy, NetworkState, Randomness, Secrets};
 pub use remote::{PhotoRole, PlaceConfidence, ReportStatus, TaskStatus, TimelineKind};
 pub use views::{
-    CategoryView, CrewView, Diagnostics, Event, FixSource, LocationFix, NewReport, PhotoState, PhotoView,
-    PlaceView, ReasonView, ReportView, Sending, SyncPhase, SyncView, TaskView, TimelineView,
+    CategoryView, CrewView, DataUsed, Diagnostics, DiscardedReport, Event, FixSource, LocationFix, NewReport,
+    PhotoState, PhotoView, PlaceView, PublicReportView, ReasonView, ReportView, Sending, SyncPhase, SyncView,
+    TaskView, TimelineView,
 };
 
 uniffi::setup_scaffolding!("saberling");

@@ -87,6 +87,8 @@ pub enum PhotoState {
     Refused,
     /// The phone cannot read it any more.
     Lost,
+    /// The office wants it no more: its report was withdrawn or erased.
+    NotNeeded,
     /// Somebody else's: known, not fetched yet.
     Remote,
     /// Somebody else's: fetched.
@@ -142,6 +144,8 @@ pub struct TimelineView {
     pub unsent: bool,
     /// Why the office's server refused it, in words; it is kept here.
     pub refused: Option<String>,
+    /// The act, while it is only here: for `retry_act`, `edit_act` and `discard_act`.
+    pub op_id: Option<String>,
 }
 
 /// An own report.
@@ -185,6 +189,59 @@ pub struct ReportView {
     pub place: Option<PlaceView>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineView>,
+    /// Whether "not clean yet" can be said now.
+    pub disputable: bool,
+    /// Since when the office misses photos that were promised.
+    pub incomplete_since_ms: Option<i64>,
+    /// How many others said "me too".
+    pub me_too: u32,
+}
+
+/// Somebody's report as the public sees it.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct PublicReportView {
+    /// The number that people read out.
+    pub number: String,
+    /// Where it stands.
+    pub status: ReportStatus,
+    /// That, in words.
+    pub status_text: String,
+    /// The category's code.
+    pub category: String,
+    /// The category's name.
+    pub category_name: String,
+    /// Latitude of the middle of its 60 m square, in degrees.
+    pub lat_deg: Option<f64>,
+    /// Longitude of the middle of its 60 m square, in degrees.
+    pub lon_deg: Option<f64>,
+    /// How many said "me too", this phone included.
+    pub me_too: u32,
+    /// Whether this phone said it.
+    pub said: bool,
+}
+
+/// What went with a refused report that was thrown away.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DiscardedReport {
+    /// Its number.
+    pub number: String,
+    /// Notes and other acts that had been recorded for it.
+    pub acts: u32,
+    /// Photos.
+    pub photos: u32,
+    /// All of that, in a sentence.
+    pub text: String,
+}
+
+/// Bytes that went over the network in a calendar month, in the city's time zone.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DataUsed {
+    /// The month, as `2026-11`.
+    pub month: String,
+    /// Bytes up, an estimate of the headers included.
+    pub up_bytes: u64,
+    /// Bytes down.
+    pub down_bytes: u64,
 }
 
 /// A task of the active crew.
@@ -315,10 +372,33 @@ pub enum Event {
         /// A sentence for the person.
         text: String,
     },
+    /// An own report is no longer on this phone: thrown away here, or erased at the office.
+    ReportGone {
+        /// Its number.
+        number: String,
+        /// A sentence for the person.
+        text: String,
+    },
     /// A task looks different now, or is new, or gone.
     TaskChanged {
         /// Which one.
         task_id: String,
+    },
+    /// The phone's data was broken, and what could be read of it was put into a new database.
+    DataSalvaged {
+        /// A sentence for the person.
+        text: String,
+    },
+    /// A photo's bytes are on their way.
+    UploadProgress {
+        /// The photo.
+        photo_id: String,
+        /// Its report or task.
+        entity_id: String,
+        /// Bytes that were handed to the network so far.
+        sent_bytes: u64,
+        /// Bytes in all.
+        total_bytes: u64,
     },
     /// The engine does something else now.
     SyncChanged {
@@ -356,4 +436,16 @@ pub struct Diagnostics {
     pub last_contact_ms: Option<i64>,
     /// The code of the last failure.
     pub last_failure: Option<String>,
+    /// Identities whose rows are not what the server says, even after they were fetched again: an alarm.
+    pub digest_alarms: u32,
+    /// Photos that were let go above the size, though no backup was known to hold them.
+    pub photos_purged_unsafe: u32,
+    /// Where the server answers.
+    pub server_url: String,
+    /// What was used of the network in this month.
+    pub data_used: DataUsed,
+    /// How often a broken database was replaced by what could be read of it.
+    pub salvaged: u32,
+    /// Acts that could not be read then.
+    pub salvage_lost: u32,
 }

@@ -2,22 +2,23 @@
 
 use saberling_wire::{ActivateRequest, ActivateResponse, ErrorCode, IdentityId, Sha256, code, paths};
 
-use super::identity;
 use crate::api::CrewView;
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
+use crate::records::{forget_unused, mint};
 use crate::store::sql;
-use crate::sync::{Failure, Requests, json};
+use crate::sync::{Failure, Requests, Stop, json};
 
 /// Activates with a code. The identity is kept before the request, so that trying again after a lost
 /// reply is the same activation.
 pub(crate) async fn activate_crew(inner: &Inner, typed: &str) -> Result<CrewView, Error> {
     let code = code::normalise(typed);
     let id = identity_for(inner, &code)?;
-    let crew = match ask(inner, id, code).await? {
+    let crew = match ask(inner, id, code).await {
         Ok(crew) => crew,
-        Err(failure) => {
+        Err(Stop::Broken(error)) => return Err(error),
+        Err(Stop::Failed(failure)) => {
             let is_none = |code: &ErrorCode| {
                 matches!(code, ErrorCode::CodeWrong | ErrorCode::CodeUsed | ErrorCode::CodeExpired)
             };
@@ -35,25 +36,16 @@ pub(crate) async fn activate_crew(inner: &Inner, typed: &str) -> Result<CrewView
     crews.into_iter().find(|view| view.active).ok_or(Error::Closed)
 }
 
-async fn ask(
-    inner: &Inner,
-    id: IdentityId,
-    code: String,
-) -> Result<Result<ActivateResponse, Failure>, Error> {
+async fn ask(inner: &Inner, id: IdentityId, code: String) -> Result<ActivateResponse, Stop> {
     let body =
         serde_json::to_vec(&ActivateRequest { code }).map_err(|_| Error::Stored { what: "request" })?;
-    let requests = match Requests::of(&inner.ports, id) {
-        Ok(requests) => requests,
-        Err(failure) => return Ok(Err(failure)),
-    };
-    let reply = requests.post(paths::ACTIVATE, body).await;
-    Ok(reply.and_then(|reply| json(&reply)))
+    Ok(json(&Requests::of(&inner.ports, id)?.post(paths::ACTIVATE, body).await?)?)
 }
 
 fn identity_for(inner: &Inner, code: &str) -> Result<IdentityId, Error> {
     let code_hash = Sha256::of(code.as_bytes()).to_string();
     let known = inner.store.read(|db| sql::identities::for_activation(db, &code_hash))?;
-    let fresh = if known.is_none() { Some(identity::mint(inner)?) } else { None };
+    let fresh = if known.is_none() { Some(mint(inner)?) } else { None };
     let id = inner.store.write(|db| {
         // Looked up again: a second tap must not make a second identity for one code.
         let id = match (sql::identities::for_activation(db, &code_hash)?, fresh) {
@@ -67,6 +59,6 @@ fn identity_for(inner: &Inner, code: &str) -> Result<IdentityId, Error> {
         sql::identities::set_code(db, id, Some(&code_hash))?;
         Ok(id)
     })?;
-    identity::forget_unused(inner, fresh, id)?;
+    forget_unused(inner, fresh, id)?;
     Ok(id)
 }

@@ -31,7 +31,7 @@ pub(super) fn from_photos<'a>(facts: impl Iterator<Item = &'a CaptureFacts>) -> 
 /// Which kelurahan the phone thinks it is.
 pub(super) fn place(inner: &Inner, fix: &Fix) -> Option<PhonePlace> {
     let point = Point::new(fix.lat_deg(), fix.lon_deg()).ok()?;
-    let lookup = inner.seed.areas.lookup(point, fix.accuracy_m.map(f64::from));
+    let lookup = inner.city().areas.lookup(point, fix.accuracy_m.map(f64::from));
     Some(PhonePlace {
         area_code: lookup.primary,
         confidence: match lookup.confidence {

@@ -1,19 +1,24 @@
-//! What a person does about a refusal: correct the report, or throw away what was refused.
+//! What a person does about a refusal: try again, correct, or throw away what was refused.
 //!
-//! A correction is a new create in the old one's place: what was recorded after it keeps its bytes and
+//! A correction is a new operation in the old one's place: what was recorded after it keeps its bytes and
 //! follows it. Only what the server refused for good can be mended; what is merely waiting cannot,
 //! because the server may have it already.
 
 use rusqlite::Transaction;
-use saberling_wire::{CreateReport, EntityId, Operation, Sha256, validate};
+use saberling_wire::{
+    AddNote, CreateReport, Dispute, EntityId, OpId, OpKind, Operation, Rate, ReportNumber, Withdraw, validate,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::record::Stamp;
-use crate::api::ReportView;
+use crate::api::{DiscardedReport, Event, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::outbox;
 use crate::present;
-use crate::store::{IdentityKind, LocalPhoto, OpState, StoredOp, sql};
+use crate::records::{Stamp, forget, remove_unpromised};
+use crate::store::{IdentityKind, OpState, StoredOp, sql};
+use crate::texts;
 
 /// Sends a refused report again, with another category and note.
 pub(crate) fn correct_report(
@@ -24,40 +29,95 @@ pub(crate) fn correct_report(
 ) -> Result<ReportView, Error> {
     let id = report_id.parse().map_err(|_| Error::UnknownReport)?;
     let stamp = Stamp::draw(inner)?;
-    let online = inner.ports.is_online();
+    let (now, city) = (inner.conditions(), inner.city());
     let view = inner.store.write(|db| {
         let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
         let refused = refused_create(db, report.id.into())?;
-        let mut payload = payload_of(&refused)?;
+        let mut payload: CreateReport = payload_of(&refused)?;
         category.clone_into(&mut payload.category);
         note.clone_into(&mut payload.note);
-        validate::create_report(&payload, &inner.seed.config)?;
-        let envelope = outbox::correct(&refused.envelope, stamp.op_id, &inner.seed.config_version, &payload)?;
-        sql::operations::replace(db, refused.seq, stamp.op_id, refused.entity_id, &envelope)?;
-        sql::operations::release(db, refused.entity_id)?;
-        sql::photos::move_to(db, refused.op_id, stamp.op_id, refused.entity_id)?;
+        validate::create_report(&payload, &city.config)?;
+        anew(inner, db, &refused, stamp.op_id, &payload)?;
         sql::reports::set_text(db, report.id, category, note)?;
-        present::report_in(inner, db, report.id, online)
+        present::report_in(inner, db, report.id, now)
     })?;
     inner.driver.wake();
     inner.announce_change(id.into());
     Ok(view)
 }
 
-/// Throws a refused report away, with what was recorded for it.
-pub(crate) fn discard_report(inner: &Inner, report_id: &str) -> Result<(), Error> {
+/// Sends a refused act again as it was, as a new operation.
+pub(crate) fn retry_act(inner: &Inner, op_id: &str) -> Result<(), Error> {
+    mend(inner, op_id, |inner, db, op, fresh| {
+        let operation: Operation = serde_json::from_str(&op.envelope).map_err(|_| envelope())?;
+        anew(inner, db, op, fresh, &operation.payload)
+    })
+}
+
+/// Sends a refused act again with other words: a note, a dispute, a rating, a withdrawal.
+pub(crate) fn edit_act(inner: &Inner, op_id: &str, text: &str) -> Result<(), Error> {
+    let words = || text.to_owned();
+    mend(inner, op_id, |inner, db, op, fresh| match op.kind {
+        OpKind::AddNote => {
+            validate::note_text(text)?;
+            anew(inner, db, op, fresh, &AddNote { text: words() })
+        }
+        OpKind::Dispute => {
+            validate::note_text(text)?;
+            let payload: Dispute = payload_of(op)?;
+            anew(inner, db, op, fresh, &Dispute { text: words(), ..payload })
+        }
+        OpKind::Rate => {
+            validate::note(text)?;
+            let payload: Rate = payload_of(op)?;
+            anew(inner, db, op, fresh, &Rate { text: words(), ..payload })
+        }
+        OpKind::Withdraw => {
+            validate::note(text)?;
+            anew(inner, db, op, fresh, &Withdraw { note: words() })
+        }
+        _ => Err(Error::NothingRefused),
+    })
+}
+
+/// Throws one refused act away. A refused report goes by [`discard_report`], because more goes with it.
+pub(crate) fn discard_act(inner: &Inner, op_id: &str) -> Result<(), Error> {
+    let id: OpId = op_id.parse().map_err(|_| Error::NothingRefused)?;
+    let (entity_id, orphaned) = inner.store.write(|db| {
+        let op = refused_act(db, id)?;
+        if op.kind == OpKind::CreateReport {
+            return Err(Error::NothingRefused);
+        }
+        Ok((op.entity_id, forget(db, &[op])?))
+    })?;
+    remove_unpromised(inner, &orphaned)?;
+    inner.announce_change(entity_id);
+    Ok(())
+}
+
+/// Throws a refused report away, with what was recorded for it; says what that was.
+pub(crate) fn discard_report(inner: &Inner, report_id: &str) -> Result<DiscardedReport, Error> {
     let id = report_id.parse().map_err(|_| Error::UnknownReport)?;
-    let orphaned = inner.store.write(|db| {
+    let (orphaned, gone) = inner.store.write(|db| {
         let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
         refused_create(db, report.id.into())?;
         let ops = sql::operations::of_entity(db, report.id.into())?;
+        let photos = sql::photos::of_entity(db, report.id.into())?.len() as u32;
         let hashes = forget(db, &ops)?;
         sql::reports::delete(db, report.id)?;
-        Ok(hashes)
+        Ok((hashes, gone(inner, ReportNumber::of(report.id), ops.len() as u32 - 1, photos)))
     })?;
     remove_unpromised(inner, &orphaned)?;
     inner.announce_change(id.into());
-    Ok(())
+    inner.listeners.emit(&Event::ReportGone { number: gone.number.clone(), text: gone.text.clone() });
+    Ok(gone)
+}
+
+fn gone(inner: &Inner, number: ReportNumber, acts: u32, photos: u32) -> DiscardedReport {
+    let number = number.to_string();
+    let (a, p) = (acts.to_string(), photos.to_string());
+    let text = texts::text(inner.language, "gone.discarded", &[&number, &a, &p]);
+    DiscardedReport { number, acts, photos, text }
 }
 
 /// Throws away what the server refused of a task's results; everything else of the task stays.
@@ -74,43 +134,57 @@ pub(crate) fn discard_refused_results(inner: &Inner, task_id: &str) -> Result<()
     Ok(())
 }
 
+fn mend(
+    inner: &Inner,
+    op_id: &str,
+    how: impl FnOnce(&Inner, &Transaction<'_>, &StoredOp, OpId) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let id: OpId = op_id.parse().map_err(|_| Error::NothingRefused)?;
+    let stamp = Stamp::draw(inner)?;
+    let entity_id = inner.store.write(|db| {
+        let op = refused_act(db, id)?;
+        how(inner, db, &op, stamp.op_id)?;
+        Ok(op.entity_id)
+    })?;
+    inner.driver.wake();
+    inner.announce_change(entity_id);
+    Ok(())
+}
+
+/// The new operation takes the refused one's place in the order, and its photos.
+fn anew(
+    inner: &Inner,
+    db: &Transaction<'_>,
+    refused: &StoredOp,
+    op_id: OpId,
+    payload: &impl Serialize,
+) -> Result<(), Error> {
+    let envelope = outbox::correct(&refused.envelope, op_id, &inner.city().config_version, payload)?;
+    sql::operations::replace(db, refused.seq, op_id, refused.entity_id, &envelope)?;
+    sql::operations::release(db, refused.entity_id)?;
+    sql::photos::move_to(db, refused.op_id, op_id, refused.entity_id)?;
+    match sql::operations::photo_that_goes(refused.kind, &envelope) {
+        Some(photo) => sql::photos::leaves(db, photo, op_id),
+        None => Ok(()),
+    }
+}
+
+fn refused_act(db: &Transaction<'_>, id: OpId) -> Result<StoredOp, Error> {
+    let op = sql::operations::find(db, id)?;
+    op.filter(|op| op.state == OpState::Rejected).ok_or(Error::NothingRefused)
+}
+
 fn refused_create(db: &Transaction<'_>, id: EntityId) -> Result<StoredOp, Error> {
     let ops = sql::operations::of_entity(db, id)?;
-    let is_refused =
-        |op: &StoredOp| op.kind == saberling_wire::OpKind::CreateReport && op.state == OpState::Rejected;
+    let is_refused = |op: &StoredOp| op.kind == OpKind::CreateReport && op.state == OpState::Rejected;
     ops.into_iter().find(is_refused).ok_or(Error::NothingRefused)
 }
 
-fn payload_of(op: &StoredOp) -> Result<CreateReport, Error> {
-    let stored = |_| Error::Stored { what: "envelope" };
-    let operation: Operation = serde_json::from_str(&op.envelope).map_err(stored)?;
-    serde_json::from_str(operation.payload.get()).map_err(stored)
+fn envelope() -> Error {
+    Error::Stored { what: "envelope" }
 }
 
-/// Forgets operations with their photos, and gives the photos' hashes.
-fn forget(db: &Transaction<'_>, ops: &[StoredOp]) -> Result<Vec<Sha256>, Error> {
-    let mut hashes = Vec::new();
-    for op in ops {
-        hashes.extend(sql::photos::delete_of(db, op.op_id)?);
-        sql::operations::delete(db, op.seq)?;
-    }
-    Ok(hashes)
-}
-
-/// After the commit, so that a crash leaves a file too many and never one too few. The database is held
-/// meanwhile: whoever promises an equal photo now has promised it before, or finds its file gone.
-fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
-    inner.store.read(|db| {
-        for hash in hashes {
-            if sql::photos::is_promised(db, *hash)? {
-                continue;
-            }
-            for name in [LocalPhoto::blob_name(*hash), LocalPhoto::thumb_name(*hash)] {
-                if let Err(error) = inner.ports.files.remove(&name) {
-                    tracing::warn!(kind = ?error.kind(), "a discarded photo's file could not be removed");
-                }
-            }
-        }
-        Ok(())
-    })
+fn payload_of<P: DeserializeOwned>(op: &StoredOp) -> Result<P, Error> {
+    let operation: Operation = serde_json::from_str(&op.envelope).map_err(|_| envelope())?;
+    serde_json::from_str(operation.payload.get()).map_err(|_| envelope())
 }

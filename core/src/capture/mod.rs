@@ -2,17 +2,26 @@
 //! transaction with the act and its outbox rows. Nothing is sent from here.
 
 mod activate;
-mod identity;
+mod follow_up;
 mod location;
+mod me_too;
 mod mend;
+mod moving;
 mod note;
 mod photos;
-mod record;
 mod report;
 mod work;
 
 pub(crate) use activate::activate_crew;
-pub(crate) use mend::{correct_report, discard_refused_results, discard_report};
+pub(crate) use follow_up::{
+    add_photos, confirm_clean, dispute_report, drop_photo, erase_report, rate_report, replace_photo,
+    withdraw_report,
+};
+pub(crate) use me_too::me_too;
+pub(crate) use mend::{
+    correct_report, discard_act, discard_refused_results, discard_report, edit_act, retry_act,
+};
+pub(crate) use moving::{export_reports, import_reports};
 pub(crate) use note::add_note;
 pub(crate) use report::submit_report;
 pub(crate) use work::{complete_task, decline_task, start_task};

@@ -21,7 +21,8 @@ pub(super) fn capture(inner: &Inner, paths: &[String]) -> Result<Vec<Captured>, 
     if paths.len() > limits::PHOTOS_PER_REPORT {
         return Err(Invalid::TooManyPhotos { count: paths.len() }.into());
     }
-    let config = &inner.seed.config;
+    let city = inner.city();
+    let config = &city.config;
     let settings = Settings {
         longest_edge_px: config.photo_edge_px,
         max_bytes: config.photo_budget_bytes,
@@ -51,7 +52,7 @@ fn one(inner: &Inner, settings: &Settings, number: usize, path: &str) -> Result<
         size_bytes: prepared.upload.len() as u64,
         width_px: prepared.width_px,
         height_px: prepared.height_px,
-        taken_at_ms: taken_at_ms(&prepared.facts, inner.seed.config.utc_offset_minutes),
+        taken_at_ms: taken_at_ms(&prepared.facts, inner.city().config.utc_offset_minutes),
     };
     Ok(Captured { manifest, facts: prepared.facts })
 }

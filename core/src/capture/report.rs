@@ -4,25 +4,26 @@ use saberling_wire::{
     CreateReport, Entity, Invalid, ManifestPhoto, OpKind, PhotoRole, ReportId, Secret, validate,
 };
 
-use super::record::{Act, Stamp, record};
-use super::{identity, location, photos};
+use super::{location, photos};
 use crate::api::{NewReport, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
+use crate::records::{Act, Stamp, record, resident};
 use crate::store::{StoredReport, sql};
 
 /// Stores a report durably. Cheap checks come first, so that a mistake costs no photo work.
 pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView, Error> {
     validate::note(&new.note)?;
-    let config = &inner.seed.config;
+    let city = inner.city();
+    let config = &city.config;
     if config.category(&new.category).is_none_or(|category| category.retired) {
         return Err(Invalid::Category.into());
     }
     let given = new.fix.as_ref().map(location::fix).transpose()?;
     let captured = photos::capture(inner, &new.photo_paths)?;
     let fix = given.or_else(|| location::from_photos(captured.iter().map(|photo| &photo.facts)));
-    let identity_id = identity::resident(inner)?;
+    let identity_id = resident(inner)?;
     let stamp = Stamp::draw(inner)?;
     let report = StoredReport {
         id: inner.ports.new_report_id()?,
@@ -65,7 +66,7 @@ fn store(
     report: &StoredReport,
     payload: &CreateReport,
 ) -> Result<ReportView, Error> {
-    let (id, online): (ReportId, bool) = (report.id, inner.ports.is_online());
+    let (id, now): (ReportId, _) = (report.id, inner.conditions());
     inner.store.write(|db| {
         sql::reports::insert(db, report)?;
         let act = Act {
@@ -79,6 +80,6 @@ fn store(
         };
         record(inner, db, stamp, act)?;
         // Shown from inside: once it is stored, nothing may turn the answer into an error.
-        present::report_in(inner, db, id, online)
+        present::report_in(inner, db, id, now)
     })
 }

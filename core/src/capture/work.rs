@@ -8,12 +8,12 @@ use saberling_wire::{
 };
 use serde::Serialize;
 
-use super::record::{Act, Stamp, record};
 use super::{location, photos};
 use crate::api::{LocationFix, TaskView};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
+use crate::records::{Act, Stamp, record};
 use crate::store::{Identity, IdentityKind, sql};
 
 /// Starts a task; needs a before photo.
@@ -66,7 +66,7 @@ pub(crate) fn decline_task(
     note: &str,
 ) -> Result<TaskView, Error> {
     validate::note(note)?;
-    if !inner.seed.config.decline_reasons.iter().any(|known| known.code == reason) {
+    if !inner.city().config.decline_reasons.iter().any(|known| known.code == reason) {
         return Err(Invalid::Reason.into());
     }
     let work = open_task(inner, task_id, Step::Decline)?;

@@ -8,11 +8,11 @@ use crate::api::{Event, Listener};
 type Registered = Mutex<Vec<(u64, Arc<dyn Listener>)>>;
 
 /// The registered listeners.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Listeners {
     registered: Arc<Registered>,
     /// Only ever grows: a late drop of an old handle must not end somebody else's.
-    last_id: AtomicU64,
+    last_id: Arc<AtomicU64>,
 }
 
 /// One registration; dropping it ends it.

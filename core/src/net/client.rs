@@ -7,6 +7,7 @@ use std::time::Duration;
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
+use super::TrustedTime;
 use crate::error::Error;
 
 const CONNECT: Duration = Duration::from_secs(20);
@@ -14,13 +15,13 @@ const CONNECT: Duration = Duration::from_secs(20);
 /// A client with our own roots: the platform's verifier needs a set-up on Android that a thin shell
 /// should not have to know of.
 #[expect(clippy::disallowed_methods, reason = "this is the one client factory")]
-pub(super) fn make(own_root: Option<&[u8]>) -> Result<reqwest::Client, Error> {
+pub(super) fn make(time: Arc<TrustedTime>, own_root: Option<&[u8]>) -> Result<reqwest::Client, Error> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(der) = own_root {
         roots.add(CertificateDer::from(der.to_vec())).map_err(|_| Error::Address)?;
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
+    let tls = ClientConfig::builder_with_details(provider, time)
         .with_safe_default_protocol_versions()
         .map_err(|_| Error::Address)?
         .with_root_certificates(roots)

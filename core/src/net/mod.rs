@@ -1,14 +1,21 @@
 //! The way to the server: one client factory, one transport.
 
 mod client;
+mod counted;
 mod http;
+mod time;
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::error::Error;
 
 pub use client::check_address;
+pub(crate) use counted::Counted;
 pub use http::HttpTransport;
+pub use time::TrustedTime;
 
 /// The methods of the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +89,9 @@ pub enum TransportError {
     /// The reply is longer than it can rightly be.
     #[error("the reply is too long")]
     TooLong,
+    /// The server's certificate is not valid at this time: the phone's clock is wrong.
+    #[error("the certificate is not valid at this time")]
+    ClockWrong,
     /// It carries our mark but does not read as what it should be.
     #[error("the reply cannot be read")]
     Unreadable,
@@ -90,8 +100,25 @@ pub enum TransportError {
 /// What sending a request gives.
 pub type Sent<'a> = Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>>;
 
+/// Is told how many bytes of a request's body are on their way.
+pub type Progress = Arc<dyn Fn(u64) + Send + Sync>;
+
 /// The port through which every request goes; tests put faults into it.
 pub trait Transport: Send + Sync {
     /// Sends one request and reads the whole reply.
     fn send(&self, request: Request) -> Sent<'_>;
+
+    /// Sends one request with a large body, and tells how far it is.
+    fn send_watched(&self, request: Request, progress: Progress) -> Sent<'_> {
+        let _ = progress;
+        self.send(request)
+    }
+
+    /// From now on the server answers at another address.
+    ///
+    /// # Errors
+    /// When the address is neither https nor loopback.
+    fn set_address(&self, url: &str) -> Result<(), Error> {
+        check_address(url)
+    }
 }

@@ -87,6 +87,8 @@ pub(crate) mod tests {
             recorded_at_ms: 0,
             state: OpState::Queued,
             rev: None,
+            acked_in_pull: None,
+            acked_at_ms: None,
             orphan: false,
             code: None,
             attempts: 0,

@@ -1,8 +1,9 @@
 //! Freezing an act: the bytes are made once and sent verbatim ever after.
 
-use saberling_wire::{BootId, Entity, EntityId, OpId, OpKind, Operation, PAYLOAD_VERSION, Secret};
+use saberling_wire::{BootId, Entity, EntityId, OpId, OpKind, Operation, PAYLOAD_VERSION, Secret, Sha256};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
+use uuid::Uuid;
 
 use crate::error::Error;
 
@@ -62,6 +63,17 @@ pub fn reissue(envelope: &str, op_id: OpId, entity_id: EntityId) -> Result<Strin
     })
 }
 
+/// The id that stands in for one that was taken: a UUIDv7 with the old one's time and, as its random part,
+/// SHA-256("remint/1" ‖ the old id ‖ the report's secret). Two copies of one phone make the same.
+#[must_use]
+pub fn remint(old: Uuid, secret: &Secret) -> Uuid {
+    let digest = Sha256::of_parts(&[b"remint/1", old.as_bytes(), secret.reveal().as_bytes()]);
+    let mut random = [0; 10];
+    random.copy_from_slice(&digest.as_bytes()[..10]);
+    let at_ms = old.as_bytes()[..6].iter().fold(0, |ms, byte| ms << 8 | u64::from(*byte));
+    uuid::Builder::from_unix_timestamp_millis(at_ms, &random).into_uuid()
+}
+
 /// Makes an operation anew with another payload, after a refusal that a person has mended. When it was
 /// done stays as it was.
 ///
@@ -114,6 +126,16 @@ mod tests {
     #[test]
     fn the_envelope_is_what_was_shipped() {
         insta::assert_snapshot!(sample());
+    }
+
+    #[test]
+    fn an_id_that_was_taken_leads_to_the_same_new_one_on_every_copy() {
+        let old = OpId::new(1_700_000_000_000, [1; 10]).as_uuid();
+        let new = remint(old, &Secret::new([3; 32]));
+        assert_eq!(new, remint(old, &Secret::new([3; 32])));
+        assert_ne!(new, remint(old, &Secret::new([4; 32])), "the secret decides too");
+        assert_ne!(new, old);
+        assert_eq!((new.get_version_num(), &new.as_bytes()[..6]), (7, &old.as_bytes()[..6]));
     }
 
     #[test]

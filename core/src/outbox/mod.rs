@@ -5,5 +5,5 @@ mod envelope;
 mod settle;
 
 pub use batch::{Batch, batch, is_due};
-pub use envelope::{Act, correct, freeze, reissue};
-pub use settle::{LONGEST_POSTPONED_MS, Settled, backoff_ms, settle};
+pub use envelope::{Act, correct, freeze, reissue, remint};
+pub use settle::{Answer, LONGEST_POSTPONED_MS, Settled, backoff_ms, settle};

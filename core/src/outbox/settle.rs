@@ -13,6 +13,8 @@ pub enum Settled {
     Rejected,
     /// Stays queued and is sent again later.
     Later,
+    /// The report's content was erased: what the phone has of it goes.
+    Erased,
     /// Another owner holds the report's id: the report and what depends on it are made anew.
     IdTaken,
 }
@@ -30,17 +32,39 @@ pub fn backoff_ms(attempts: u32, jitter: i64) -> i64 {
     wait + wait * jitter / 3_000
 }
 
+/// What an answer came with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Answer {
+    /// The phone's clock, epoch milliseconds.
+    pub now_ms: i64,
+    /// 0 to 999, for the wait of what is to be sent later.
+    pub jitter: i64,
+    /// The server's clock, epoch milliseconds.
+    pub server_time_ms: i64,
+    /// How many pulls had begun.
+    pub pulls_begun: i64,
+}
+
 /// Applies an outcome to an act. Only `applied` and `duplicate` acknowledge; whatever this version
 /// does not understand does not.
-pub fn settle(op: &mut StoredOp, outcome: &Outcome, now_ms: i64, jitter: i64) -> Settled {
+pub fn settle(op: &mut StoredOp, outcome: &Outcome, answer: Answer) -> Settled {
+    let Answer { now_ms, jitter, .. } = answer;
     match outcome {
-        Outcome::Applied { rev, orphan } => acknowledge(op, *rev, *orphan),
-        Outcome::Duplicate { rev } => acknowledge(op, *rev, op.orphan),
+        Outcome::Applied { rev, orphan } => {
+            op.acked_in_pull = None;
+            acknowledge(op, *rev, *orphan, answer)
+        }
+        Outcome::Duplicate { rev } => {
+            // Its revision is the earlier act's; the repetition itself may have made us a follower. Only a
+            // pull that begins from now on is sure to show what it did.
+            op.acked_in_pull = Some(answer.pulls_begun);
+            acknowledge(op, *rev, op.orphan, answer)
+        }
         Outcome::Rejected { code: ErrorCode::IdTaken } if op.kind == OpKind::CreateReport => Settled::IdTaken,
         Outcome::Rejected { code } => {
             op.state = OpState::Rejected;
             op.code = Some(code.clone());
-            Settled::Rejected
+            if *code == ErrorCode::Erased { Settled::Erased } else { Settled::Rejected }
         }
         Outcome::Retry { after_ms, .. } => {
             postpone(op, now_ms, after_ms.unwrap_or(0).max(backoff_ms(op.attempts, jitter)))
@@ -49,7 +73,8 @@ pub fn settle(op: &mut StoredOp, outcome: &Outcome, now_ms: i64, jitter: i64) ->
     }
 }
 
-fn acknowledge(op: &mut StoredOp, rev: i64, orphan: bool) -> Settled {
+fn acknowledge(op: &mut StoredOp, rev: i64, orphan: bool, answer: Answer) -> Settled {
+    op.acked_at_ms = Some(answer.server_time_ms);
     op.state = OpState::Acknowledged;
     op.rev = Some(rev);
     op.orphan = orphan;
@@ -87,16 +112,30 @@ mod tests {
         ];
         for (outcome, meaning, state) in table {
             let mut op = op(1, 1, OpKind::CreateReport);
-            assert_eq!(settle(&mut op, &outcome, 1_000, 0), meaning, "{outcome:?}");
+            assert_eq!(
+                settle(&mut op, &outcome, Answer { now_ms: 1_000, ..Answer::default() }),
+                meaning,
+                "{outcome:?}"
+            );
             assert_eq!(op.state, state, "{outcome:?}");
         }
+    }
+
+    #[test]
+    fn a_repetition_is_tied_to_a_pull_that_begins_later_and_a_new_act_to_its_revision() {
+        let answer = Answer { server_time_ms: 5, pulls_begun: 3, ..Answer::default() };
+        let mut act = op(1, 1, OpKind::AddNote);
+        settle(&mut act, &Outcome::Duplicate { rev: 7 }, answer);
+        assert_eq!((act.rev, act.acked_in_pull, act.acked_at_ms), (Some(7), Some(3), Some(5)));
+        settle(&mut act, &Outcome::Applied { rev: 9, orphan: false }, answer);
+        assert_eq!((act.rev, act.acked_in_pull), (Some(9), None));
     }
 
     #[test]
     fn a_later_answer_waits_at_least_as_long_as_the_server_asked() {
         let mut op = op(1, 1, OpKind::AddNote);
         let retry = Outcome::Retry { reason: RetryReason::After, after_ms: Some(60_000) };
-        settle(&mut op, &retry, 1_000, 999);
+        settle(&mut op, &retry, Answer { now_ms: 1_000, jitter: 999, ..Answer::default() });
         assert_eq!((op.not_before_ms, op.attempts), (61_000, 1));
     }
 

@@ -34,6 +34,15 @@ pub trait Files: Send + Sync {
     /// As the system says; then no partial file is left under the name.
     fn write_durably(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
 
+    /// The names of the files in one of the folder's folders; none of what is written aside.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+        let _ = folder;
+        Ok(Vec::new())
+    }
+
     /// Whether a file is there.
     fn exists(&self, name: &str) -> bool;
 
@@ -44,7 +53,7 @@ pub trait Files: Send + Sync {
     fn remove(&self, name: &str) -> io::Result<()>;
 }
 
-const FOLDERS: [&str; 3] = ["blobs", "thumbs", "media"];
+const FOLDERS: [&str; 4] = ["blobs", "thumbs", "media", "packs"];
 
 /// A folder on the disk.
 pub struct DiskFiles {
@@ -112,6 +121,12 @@ impl Files for DiskFiles {
         let path = self.path(name);
         let aside = path.with_extension(format!("{}.part", self.aside.fetch_add(1, Ordering::Relaxed)));
         saberling_disk::write_durably(&*self.disk, &aside, &path, bytes)
+    }
+
+    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+        let paths = self.disk.list(&self.path(folder))?;
+        let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(paths.iter().filter_map(name).collect())
     }
 
     fn exists(&self, name: &str) -> bool {

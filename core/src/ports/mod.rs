@@ -45,6 +45,16 @@ impl Ports {
         !matches!(self.network.state(), Ok(NetworkState::Offline))
     }
 
+    /// Whether the keystore has lost an identity's secret; one that cannot answer now has lost nothing.
+    #[must_use]
+    pub fn has_lost_secret(&self, id: IdentityId) -> bool {
+        match self.secrets.get(secret_name(id)) {
+            Ok(Some(text)) => text.parse::<Secret>().is_err(),
+            Ok(None) => true,
+            Err(_) => false,
+        }
+    }
+
     fn random<const N: usize>(&self) -> Result<[u8; N], HostError> {
         let bytes = self.randomness.bytes(N as u32)?;
         bytes
@@ -74,6 +84,11 @@ impl Ports {
     pub fn jitter(&self) -> i64 {
         self.random::<2>().map_or(500, |bytes| i64::from(u16::from_be_bytes(bytes)) % 1_000)
     }
+}
+
+/// Under which name the keystore keeps an identity's secret.
+pub(crate) fn secret_name(id: IdentityId) -> String {
+    format!("identity/{id}")
 }
 
 macro_rules! new_ids {

@@ -5,7 +5,8 @@ use crate::inner::Inner;
 
 /// The categories that are offered.
 pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {
-    let offered = inner.seed.config.categories.iter().filter(|category| !category.retired);
+    let city = inner.city();
+    let offered = city.config.categories.iter().filter(|category| !category.retired);
     offered
         .map(|category| CategoryView {
             code: category.code.clone(),
@@ -17,13 +18,15 @@ pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {
 
 /// The category's name; a code that these settings do not know stands for itself.
 pub(crate) fn category_name(inner: &Inner, code: &str) -> String {
-    let known = inner.seed.config.category(code);
+    let city = inner.city();
+    let known = city.config.category(code);
     known.map_or_else(|| code.to_owned(), |category| category.name.get(inner.language).to_owned())
 }
 
 /// The reasons why a task cannot be done.
 pub(crate) fn decline_reasons(inner: &Inner) -> Vec<ReasonView> {
-    let reasons = inner.seed.config.decline_reasons.iter();
+    let city = inner.city();
+    let reasons = city.config.decline_reasons.iter();
     reasons
         .map(|reason| ReasonView {
             code: reason.code.clone(),

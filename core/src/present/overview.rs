@@ -25,7 +25,8 @@ pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
         SyncPhase::Idle if !is_quiet => SyncPhase::Waiting,
         phase => phase,
     };
-    let office = inner.seed.config.office_name.get(inner.language);
+    let city = inner.city();
+    let office = city.config.office_name.get(inner.language);
     let count = unsent.to_string();
     let (key, args): (&str, Vec<&str>) = match (phase, status.failure.as_deref()) {
         (SyncPhase::Idle, _) => ("sync.idle", vec![]),
@@ -35,6 +36,7 @@ pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
         (SyncPhase::Outdated, _) => ("act.update", vec![&count]),
         (SyncPhase::Waiting, None) => ("sync.pending", vec![]),
         (SyncPhase::Waiting, Some("portal")) => ("portal", vec![]),
+        (SyncPhase::Waiting, Some("clock_wrong")) => ("clock.wrong", vec![]),
         (SyncPhase::Waiting, Some("disk_full")) => ("disk.sync", vec![]),
         (SyncPhase::Waiting, Some("storage")) => ("data.broken", vec![]),
         (SyncPhase::Waiting, Some("identity_lost")) => ("identity.lost", vec![office]),
@@ -68,15 +70,15 @@ pub(crate) fn crews(inner: &Inner) -> Result<Vec<CrewView>, Error> {
 
 /// Counts and versions, no personal data.
 pub(crate) fn diagnostics(inner: &Inner) -> Result<Diagnostics, Error> {
-    let status = inner.status();
+    let (status, city, data_used) = (inner.status(), inner.city(), inner.data_used()?);
     inner.store.read(|db| {
         let (photos_waiting, photos_stuck) = sql::photos::counts(db)?;
         let last_contact = sql::meta::get(db, sql::meta::LAST_CONTACT)?;
         Ok(Diagnostics {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             schema: SCHEMA,
-            config_version: inner.seed.config_version.clone(),
-            areas_version: inner.seed.areas.version().to_owned(),
+            config_version: city.config_version.clone(),
+            areas_version: city.areas.version().to_owned(),
             queued: sql::operations::count(db, OpState::Queued, None)?,
             rejected: sql::operations::count(db, OpState::Rejected, None)?,
             photos_waiting,
@@ -86,6 +88,28 @@ pub(crate) fn diagnostics(inner: &Inner) -> Result<Diagnostics, Error> {
             photo_bytes: sql::photos::total_bytes(db)?,
             last_contact_ms: last_contact.and_then(|text| text.parse().ok()),
             last_failure: status.failure,
+            digest_alarms: sql::identities::all(db)?.iter().filter(|i| i.digest_misses > 1).count() as u32,
+            photos_purged_unsafe: sql::meta::number(db, sql::meta::PHOTOS_PURGED_UNSAFE)? as u32,
+            server_url: city.server_url.clone(),
+            data_used,
+            salvaged: sql::meta::number(db, sql::meta::SALVAGED)? as u32,
+            salvage_lost: sql::meta::number(db, sql::meta::SALVAGE_LOST)? as u32,
         })
     })
+}
+
+/// What the person has yet to hear about data that was broken.
+pub(crate) fn untold_salvage(inner: &Inner) -> Result<Option<String>, Error> {
+    inner.store.read(|db| {
+        if sql::meta::get(db, sql::meta::SALVAGE_UNTOLD)?.is_none() {
+            return Ok(None);
+        }
+        let lost = sql::meta::number(db, sql::meta::SALVAGE_LOST)?.to_string();
+        Ok(Some(text(inner.language, "salvaged", &[&lost])))
+    })
+}
+
+/// The person has heard it.
+pub(crate) fn salvage_told(inner: &Inner) -> Result<(), Error> {
+    inner.store.write(|db| sql::meta::remove(db, sql::meta::SALVAGE_UNTOLD))
 }

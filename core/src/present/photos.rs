@@ -1,7 +1,7 @@
 //! Photos of ours and of others, with the paths of what is on the phone.
 
 use rusqlite::Connection;
-use saberling_wire::{PhotoRole, PhotoRow};
+use saberling_wire::PhotoRow;
 
 use crate::api::{PhotoState, PhotoView};
 use crate::error::Error;
@@ -25,6 +25,7 @@ pub(super) fn own_view(inner: &Inner, photo: &LocalPhoto) -> PhotoView {
             LocalPhotoState::Attached => PhotoState::Attached,
             LocalPhotoState::Refused => PhotoState::Refused,
             LocalPhotoState::Lost => PhotoState::Lost,
+            LocalPhotoState::NotNeeded | LocalPhotoState::Dropped => PhotoState::NotNeeded,
         },
         thumb_path: existing(inner, &LocalPhoto::thumb_name(photo.sha256)),
         full_path: existing(inner, &LocalPhoto::blob_name(photo.sha256)),
@@ -32,15 +33,10 @@ pub(super) fn own_view(inner: &Inner, photo: &LocalPhoto) -> PhotoView {
     }
 }
 
-/// Photos of a server's row that this phone did not promise itself.
-pub(super) fn others(
-    inner: &Inner,
-    db: &Connection,
-    rows: &[PhotoRow],
-    is_wanted: impl Fn(PhotoRole) -> bool,
-) -> Result<Vec<PhotoView>, Error> {
+/// The photos of a server's row that have arrived there, this phone's own among them.
+pub(super) fn others(inner: &Inner, db: &Connection, rows: &[PhotoRow]) -> Result<Vec<PhotoView>, Error> {
     let mut views = Vec::new();
-    for row in rows.iter().filter(|row| row.attached && is_wanted(row.role)) {
+    for row in rows.iter().filter(|row| row.attached) {
         if let Some(photo) = sql::photos::find(db, row.photo_id)? {
             views.push(own_view(inner, &photo));
             continue;

@@ -1,31 +1,28 @@
 //! Own reports.
 
 use rusqlite::Connection;
-use saberling_wire::{
-    AddNote, EntityId, ErrorCode, OpKind, Operation, PhotoRole, ReportId, ReportNumber, ReportRow,
-    TimelineKind, TimelineRow,
-};
+use saberling_wire::{EntityId, ErrorCode, OpKind, PhotoRole, ReportId, ReportNumber, ReportRow};
 
+use super::overlay::{self, Overlaid};
+use super::timeline::timeline;
 use super::{city, photos, place};
-use crate::api::{ReportView, Sending, TimelineView};
+use crate::api::{ReportView, Sending};
 use crate::error::Error;
-use crate::inner::Inner;
+use crate::inner::{Conditions, Hold, Inner};
 use crate::store::{IdentityState, LocalPhoto, LocalPhotoState, OpState, StoredOp, StoredReport, sql};
 use crate::texts::text;
 
 /// All own reports, newest first.
 pub(crate) fn reports(inner: &Inner) -> Result<Vec<ReportView>, Error> {
-    let online = inner.ports.is_online();
-    inner
-        .store
-        .read(|db| sql::reports::all(db)?.iter().map(|report| view(inner, db, report, online)).collect())
+    let now = inner.conditions();
+    inner.store.read(|db| sql::reports::all(db)?.iter().map(|report| view(inner, db, report, now)).collect())
 }
 
 /// One own report, by its id or the one it had before.
 pub(crate) fn report(inner: &Inner, report_id: &str) -> Result<ReportView, Error> {
     let id = report_id.parse().map_err(|_| Error::UnknownReport)?;
-    let online = inner.ports.is_online();
-    inner.store.read(|db| report_in(inner, db, id, online))
+    let now = inner.conditions();
+    inner.store.read(|db| report_in(inner, db, id, now))
 }
 
 /// One own report, from inside a transaction; the network's state is asked before it is begun.
@@ -33,28 +30,34 @@ pub(crate) fn report_in(
     inner: &Inner,
     db: &Connection,
     id: ReportId,
-    online: bool,
+    now: Conditions,
 ) -> Result<ReportView, Error> {
     let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
-    view(inner, db, &report, online)
+    view(inner, db, &report, now)
 }
 
-fn view(inner: &Inner, db: &Connection, report: &StoredReport, online: bool) -> Result<ReportView, Error> {
+fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) -> Result<ReportView, Error> {
     let entity: EntityId = report.id.into();
+    let identity = sql::identities::get(db, report.identity_id)?;
     let row = sql::rows::report(db, entity)?;
     let ops = sql::operations::of_entity(db, entity)?;
-    let own = sql::photos::of_entity(db, entity)?;
-    let (arrived, total) = (photos::arrived(&own), own.len() as u32);
+    let all = sql::photos::of_entity(db, entity)?;
+    let overlaid = overlay::overlay(row.as_ref(), &ops, &all, &identity);
+    let own: Vec<_> =
+        all.iter().filter(|photo| is_shown(photo, &overlaid, row.as_ref(), &ops)).cloned().collect();
+    let counted: Vec<_> = own.iter().filter(|photo| is_counted(photo, &ops)).cloned().collect();
+    let (arrived, total) = (photos::arrived(&counted), counted.len() as u32);
     let create: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::CreateReport).cloned().collect();
     let sending = sending(inner.is_sending(entity), &create, arrived, total);
-    let action = action(&create, &own);
-    let is_revoked = sql::identities::get(db, report.identity_id)?.state == IdentityState::Revoked;
-    let words = Words { online, is_revoked, arrived, total };
+    let action = action(&create, &ops, &counted);
+    let is_revoked = identity.state == IdentityState::Revoked;
+    let words = Words { now, is_revoked, arrived, total };
     let mut photos: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
-    if let Some(row) = &row {
-        photos.extend(photos::others(inner, db, &row.photos, |role| role != PhotoRole::Report)?);
-    }
-    let status = row.as_ref().map(|row| row.status);
+    let rows = row.as_ref().map_or(&[][..], |row| &row.photos);
+    let foreign: Vec<_> =
+        rows.iter().filter(|row| all.iter().all(|photo| photo.id != row.photo_id)).cloned().collect();
+    photos.extend(photos::others(inner, db, &foreign)?);
+    let status = overlaid.status;
     let server_place = row.as_ref().and_then(|row| row.place.as_ref());
     Ok(ReportView {
         report_id: report.id.to_string(),
@@ -76,7 +79,28 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, online: bool) -> 
         photos_total: total,
         place: place::view(inner, report.fix.as_ref(), server_place, report.place.as_ref()),
         timeline: timeline(inner, row.as_ref(), &ops),
+        disputable: overlaid.disputable,
+        incomplete_since_ms: row.as_ref().and_then(|row| row.incomplete_since_ms),
+        me_too: row.as_ref().map_or(0, |row| row.me_too),
     })
+}
+
+/// A photo of ours is shown while it is, or will be, in the report, and while its refusal waits for the
+/// person. One that is on its way out, or that another phone took out, is not.
+fn is_shown(photo: &LocalPhoto, overlaid: &Overlaid, row: Option<&ReportRow>, ops: &[StoredOp]) -> bool {
+    if photo.leaving_op.is_some() || photo.state == LocalPhotoState::Dropped {
+        return false;
+    }
+    let is_refused = ops.iter().any(|op| op.op_id == photo.op_id && op.state == OpState::Rejected);
+    photo.role != PhotoRole::Report || row.is_none() || is_refused || overlaid.manifest.contains(&photo.id)
+}
+
+/// Only photos that are to arrive count: not those of a refused act, nor those that nobody needs.
+fn is_counted(photo: &LocalPhoto, ops: &[StoredOp]) -> bool {
+    let is_refused = |op: &StoredOp| {
+        op.op_id == photo.op_id && op.state == OpState::Rejected && op.kind != OpKind::CreateReport
+    };
+    photo.state != LocalPhotoState::NotNeeded && !ops.iter().any(is_refused)
 }
 
 /// How far a report has got: only what is verified counts.
@@ -94,10 +118,11 @@ pub(super) fn sending(is_sending: bool, ops: &[StoredOp], arrived: u32, total: u
     }
 }
 
-/// What a person must act on: a refused report, or a photo that cannot go.
-fn action(create: &[StoredOp], photos: &[LocalPhoto]) -> Option<ErrorCode> {
-    let refused = create.iter().find(|op| op.state == OpState::Rejected);
-    if let Some(op) = refused {
+/// What a person must act on: a refused report or act, or a photo that cannot go.
+fn action(create: &[StoredOp], ops: &[StoredOp], photos: &[LocalPhoto]) -> Option<ErrorCode> {
+    let is_refused = |op: &&StoredOp| op.state == OpState::Rejected;
+    // A refused report comes first: what was recorded for it waits for it.
+    if let Some(op) = create.iter().find(is_refused).or_else(|| ops.iter().find(is_refused)) {
         return Some(op.code.clone().unwrap_or(ErrorCode::Invalid));
     }
     photos.iter().find_map(|photo| match photo.state {
@@ -112,7 +137,7 @@ const PHOTO_LOST: &str = "photo_lost";
 
 /// What the sentence about sending depends on.
 struct Words {
-    online: bool,
+    now: Conditions,
     is_revoked: bool,
     arrived: u32,
     total: u32,
@@ -133,56 +158,12 @@ fn sending_text(inner: &Inner, sending: Sending, words: &Words, action: Option<&
         Sending::Complete => text(language, "sent", &[&total]),
         Sending::Sending => text(language, "send.text", &[]),
         _ if words.is_revoked => text(language, "revoked.short", &[]),
+        Sending::Acknowledged | Sending::PhotosPending if words.now.hold.is_some() => {
+            let key = words.now.hold.map_or("send.photos", Hold::key);
+            text(language, key, &[&arrived, &total])
+        }
         Sending::Acknowledged | Sending::PhotosPending => text(language, "send.photos", &[&arrived, &total]),
-        Sending::Queued if !words.online => text(language, "wait.signal", &[]),
+        Sending::Queued if !words.now.online => text(language, "wait.signal", &[]),
         Sending::Queued | Sending::Rejected => text(language, "saved", &[]),
     }
-}
-
-/// The office's timeline, and below it what was recorded here and is not in it yet.
-fn timeline(inner: &Inner, row: Option<&ReportRow>, ops: &[StoredOp]) -> Vec<TimelineView> {
-    let known = row.map_or(&[][..], |row| &row.timeline);
-    let mut lines: Vec<_> = known.iter().map(|line| published(inner, line)).collect();
-    let unseen = ops.iter().filter(|op| !known.iter().any(|line| line.op_id == Some(op.op_id)));
-    lines.extend(unseen.filter_map(|op| recorded(inner, op)));
-    lines
-}
-
-fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
-    let crew = line.crew_name.as_deref().unwrap_or("");
-    let reason = line.text.as_deref().unwrap_or("");
-    let args: &[&str] = match line.kind {
-        TimelineKind::Assigned => &[crew],
-        TimelineKind::Rejected | TimelineKind::Declined | TimelineKind::Rework | TimelineKind::Cancelled => {
-            &[reason]
-        }
-        _ => &[],
-    };
-    let key = format!("timeline.{}", line.kind);
-    let is_quoted = matches!(line.kind, TimelineKind::Note | TimelineKind::Resolved);
-    TimelineView {
-        at_ms: line.at_ms,
-        kind: line.kind,
-        text: text(inner.language, &key, args),
-        note: line.text.clone().filter(|_| is_quoted),
-        unsent: false,
-        refused: None,
-    }
-}
-
-/// A note of ours that the pulled timeline does not show yet.
-fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
-    if op.kind != OpKind::AddNote {
-        return None;
-    }
-    let operation: Operation = serde_json::from_str(&op.envelope).ok()?;
-    let note: AddNote = serde_json::from_str(operation.payload.get()).ok()?;
-    Some(TimelineView {
-        at_ms: op.recorded_at_ms,
-        kind: TimelineKind::Note,
-        text: text(inner.language, "timeline.note", &[]),
-        note: Some(note.text),
-        unsent: op.state != OpState::Acknowledged,
-        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language, code)),
-    })
 }

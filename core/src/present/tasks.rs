@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use saberling_wire::machine::{self, Act};
 use saberling_wire::{Actor, EntityId, LeaveCause, OpKind, PhotoRole, TaskRow, TaskStatus};
 
+use super::overlay::is_overlaid;
 use super::{city, photos, place, reports};
 use crate::api::{PhotoView, Sending, TaskView};
 use crate::error::Error;
@@ -36,15 +37,9 @@ pub(crate) fn task(inner: &Inner, task_id: &str) -> Result<TaskView, Error> {
 /// The task's state with what was done here laid over it, until the pulled rows have passed it.
 pub(crate) fn overlaid_status(db: &Connection, crew: &Identity, task: &TaskRow) -> Result<TaskStatus, Error> {
     let ops = sql::operations::of_entity_by(db, task.task_id.into(), crew.id)?;
-    Ok(ops.iter().filter(|op| is_overlaid(op, crew)).fold(task.status, overlay))
-}
-
-fn is_overlaid(op: &StoredOp, crew: &Identity) -> bool {
-    match op.state {
-        OpState::Queued => true,
-        OpState::Acknowledged => !op.orphan && op.rev.is_some_and(|rev| rev > crew.pulled_rev),
-        OpState::Rejected => false,
-    }
+    // A result that the office has to settle says nothing about where the task stands.
+    let laid = ops.iter().filter(|op| !op.orphan && is_overlaid(op, crew));
+    Ok(laid.fold(task.status, overlay))
 }
 
 fn overlay(status: TaskStatus, op: &StoredOp) -> TaskStatus {
@@ -73,7 +68,7 @@ pub(crate) fn task_in(
     let sending = (!ops.is_empty())
         .then(|| reports::sending(inner.is_sending(entity), &ops, arrived, own.len() as u32));
     let own: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
-    let evidence = merged(own, photos::others(inner, db, &task.photos, |_| true)?);
+    let evidence = merged(own, photos::others(inner, db, &task.photos)?);
     let (before, after) = evidence.into_iter().partition(|photo| photo.role == PhotoRole::Before);
     let report = &task.report;
     Ok(TaskView {
@@ -87,7 +82,7 @@ pub(crate) fn task_in(
         rework_reason: task.rework_reason.clone(),
         place: place::view(inner, report.fix.as_ref(), report.place.as_ref(), None),
         assigned_at_ms: task.assigned_at_ms,
-        report_photos: photos::others(inner, db, &report.photos, |_| true)?,
+        report_photos: photos::others(inner, db, &report.photos)?,
         before,
         after,
         sending,

@@ -4,6 +4,7 @@
 //! connection or an open transaction and hold no rules; those stand in `capture`, `outbox`, `sync`.
 
 mod open;
+mod salvage;
 pub(crate) mod sql;
 
 use std::str::FromStr;

@@ -8,10 +8,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::Store;
+use super::{Store, salvage};
 use crate::error::Error;
 
-const STEPS: &[M<'_>] = &[M::up(include_str!("schema.sql"))];
+const STEPS: &[M<'_>] = &[M::up(include_str!("schema.sql")), M::up(include_str!("schema_2.sql"))];
 
 /// The newest schema number that this version knows.
 pub const SCHEMA: u32 = STEPS.len() as u32;
@@ -51,32 +51,56 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_through(vfs: Option<&'static str>, folder: &Path) -> Result<Self, Error> {
-        if rusqlite::version_number() < OLDEST_SQLITE {
-            return Err(Error::Stored { what: "SQLite 3.51.3 or newer" });
-        }
         let path = folder.join("saberling.db");
-        let mut connection = match vfs {
-            None => Connection::open(path)?,
-            Some(name) => Connection::open_with_flags_and_vfs(path, OpenFlags::default(), name)?,
+        let connection = if vfs.is_some() {
+            open_at(&path, vfs)?
+        } else {
+            salvage::finish(folder)?;
+            match open_whole(&path) {
+                Err(error) if salvage::is_broken(&error) => {
+                    salvage::salvage(folder)?;
+                    open_whole(&path)?
+                }
+                other => other?,
+            }
         };
-        connection.busy_timeout(Duration::from_secs(5))?;
-        let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if found > SCHEMA {
-            return Err(Error::DataNewer { found, known: SCHEMA });
-        }
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        // On Apple's systems a plain fsync does not reach the disk; elsewhere this does nothing.
-        connection.pragma_update(None, "fullfsync", "ON")?;
-        connection.pragma_update(None, "temp_store", "MEMORY")?;
-        connection.pragma_update(None, "foreign_keys", "OFF")?;
-        Migrations::from_slice(STEPS).to_latest(&mut connection).map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => Error::from(err),
-            _ => Error::Stored { what: "schema" },
-        })?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
         Ok(Self { connection: Mutex::new(Some(connection)) })
     }
+}
+
+/// Opens a database and looks through it for damage, so that it shows now and not in the middle of an act.
+fn open_whole(path: &Path) -> Result<Connection, Error> {
+    let connection = open_at(path, None)?;
+    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" { Ok(connection) } else { Err(salvage::broken()) }
+}
+
+/// Opens a database, with what makes it durable, and brings its schema up to date.
+pub(super) fn open_at(path: &Path, vfs: Option<&'static str>) -> Result<Connection, Error> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(Error::Stored { what: "SQLite 3.51.3 or newer" });
+    }
+    let mut connection = match vfs {
+        None => Connection::open(path)?,
+        Some(name) => Connection::open_with_flags_and_vfs(path, OpenFlags::default(), name)?,
+    };
+    connection.busy_timeout(Duration::from_secs(5))?;
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > SCHEMA {
+        return Err(Error::DataNewer { found, known: SCHEMA });
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // On Apple's systems a plain fsync does not reach the disk; elsewhere this does nothing.
+    connection.pragma_update(None, "fullfsync", "ON")?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "foreign_keys", "OFF")?;
+    Migrations::from_slice(STEPS).to_latest(&mut connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Error::from(err),
+        _ => Error::Stored { what: "schema" },
+    })?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    Ok(connection)
 }
 
 #[cfg(test)]

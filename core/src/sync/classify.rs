@@ -49,6 +49,8 @@ pub enum Failure {
     /// Refused for good.
     #[error("the server refused: {code}")]
     Refused {
+        /// The reply's status.
+        status: u16,
         /// Why.
         code: ErrorCode,
         /// Tries that are left, with a wrong code.
@@ -59,11 +61,18 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether the reply came from our server, whatever it said.
+    #[must_use]
+    pub const fn is_from_our_server(&self) -> bool {
+        !matches!(self, Self::Transport { .. } | Self::Portal)
+    }
+
     /// The code for diagnostics.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
             Self::Transport { source: TransportError::Timeout } => "timeout",
+            Self::Transport { source: TransportError::ClockWrong } => "clock_wrong",
             Self::Transport { .. } => "connection",
             Self::Portal => "portal",
             Self::Retry { .. } => "busy",
@@ -124,7 +133,7 @@ fn refusal(reply: &Reply) -> Failure {
             Failure::Retry { after_ms }
         }
         _ if reply.status >= 500 => Failure::Retry { after_ms },
-        code => Failure::Refused { code, tries_left: body.tries_left, after_ms },
+        code => Failure::Refused { status: reply.status, code, tries_left: body.tries_left, after_ms },
     }
 }
 

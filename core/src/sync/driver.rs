@@ -8,16 +8,20 @@ use std::time::Duration;
 use saberling_wire::IdentityId;
 use tokio::sync::{Notify, oneshot};
 
-use super::{Failure, Pass, Rest, run};
+use super::turns::Turns;
+use super::{Failure, Pass, Rest, listen, run, settings};
 use crate::api::{Event, SyncPhase, SyncView};
 use crate::error::Error;
 use crate::inner::{Inner, Status};
-use crate::outbox;
 use crate::present;
-use crate::store::{IdentityState, sql};
+use crate::records;
+use crate::store::{Identity, IdentityKind, IdentityState, sql};
 
 /// How often a phone that is quiet asks for news while the app is open.
 const IDLE: Duration = Duration::from_secs(30);
+
+/// The longest pause of a phone that nobody looks at.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How often a phone asks whether an access that was withdrawn is given again; also at each start.
 const ASK_REVOKED_MS: i64 = 6 * 60 * 60 * 1_000;
@@ -25,13 +29,32 @@ const ASK_REVOKED_MS: i64 = 6 * 60 * 60 * 1_000;
 /// Wakes the background task and answers those who wait for a pass.
 pub(crate) struct Driver {
     wake: Notify,
+    /// Ends the turn that is under way.
+    stop: Notify,
     /// None once the phone is closed.
     waiting: Mutex<Option<Vec<oneshot::Sender<SyncView>>>>,
+    presence: Mutex<Presence>,
+}
+
+/// Whether somebody looks at the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    /// The host has not said so: the server is asked now and then.
+    Unknown,
+    /// News is waited for at the server.
+    Foreground,
+    /// The server is asked only when something is to be sent, or when the host says so.
+    Background,
 }
 
 impl Driver {
     pub(crate) fn new() -> Self {
-        Self { wake: Notify::new(), waiting: Mutex::new(Some(Vec::new())) }
+        Self {
+            wake: Notify::new(),
+            stop: Notify::new(),
+            waiting: Mutex::new(Some(Vec::new())),
+            presence: Mutex::new(Presence::Unknown),
+        }
     }
 
     /// Something is to be sent, or the network is another one.
@@ -69,34 +92,92 @@ impl Driver {
         waiting.as_mut().map(std::mem::take)
     }
 
+    /// Ends the turn that is under way; what it was about to do is done by the next one.
+    pub(crate) fn cancel(&self) {
+        self.stop.notify_waiters();
+    }
+
+    /// Whether the app is before somebody's eyes.
+    pub(crate) fn set_foreground(&self, foreground: bool) {
+        let presence = if foreground { Presence::Foreground } else { Presence::Background };
+        *self.presence.lock().unwrap_or_else(PoisonError::into_inner) = presence;
+        self.wake();
+    }
+
+    fn presence(&self) -> Presence {
+        *self.presence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Runs until the phone is closed.
     pub(crate) async fn run(inner: Arc<Inner>) {
         let _closed = CloseOnDrop(inner.clone());
-        let mut turns = Turns::default();
-        while let Some(wait) = Self::turn(&inner, &mut turns).await {
-            tokio::select! {
-                () = inner.driver.wake.notified() => {}
-                () = tokio::time::sleep(wait) => {}
-            }
+        let mut turns = Turns::restore(&inner);
+        // A pause that another process began goes on in this one.
+        if let Some(pause_ms) = turns.pause_ms(&inner) {
+            announce_pause(&inner, pause_ms, "busy");
+            rest(&inner, Duration::from_millis(pause_ms.unsigned_abs()), false).await;
+        }
+        while let Some((wait, is_quiet)) = Self::answered_turn(&inner, &mut turns).await {
+            rest(&inner, wait, is_quiet).await;
         }
     }
 
-    /// One turn, with an answer to everybody who asked for it; says how long to rest then, or nothing
-    /// when the phone is closed.
+    /// One turn, with an answer to everybody who asked for it; says how long to rest then, or nothing when
+    /// the phone is closed.
     pub(crate) async fn turn(inner: &Inner, turns: &mut Turns) -> Option<Duration> {
+        Self::answered_turn(inner, turns).await.map(|(wait, _)| wait)
+    }
+
+    async fn answered_turn(inner: &Inner, turns: &mut Turns) -> Option<(Duration, bool)> {
         let waiting = inner.driver.take_waiting()?;
-        let wait = match all(inner, turns).await {
-            Ok(end) => settle(inner, &end, &mut turns.failures),
-            Err(Error::Closed) => return None,
-            Err(error) => on_storage_error(inner, &error, &mut turns.failures),
-        };
+        let end = turn(inner, turns).await?;
         if let Ok(view) = present::sync(inner) {
             for sender in waiting {
                 // Who no longer waits is not told.
                 let _ = sender.send(view.clone());
             }
         }
-        Some(wait)
+        Some(end)
+    }
+}
+
+/// One turn, or what is left of a pause that the server asked for; none when the phone is closed.
+async fn turn(inner: &Inner, turns: &mut Turns) -> Option<(Duration, bool)> {
+    if let Some(left_ms) = turns.asked_pause_ms(inner) {
+        announce_pause(inner, left_ms, "busy");
+        return Some((Duration::from_millis(left_ms.unsigned_abs()), false));
+    }
+    let end = tokio::select! {
+        biased;
+        end = all(inner, turns) => Some(end),
+        () = inner.driver.stop.notified() => None,
+    };
+    let answered = !matches!(&end, Some(Ok(Rest::Failed(failure))) if !failure.is_from_our_server());
+    let (wait, is_quiet) = match end {
+        Some(Err(Error::Closed)) => return None,
+        Some(Ok(rest)) => (settle(inner, &rest, turns), matches!(rest, Rest::Quiet { .. })),
+        Some(Err(error)) => (on_storage_error(inner, &error, turns), false),
+        None => {
+            set_status(inner, SyncPhase::Idle, None, None);
+            (IDLE, false)
+        }
+    };
+    let after = inner.keep_data_used().and_then(|()| settings::judge_address(inner, answered));
+    match after.and_then(|()| inner.ports.transport.set_address(&inner.city().server_url)) {
+        Err(Error::Closed) => return None,
+        Err(error) => tracing::warn!(%error, "what a turn leaves behind could not be kept"),
+        Ok(()) => {}
+    }
+    Some((wait, is_quiet))
+}
+
+/// Until somebody wakes the engine, the time has come, or the server has news.
+async fn rest(inner: &Inner, wait: Duration, is_quiet: bool) {
+    let listens = is_quiet && inner.driver.presence() == Presence::Foreground && inner.ports.is_online();
+    tokio::select! {
+        () = inner.driver.wake.notified() => {}
+        () = listen::listen(inner, IDLE), if listens => {}
+        () = tokio::time::sleep(wait), if !listens || wait < IDLE => {}
     }
 }
 
@@ -107,13 +188,6 @@ impl Drop for CloseOnDrop {
     fn drop(&mut self) {
         self.0.driver.close();
     }
-}
-
-/// What is remembered from turn to turn.
-#[derive(Debug, Default)]
-pub(crate) struct Turns {
-    failures: u32,
-    ask_revoked_at_ms: i64,
 }
 
 /// One turn: everybody's text, then everything else of everybody; the worst end counts.
@@ -137,7 +211,7 @@ async fn all(inner: &Inner, turns: &mut Turns) -> Ending {
                 Err(error) => Err(error),
                 Ok(end) => {
                     if end.progressed {
-                        turns.failures = 0;
+                        turns.succeed(inner);
                     }
                     Ok(end.rest)
                 }
@@ -159,9 +233,20 @@ fn in_use(inner: &Inner, turns: &mut Turns) -> Result<Vec<IdentityId>, Error> {
     if ask_revoked {
         turns.ask_revoked_at_ms = now_ms + ASK_REVOKED_MS;
     }
+    let resident = inner.store.read(|db| sql::identities::current(db, IdentityKind::Resident))?;
+    if let Some(resident) = resident.filter(|resident| turns.resident != Some(resident.id)) {
+        if inner.ports.has_lost_secret(resident.id) {
+            records::replace_lost(inner, resident.id)?;
+        } else {
+            turns.resident = Some(resident.id);
+        }
+    }
     let identities = inner.store.read(sql::identities::all)?;
-    let is_used = |state| state == IdentityState::Active || (ask_revoked && state == IdentityState::Revoked);
-    Ok(identities.iter().filter(|identity| is_used(identity.state)).map(|identity| identity.id).collect())
+    let is_used = |identity: &&Identity| {
+        let is_asked = ask_revoked && identity.state == IdentityState::Revoked;
+        !identity.is_lost && (identity.state == IdentityState::Active || is_asked)
+    };
+    Ok(identities.iter().filter(is_used).map(|identity| identity.id).collect())
 }
 
 type Ending = Result<Rest, Error>;
@@ -179,14 +264,16 @@ fn worse(a: Ending, b: Ending) -> Ending {
 }
 
 /// Says how the turn ended and how long to wait for the next.
-fn settle(inner: &Inner, rest: &Rest, failures: &mut u32) -> Duration {
+fn settle(inner: &Inner, rest: &Rest, turns: &mut Turns) -> Duration {
     match rest {
         Rest::Quiet { next_due_ms } => {
-            *failures = 0;
+            turns.succeed(inner);
             set_status(inner, SyncPhase::Idle, None, None);
             let now_ms = inner.ports.now_ms().unwrap_or(0);
             let due = next_due_ms.map(|due| Duration::from_millis((due - now_ms).max(100).unsigned_abs()));
-            due.map_or(IDLE, |due| due.min(IDLE))
+            // Nobody looks: then nothing is asked before something is due.
+            let longest = if inner.driver.presence() == Presence::Background { DAY } else { IDLE };
+            due.map_or(longest, |due| due.min(longest))
         }
         Rest::Revoked => {
             set_status(inner, SyncPhase::Revoked, None, Some("revoked"));
@@ -202,24 +289,26 @@ fn settle(inner: &Inner, rest: &Rest, failures: &mut u32) -> Duration {
         }
         Rest::Failed(failure) => {
             let asked = if let Failure::Retry { after_ms } = failure { *after_ms } else { None };
-            wait_after(inner, failures, asked, failure.code())
+            wait_after(inner, turns, asked, failure.code())
         }
     }
 }
 
-fn on_storage_error(inner: &Inner, error: &Error, failures: &mut u32) -> Duration {
+fn on_storage_error(inner: &Inner, error: &Error, turns: &mut Turns) -> Duration {
     tracing::error!(%error, "sending stopped on the phone's own storage");
     let code = if matches!(error, Error::DiskFull) { "disk_full" } else { "storage" };
-    wait_after(inner, failures, None, code)
+    wait_after(inner, turns, None, code)
 }
 
-fn wait_after(inner: &Inner, failures: &mut u32, asked_ms: Option<i64>, code: &str) -> Duration {
-    let own = outbox::backoff_ms(*failures, inner.ports.jitter());
-    let wait_ms = own.max(asked_ms.unwrap_or(0).min(outbox::LONGEST_POSTPONED_MS)).unsigned_abs();
-    *failures += 1;
-    let retry_at_ms = inner.ports.now_ms().ok().map(|now| now.saturating_add_unsigned(wait_ms));
+fn wait_after(inner: &Inner, turns: &mut Turns, asked_ms: Option<i64>, code: &str) -> Duration {
+    let wait_ms = turns.fail(inner, asked_ms);
+    announce_pause(inner, wait_ms, code);
+    Duration::from_millis(wait_ms.unsigned_abs())
+}
+
+fn announce_pause(inner: &Inner, wait_ms: i64, code: &str) {
+    let retry_at_ms = inner.ports.now_ms().ok().map(|now| now.saturating_add(wait_ms));
     set_status(inner, SyncPhase::Waiting, retry_at_ms, Some(code));
-    Duration::from_millis(wait_ms)
 }
 
 /// Keeps what the engine is doing, and tells the listeners if it is something else.

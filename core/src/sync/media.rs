@@ -1,7 +1,7 @@
 //! Other people's photos down: a crew needs the reporter's, a reporter the crew's.
 
 use rusqlite::Connection;
-use saberling_wire::{IdentityId, PhotoId, PhotoRole, PhotoRow, Row, Sha256, limits, paths};
+use saberling_wire::{IdentityId, PhotoId, PhotoRow, Row, Sha256, limits, paths};
 
 use super::{Done, Event, Failure, Requests};
 use crate::error::Error;
@@ -22,15 +22,14 @@ pub(super) fn wanted(
             Row::Task(task) if task.status.is_open_for_crew() => {
                 ids.extend(attached(&task.report.photos).map(|photo| photo.photo_id));
             }
-            Row::Report(report) => {
-                let evidence = attached(&report.photos).filter(|photo| photo.role != PhotoRole::Report);
-                ids.extend(evidence.map(|photo| photo.photo_id));
-            }
+            // Own ones are here; evidence and what another phone has sent are not.
+            Row::Report(report) => ids.extend(attached(&report.photos).map(|photo| photo.photo_id)),
             _ => {}
         }
     }
     let mut wanted = Vec::new();
-    for full in [false, true] {
+    let sizes: &[bool] = if inner.policy().prefetch { &[false, true] } else { &[false] };
+    for &full in sizes {
         for id in &ids {
             let is_here = sql::photos::has_media(db, *id, full)?
                 && inner.ports.files.exists(&sql::photos::media_name(*id, full));
@@ -48,10 +47,7 @@ fn attached(photos: &[PhotoRow]) -> impl Iterator<Item = &PhotoRow> {
 
 /// Fetches one picture and stores it durably.
 pub(super) async fn fetch(inner: &Inner, id: IdentityId, photo: PhotoId, full: bool) -> Done {
-    let requests = match Requests::of(&inner.ports, id) {
-        Ok(requests) => requests,
-        Err(failure) => return Ok(Err(failure)),
-    };
+    let requests = Requests::of(&inner.ports, id)?;
     let mut request = requests.request(Method::Get, paths::media(photo, full));
     request.reply_limit = limits::PHOTO_BYTES as usize;
     let bytes = match requests.send(request).await.and_then(verified) {
@@ -60,18 +56,18 @@ pub(super) async fn fetch(inner: &Inner, id: IdentityId, photo: PhotoId, full: b
         Err(
             Failure::Refused { .. }
             | Failure::Transport { source: TransportError::TooLong | TransportError::Unreadable },
-        ) => return Ok(Ok(Event::Skipped(photo))),
-        Err(failure) => return Ok(Err(failure)),
+        ) => return Ok(Event::Skipped(photo)),
+        Err(failure) => return Err(failure.into()),
     };
     let name = sql::photos::media_name(photo, full);
     if let Err(error) = inner.ports.files.write_durably(&name, &bytes) {
         // A picture that finds no room can come later; what people entered goes on meanwhile.
         tracing::warn!(kind = ?error.kind(), "a fetched picture could not be stored");
-        return Ok(Ok(Event::Skipped(photo)));
+        return Ok(Event::Skipped(photo));
     }
     inner.store.write(|db| sql::photos::insert_media(db, photo, full, bytes.len()))?;
     inner.announce_photo(photo)?;
-    Ok(Ok(Event::Fetched))
+    Ok(Event::Fetched)
 }
 
 /// The ETag is the hash of the bytes, so a picture that was cut or changed on the way is not kept.

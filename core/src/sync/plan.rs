@@ -22,6 +22,8 @@ pub struct Snapshot {
     pub wanted: Vec<(PhotoId, bool)>,
     /// When the earliest postponed thing may go, epoch milliseconds.
     pub next_due_ms: Option<i64>,
+    /// The server has other settings, or another area pack, than this phone.
+    pub settings_stale: bool,
 }
 
 /// What one pass remembers.
@@ -36,6 +38,8 @@ pub struct Pass {
     restarts: u32,
     unknown: u32,
     skipped: BTreeSet<PhotoId>,
+    /// Settings are asked for once a pass.
+    asked_settings: bool,
 }
 
 /// What happened.
@@ -54,6 +58,8 @@ pub enum Event {
     Uploaded,
     /// Another person's photo is stored.
     Fetched,
+    /// The settings were asked for; whatever came of it.
+    Settled,
     /// This one photo did not work out now; the pass goes on without it.
     Skipped(PhotoId),
     /// Lost continuity was answered: everything is queued again.
@@ -69,6 +75,8 @@ pub enum Effect {
     Push(Vec<i64>),
     /// Pull the next page.
     Pull,
+    /// Fetch the city's settings, and the area pack that they name.
+    Settings,
     /// Send a photo's bytes.
     Upload(PhotoId),
     /// Fetch another person's photo, small or full.
@@ -133,6 +141,7 @@ pub fn step(pass: &mut Pass, snapshot: &Snapshot, event: Event) -> Effect {
         // What was sent comes back as news: the manifest shows the photo as attached.
         Event::Uploaded | Event::Pushed | Event::Restarted => pass.pulled = false,
         Event::Began | Event::Fetched => {}
+        Event::Settled => pass.asked_settings = true,
     }
     if !snapshot.registered || !snapshot.sendable.is_empty() {
         pass.pushes += 1;
@@ -149,6 +158,9 @@ pub fn step(pass: &mut Pass, snapshot: &Snapshot, event: Event) -> Effect {
     let goes_on_uploading = was_upload && upload.is_some();
     if !pass.pulled && !goes_on_uploading {
         return Effect::Pull;
+    }
+    if snapshot.settings_stale && !pass.asked_settings {
+        return Effect::Settings;
     }
     if let Some(&photo) = upload {
         return Effect::Upload(photo);
@@ -212,6 +224,7 @@ mod tests {
                     snapshot.wanted.retain(|wanted| *wanted != (done, full));
                     Event::Fetched
                 }
+                Effect::Settings => Event::Settled,
                 Effect::Restart(_) | Effect::Unregister | Effect::Revoke => Event::Restarted,
                 Effect::Finish(_) => return seen,
             };
@@ -239,6 +252,16 @@ mod tests {
                 Effect::Fetch(photo(9), false),
                 quiet
             ]
+        );
+    }
+
+    #[test]
+    fn settings_are_asked_for_once_a_pass_and_stop_nothing() {
+        let snapshot = Snapshot { settings_stale: true, uploads: vec![photo(1)], ..registered() };
+        let quiet = Effect::Finish(Rest::Quiet { next_due_ms: None });
+        assert_eq!(
+            play(snapshot),
+            [Effect::Pull, Effect::Settings, Effect::Upload(photo(1)), Effect::Pull, quiet]
         );
     }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use rusqlite::Transaction;
-use saberling_wire::{EntityId, IdentityId, OpOutcome, PushRequest, PushResponse, paths};
+use saberling_wire::{
+    EntityId, IdentityId, OpId, OpKind, OpOutcome, PushRequest, PushResponse, ReportId, paths,
+};
 use serde_json::value::RawValue;
 
 use super::{Done, Event, Failure, Requests, json};
@@ -11,7 +13,8 @@ use crate::api;
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::net::{Reply, TransportError};
-use crate::outbox::{self, Settled};
+use crate::outbox::{self, Answer, Settled};
+use crate::records;
 use crate::store::{Identity, IdentityState, StoredOp, sql};
 use crate::texts;
 
@@ -22,27 +25,23 @@ pub(super) async fn push(inner: &Inner, id: IdentityId, seqs: &[i64]) -> Done {
         ops.retain(|op| seqs.contains(&op.seq));
         Ok((sql::identities::get(db, id)?, ops))
     })?;
-    let body = body(identity.at.clone(), &ops)?;
-    let requests = match Requests::of(&inner.ports, id) {
-        Ok(requests) => requests,
-        Err(failure) => return Ok(Err(failure)),
-    };
+    let grant = identity.membership.clone().filter(|_| identity.shows_membership);
+    let body = body(identity.at.clone(), grant, &ops)?;
+    let requests = Requests::of(&inner.ports, id)?;
     let sending = inner.mark_sending(ops.iter().map(|op| op.entity_id));
     let reply = requests.post(paths::PUSH, body).await;
     drop(sending);
-    match reply.and_then(|reply| matching(&reply, &identity, &ops)) {
-        Ok(response) => store(inner, &identity, &ops, &response).map(Ok),
-        Err(failure) => Ok(Err(failure)),
-    }
+    let response = matching(&reply?, &identity, &ops)?;
+    Ok(store(inner, &identity, &ops, &response)?)
 }
 
-fn body(at: Option<String>, ops: &[StoredOp]) -> Result<Vec<u8>, Error> {
+fn body(at: Option<String>, grant: Option<String>, ops: &[StoredOp]) -> Result<Vec<u8>, Error> {
     let ops = ops
         .iter()
         .map(|op| RawValue::from_string(op.envelope.clone()))
         .collect::<Result<_, _>>()
         .map_err(|_| Error::Stored { what: "envelope" })?;
-    serde_json::to_vec(&PushRequest { at, grant: None, ops }).map_err(|_| Error::Stored { what: "request" })
+    serde_json::to_vec(&PushRequest { at, grant, ops }).map_err(|_| Error::Stored { what: "request" })
 }
 
 /// An answer counts only if it speaks of just what was sent, in the epoch that was expected.
@@ -61,12 +60,20 @@ fn store(
     response: &PushResponse,
 ) -> Result<Event, Error> {
     // Ports of the host are asked before the database is held.
-    let (id, now_ms, jitter) = (identity.id, inner.ports.now_ms()?, inner.ports.jitter());
+    let (id, now_ms) = (identity.id, inner.ports.now_ms()?);
+    let answer = Answer {
+        now_ms,
+        jitter: inner.ports.jitter(),
+        server_time_ms: response.server_time_ms,
+        pulls_begun: identity.pulls_begun,
+    };
     let mut news = Vec::new();
+    let mut hashes = Vec::new();
     let mut made_anew = BTreeSet::new();
     inner.store.write(|db| {
         sql::identities::set_at(db, id, &response.at, &response.epoch)?;
         sql::identities::set_registered(db, id, true)?;
+        sql::identities::membership_shown(db, id)?;
         if identity.state == IdentityState::Revoked {
             sql::identities::set_state(db, id, IdentityState::Active)?;
         }
@@ -77,23 +84,47 @@ fn store(
                 continue;
             }
             let mut op = op.clone();
-            match outbox::settle(&mut op, outcome, now_ms, jitter) {
+            match outbox::settle(&mut op, outcome, answer) {
                 Settled::IdTaken => {
                     made_anew.insert(op.entity_id);
                     news.extend(make_anew(inner, db, op.entity_id)?);
                 }
-                Settled::Acknowledged | Settled::Rejected | Settled::Later => {
-                    sql::operations::update(db, &op)?;
+                Settled::Erased => {
+                    if let Some(erased) = records::forget_erased(inner, db, op.entity_id)? {
+                        made_anew.insert(op.entity_id);
+                        hashes.extend(erased.hashes);
+                        news.push(erased.event);
+                    } else {
+                        sql::operations::update(db, &op)?;
+                    }
                 }
+                Settled::Acknowledged => {
+                    sql::operations::update(db, &op)?;
+                    hashes.extend(sql::photos::drop_left(db, op.op_id)?);
+                }
+                Settled::Rejected => refuse(db, &op)?,
+                Settled::Later => sql::operations::update(db, &op)?,
             }
         }
         Ok(())
     })?;
+    records::remove_unpromised(inner, &hashes)?;
     for op in ops {
         inner.announce_change(op.entity_id);
     }
     news.into_iter().for_each(|event| inner.listeners.emit(&event));
     Ok(Event::Pushed)
+}
+
+/// Keeps a refused act visible. A claim is no act of a person: where the phone still has the report's
+/// create, that one is judged next and says the same, so the claim goes.
+fn refuse(db: &Transaction<'_>, op: &StoredOp) -> Result<(), Error> {
+    sql::photos::stays(db, op.op_id)?;
+    let ops = sql::operations::of_entity(db, op.entity_id)?;
+    if op.kind == OpKind::Claim && ops.iter().any(|other| other.kind == OpKind::CreateReport) {
+        return sql::operations::delete(db, op.seq);
+    }
+    sql::operations::update(db, op)
 }
 
 /// Another owner holds the report's id, so the report lives on under a new id and number, and so does
@@ -103,10 +134,11 @@ fn make_anew(inner: &Inner, db: &Transaction<'_>, former: EntityId) -> Result<Op
     else {
         return Ok(None);
     };
-    let id = inner.ports.new_report_id()?;
+    // Made from the old ids and the secret: two copies of one database make the same.
+    let id = ReportId::from_uuid(outbox::remint(report.id.as_uuid(), &report.secret));
     sql::reports::change_id(db, report.id, id)?;
     for op in sql::operations::of_entity(db, former)? {
-        let op_id = inner.ports.new_op_id()?;
+        let op_id = OpId::from_uuid(outbox::remint(op.op_id.as_uuid(), &report.secret));
         let envelope = outbox::reissue(&op.envelope, op_id, id.into())?;
         sql::operations::replace(db, op.seq, op_id, id.into(), &envelope)?;
         sql::photos::move_to(db, op.op_id, op_id, id.into())?;

@@ -4,8 +4,8 @@ use saberling_wire::{Credential, ErrorCode, IdentityId, paths};
 use serde::de::DeserializeOwned;
 
 use super::{Failure, classify};
-use crate::net::{Method, Reply, Request, TransportError};
-use crate::ports::Ports;
+use crate::net::{Method, Progress, Reply, Request, TransportError};
+use crate::ports::{Ports, secret_name};
 
 /// Bytes of a JSON reply that are read at most: a page of 500 rows with long notes and timelines.
 const JSON_REPLY_BYTES: usize = 16 * 1024 * 1024;
@@ -16,15 +16,11 @@ pub(crate) struct Requests<'a> {
     credential: Credential,
 }
 
-/// Under which name the keystore keeps an identity's secret.
-pub(crate) fn secret_name(id: IdentityId) -> String {
-    format!("identity/{id}")
-}
-
 impl<'a> Requests<'a> {
     /// Reads the identity's secret from the keystore.
     pub(crate) fn of(ports: &'a Ports, id: IdentityId) -> Result<Self, Failure> {
         let lost = || Failure::Refused {
+            status: 401,
             code: ErrorCode::Unknown("identity_lost".into()),
             tries_left: None,
             after_ms: None,
@@ -51,6 +47,11 @@ impl<'a> Requests<'a> {
     /// Sends it and sorts what comes back.
     pub(crate) async fn send(&self, request: Request) -> Result<Reply, Failure> {
         classify(self.ports.transport.send(request).await)
+    }
+
+    /// The same for a large body, telling how far it is.
+    pub(crate) async fn send_watched(&self, request: Request, progress: Progress) -> Result<Reply, Failure> {
+        classify(self.ports.transport.send_watched(request, progress).await)
     }
 
     /// A POST of a JSON body.

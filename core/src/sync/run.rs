@@ -2,7 +2,7 @@
 
 use saberling_wire::IdentityId;
 
-use super::{Done, Effect, Event, Pass, Rest, Snapshot, media, pull, push, step, upload};
+use super::{Done, Effect, Event, Pass, Rest, Snapshot, Stop, media, pull, push, settings, step, upload};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::outbox;
@@ -24,11 +24,12 @@ pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result
     let rest = loop {
         let snapshot = snapshot(inner, id)?;
         let done = match step(&mut pass, &snapshot, event) {
-            Effect::Push(seqs) => push::push(inner, id, &seqs).await?,
-            Effect::Pull => pull::pull(inner, id).await?,
-            Effect::Upload(photo) => upload::upload(inner, photo).await?,
-            Effect::Fetch(photo, full) => media::fetch(inner, id, photo, full).await?,
-            Effect::Restart(epoch) => restart(inner, id, epoch.as_ref())?,
+            Effect::Push(seqs) => push::push(inner, id, &seqs).await,
+            Effect::Pull => pull::pull(inner, id).await,
+            Effect::Settings => settings::refresh(inner).await,
+            Effect::Upload(photo) => upload::upload(inner, photo).await,
+            Effect::Fetch(photo, full) => media::fetch(inner, id, photo, full).await,
+            Effect::Restart(epoch) => restart(inner, id, epoch.as_ref()),
             Effect::Unregister => {
                 inner.store.write(|db| sql::identities::set_registered(db, id, false))?;
                 Ok(Event::Restarted)
@@ -39,7 +40,11 @@ pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result
             }
             Effect::Finish(rest) => break rest,
         };
-        event = done.unwrap_or_else(Event::Failed);
+        event = match done {
+            Ok(event) => event,
+            Err(Stop::Failed(failure)) => Event::Failed(failure),
+            Err(Stop::Broken(error)) => return Err(error),
+        };
         if matches!(event, Event::Failed(_)) && !inner.ports.is_online() {
             break Rest::Offline;
         }
@@ -49,18 +54,22 @@ pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result
 
 fn snapshot(inner: &Inner, id: IdentityId) -> Result<Snapshot, Error> {
     let now_ms = inner.ports.now_ms()?;
+    let hold = inner.conditions().hold;
+    let settings_stale = settings::are_stale(inner)?;
     inner.store.read(|db| {
         let identity = sql::identities::get(db, id)?;
         let unsettled = sql::operations::unsettled(db, id)?;
         let batch = outbox::batch(&unsettled, now_ms);
-        let photos = sql::photos::ready(db, id)?;
+        // Text goes over any network; photos may have to wait for a better one.
+        let photos = if hold.is_none() { sql::photos::ready(db, id)? } else { Vec::new() };
         let (due, postponed): (Vec<_>, Vec<_>) =
             photos.iter().partition(|photo| outbox::is_due(photo.not_before_ms, now_ms));
         Ok(Snapshot {
             registered: identity.registered,
             sendable: batch.ops.iter().map(|op| op.seq).collect(),
             uploads: due.iter().map(|photo| photo.id).collect(),
-            wanted: media::wanted(inner, db, &identity)?,
+            wanted: if hold.is_none() { media::wanted(inner, db, &identity)? } else { Vec::new() },
+            settings_stale,
             next_due_ms: postponed.iter().map(|photo| photo.not_before_ms).chain(batch.next_due_ms).min(),
         })
     })
@@ -74,10 +83,10 @@ fn restart(inner: &Inner, id: IdentityId, epoch: Option<&(String, String)>) -> D
             sql::identities::set_at(db, id, at, epoch)?;
         }
         sql::identities::begin_generation(db, id)?;
-        sql::identities::forget_pulled_rev(db, id)?;
+        sql::identities::lose_continuity(db, id)?;
         sql::photos::requeue_arrived(db, id)?;
         sql::operations::requeue_acknowledged(db, id)
     })?;
     tracing::warn!(operations = count, new_epoch = epoch.is_some(), "continuity was lost; sending again");
-    Ok(Ok(Event::Restarted))
+    Ok(Event::Restarted)
 }

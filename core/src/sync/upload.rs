@@ -5,13 +5,15 @@
 //! so no reply is needed to find it.
 
 use std::io;
+use std::sync::Arc;
 
 use saberling_wire::{ErrorCode, PhotoId, Sha256, UploadId, limits, paths};
 
-use super::{Done, Event, Failure, Requests};
+use super::{Done, Event, Failure, Requests, Stop};
+use crate::api;
 use crate::error::Error;
 use crate::inner::Inner;
-use crate::net::{Method, Reply, TransportError};
+use crate::net::{Method, Progress, Reply, Request, TransportError};
 use crate::outbox;
 use crate::store::{LocalPhoto, LocalPhotoState, sql};
 
@@ -21,7 +23,7 @@ const OFFSET_TYPE: &str = "application/offset+octet-stream";
 /// Sends what is missing of one photo.
 pub(super) async fn upload(inner: &Inner, id: PhotoId) -> Done {
     let Some(photo) = inner.store.read(|db| sql::photos::find(db, id))? else {
-        return Ok(Ok(Event::Skipped(id)));
+        return Ok(Event::Skipped(id));
     };
     let bytes = match inner.ports.files.read(&LocalPhoto::blob_name(photo.sha256)) {
         Ok(bytes) if Sha256::of(&bytes) == photo.sha256 => bytes,
@@ -32,23 +34,22 @@ pub(super) async fn upload(inner: &Inner, id: PhotoId) -> Done {
         }
         _ => {
             set(inner, &photo, LocalPhotoState::Lost, None)?;
-            return Ok(Ok(Event::Uploaded));
+            return Ok(Event::Uploaded);
         }
     };
-    let requests = match Requests::of(&inner.ports, photo.identity_id) {
-        Ok(requests) => requests,
-        Err(failure) => return Ok(Err(failure)),
-    };
+    let requests = Requests::of(&inner.ports, photo.identity_id)?;
     let was_begun = photo.state == LocalPhotoState::Uploading;
     if !was_begun {
         set(inner, &photo, LocalPhotoState::Uploading, None)?;
     }
-    let sent = if was_begun {
-        resume(&requests, &photo, bytes).await
-    } else {
-        create(&requests, &photo, bytes).await
-    };
+    let exchange = Exchange { inner, requests, photo: &photo, at: at(inner, &photo)? };
+    let sent = if was_begun { exchange.resume(bytes).await } else { exchange.create(bytes).await };
     conclude(inner, &photo, sent)
+}
+
+/// Where this identity's continuity stands: an upload is checked for it like a push.
+fn at(inner: &Inner, photo: &LocalPhoto) -> Result<Option<String>, Error> {
+    Ok(inner.store.read(|db| sql::identities::get(db, photo.identity_id))?.at)
 }
 
 /// What an exchange about one photo came to.
@@ -59,71 +60,120 @@ enum Sent {
     Partly,
 }
 
-async fn create(requests: &Requests<'_>, photo: &LocalPhoto, bytes: Vec<u8>) -> Result<Sent, Failure> {
-    let mut request = requests.request(Method::Post, paths::UPLOADS.to_owned());
-    request.headers.extend([
-        (TUS.0, TUS.1.to_owned()),
-        ("upload-length", bytes.len().to_string()),
-        ("upload-metadata", format!("sha256 {}", base64(&photo.sha256.to_string()))),
-        ("content-type", OFFSET_TYPE.to_owned()),
-    ]);
-    request.body = bytes;
-    judge(photo, &requests.send(request).await?)
+/// Requests about one photo.
+struct Exchange<'a> {
+    inner: &'a Inner,
+    requests: Requests<'a>,
+    photo: &'a LocalPhoto,
+    at: Option<String>,
 }
 
-async fn resume(requests: &Requests<'_>, photo: &LocalPhoto, bytes: Vec<u8>) -> Result<Sent, Failure> {
-    let path = paths::upload(UploadId::derive(photo.identity_id, photo.sha256));
-    let mut head = requests.request(Method::Head, path.clone());
-    head.headers.push((TUS.0, TUS.1.to_owned()));
-    let reply = match requests.send(head).await {
-        // The request that began it never arrived, the upload expired, or it was refused: a POST
-        // begins anew or says why not, which HEAD, having no body, cannot.
-        Err(Failure::Refused { .. }) => return create(requests, photo, bytes).await,
-        other => other?,
-    };
-    if let Ok(Sent::Verified) = judge(photo, &reply) {
-        return Ok(Sent::Verified);
+/// Bodies from this size on tell how far they are.
+const WATCHED_BYTES: usize = 32 * 1024;
+
+impl Exchange<'_> {
+    async fn create(&self, bytes: Vec<u8>) -> Result<Sent, Stop> {
+        let mut request = self.request(Method::Post, paths::UPLOADS.to_owned());
+        request.headers.extend([
+            ("upload-length", bytes.len().to_string()),
+            ("upload-metadata", format!("sha256 {}", base64(&self.photo.sha256.to_string()))),
+            ("content-type", OFFSET_TYPE.to_owned()),
+        ]);
+        request.body = bytes;
+        self.judge(&self.send(request, 0).await?)
     }
-    let offset: usize =
-        reply.header("upload-offset").and_then(|text| text.parse().ok()).ok_or(TransportError::Unreadable)?;
-    let rest = bytes.get(offset..).ok_or(TransportError::Unreadable)?.to_vec();
-    let mut patch = requests.request(Method::Patch, path);
-    patch.headers.extend([
-        (TUS.0, TUS.1.to_owned()),
-        ("upload-offset", offset.to_string()),
-        ("content-type", OFFSET_TYPE.to_owned()),
-    ]);
-    patch.body = rest;
-    judge(photo, &requests.send(patch).await?)
-}
 
-/// Only the very hash counts; a good status alone proves nothing.
-fn judge(photo: &LocalPhoto, reply: &Reply) -> Result<Sent, Failure> {
-    match reply.header(paths::VERIFIED_HEADER) {
-        Some(hash) if hash == photo.sha256.to_string() => Ok(Sent::Verified),
-        Some(_) => Err(TransportError::Unreadable.into()),
-        None => Ok(Sent::Partly),
+    async fn resume(&self, bytes: Vec<u8>) -> Result<Sent, Stop> {
+        let path = paths::upload(UploadId::derive(self.photo.identity_id, self.photo.sha256));
+        let reply = match self.send(self.request(Method::Head, path.clone()), 0).await {
+            // The request that began it never arrived, the upload expired, or it was refused: a POST
+            // begins anew or says why not, which HEAD, having no body, cannot.
+            Err(Failure::Refused { .. }) => return self.create(bytes).await,
+            other => other?,
+        };
+        if let Ok(Sent::Verified) = self.judge(&reply) {
+            return Ok(Sent::Verified);
+        }
+        let offset: usize = reply
+            .header("upload-offset")
+            .and_then(|text| text.parse().ok())
+            .ok_or(Failure::from(TransportError::Unreadable))?;
+        let rest = bytes.get(offset..).ok_or(Failure::from(TransportError::Unreadable))?.to_vec();
+        let mut patch = self.request(Method::Patch, path);
+        patch
+            .headers
+            .extend([("upload-offset", offset.to_string()), ("content-type", OFFSET_TYPE.to_owned())]);
+        patch.body = rest;
+        self.judge(&self.send(patch, offset as u64).await?)
+    }
+
+    fn request(&self, method: Method, path: String) -> Request {
+        let mut request = self.requests.request(method, path);
+        request.headers.push((TUS.0, TUS.1.to_owned()));
+        request.headers.extend(self.at.clone().map(|at| (paths::AT_HEADER, at)));
+        request
+    }
+
+    async fn send(&self, request: Request, from: u64) -> Result<Reply, Failure> {
+        if request.body.len() < WATCHED_BYTES {
+            return self.requests.send(request).await;
+        }
+        let (listeners, photo) = (self.inner.listeners.clone(), self.photo);
+        let (photo_id, entity_id) = (photo.id.to_string(), photo.entity_id.to_string());
+        let total_bytes = photo.size_bytes;
+        let progress: Progress = Arc::new(move |bytes| {
+            listeners.emit(&api::Event::UploadProgress {
+                photo_id: photo_id.clone(),
+                entity_id: entity_id.clone(),
+                sent_bytes: from + bytes,
+                total_bytes,
+            });
+        });
+        self.requests.send_watched(request, progress).await
+    }
+
+    /// Only the very hash counts; a good status alone proves nothing. The reply that proves it says where
+    /// the server's history stands now.
+    fn judge(&self, reply: &Reply) -> Result<Sent, Stop> {
+        match reply.header(paths::VERIFIED_HEADER) {
+            Some(hash) if hash == self.photo.sha256.to_string() => {}
+            Some(_) => return Err(Failure::from(TransportError::Unreadable).into()),
+            None => return Ok(Sent::Partly),
+        }
+        if let (Some(at), Some(epoch)) = (reply.header(paths::AT_HEADER), reply.header(paths::EPOCH_HEADER)) {
+            let id = self.photo.identity_id;
+            let identity = self.inner.store.read(|db| sql::identities::get(db, id))?;
+            identity.check_epoch(epoch, at)?;
+            self.inner.store.write(|db| sql::identities::set_at(db, id, at, epoch))?;
+        }
+        Ok(Sent::Verified)
     }
 }
 
 /// Stores what came of it. Only what concerns this photo alone is settled here; everything else ends
 /// the pass and is tried again.
-fn conclude(inner: &Inner, photo: &LocalPhoto, sent: Result<Sent, Failure>) -> Done {
+fn conclude(inner: &Inner, photo: &LocalPhoto, sent: Result<Sent, Stop>) -> Done {
     match sent {
         Ok(Sent::Verified) => {
             set(inner, photo, LocalPhotoState::Verified, None)?;
-            Ok(Ok(Event::Uploaded))
+            Ok(Event::Uploaded)
         }
-        Err(Failure::Refused { code, .. }) if is_final(&code) => {
+        // The report was withdrawn or erased meanwhile.
+        Err(Stop::Failed(Failure::Refused { code: ErrorCode::NotNeeded, .. })) => {
+            set(inner, photo, LocalPhotoState::NotNeeded, None)?;
+            Ok(Event::Uploaded)
+        }
+        Err(Stop::Failed(Failure::Refused { code, .. })) if is_final(&code) => {
             set(inner, photo, LocalPhotoState::Refused, Some(&code))?;
-            Ok(Ok(Event::Uploaded))
+            Ok(Event::Uploaded)
         }
         // Damaged on the way, or another request was quicker: ask again a little later.
-        Ok(Sent::Partly) | Err(Failure::Refused { .. }) => postpone(inner, photo),
-        Err(failure) => {
+        Ok(Sent::Partly) | Err(Stop::Failed(Failure::Refused { .. })) => postpone(inner, photo),
+        Err(Stop::Broken(error)) => Err(error.into()),
+        Err(Stop::Failed(failure)) => {
             // It may be this photo that the network or the server cannot take: others go first now.
             inner.store.write(|db| sql::photos::count_attempt(db, photo.id))?;
-            Ok(Err(failure))
+            Err(failure.into())
         }
     }
 }
@@ -136,7 +186,7 @@ fn postpone(inner: &Inner, photo: &LocalPhoto) -> Done {
     let wait_ms = outbox::backoff_ms(photo.attempts, inner.ports.jitter());
     let not_before_ms = inner.ports.now_ms()?.saturating_add(wait_ms);
     inner.store.write(|db| sql::photos::postpone(db, photo.id, photo.attempts + 1, not_before_ms))?;
-    Ok(Ok(Event::Skipped(photo.id)))
+    Ok(Event::Skipped(photo.id))
 }
 
 fn set(

@@ -56,6 +56,18 @@ pub struct Identity {
     pub pulled_rev: i64,
     /// Counts refetches: rows of an older generation go when a refetch is complete.
     pub generation: i64,
+    /// Pulls that have begun.
+    pub pulls_begun: i64,
+    /// Whether one of them has not ended.
+    pub is_pulling: bool,
+    /// A crew's signed membership.
+    pub membership: Option<String>,
+    /// The server may have lost the activation: pushes show the membership until one succeeds.
+    pub shows_membership: bool,
+    /// Complete pulls in a row whose digest was another one than ours.
+    pub digest_misses: u32,
+    /// The keystore has its secret no more.
+    pub is_lost: bool,
 }
 
 impl Identity {
@@ -95,6 +107,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Identity> {
         cursor: row.get("cursor")?,
         pulled_rev: row.get("pulled_rev")?,
         generation: row.get("generation")?,
+        pulls_begun: row.get("pulls_begun")?,
+        is_pulling: row.get("is_pulling")?,
+        membership: row.get("membership")?,
+        shows_membership: row.get("shows_membership")?,
+        digest_misses: row.get("digest_misses")?,
+        is_lost: row.get("is_lost")?,
     })
 }
 
@@ -121,6 +139,27 @@ pub(crate) fn insert_resident(db: &Connection, id: IdentityId) -> Result<(), Err
         "INSERT INTO identities (identity_id, kind, state, is_current) VALUES (?1, 'resident', 'active', 1)",
         [id.to_string()],
     )?;
+    Ok(())
+}
+
+/// The keystore has its secret no more: it is kept, and never used again.
+pub(crate) fn set_lost(db: &Connection, id: IdentityId) -> Result<(), Error> {
+    db.execute("UPDATE identities SET is_lost = 1, is_current = 0 WHERE identity_id = ?1", [id.to_string()])?;
+    Ok(())
+}
+
+/// Everything of one identity is another one's from now on. Rows that the next complete pull does not
+/// bring again will have left.
+pub(crate) fn hand_over(db: &Connection, from: IdentityId, to: IdentityId) -> Result<(), Error> {
+    let ids = [from.to_string(), to.to_string()];
+    for statement in [
+        "UPDATE operations SET identity_id = ?2 WHERE identity_id = ?1",
+        "UPDATE photos SET identity_id = ?2 WHERE identity_id = ?1",
+        "UPDATE reports SET identity_id = ?2 WHERE identity_id = ?1",
+        "UPDATE base_rows SET identity_id = ?2, generation = -1 WHERE identity_id = ?1",
+    ] {
+        db.execute(statement, [&ids[0], &ids[1]])?;
+    }
     Ok(())
 }
 
@@ -157,8 +196,8 @@ pub(crate) fn activate_crew(db: &Connection, id: IdentityId, crew: &ActivateResp
     db.execute("UPDATE identities SET is_current = 0 WHERE kind = 'crew'", [])?;
     db.execute(
         "UPDATE identities SET state = 'active', is_current = 1, registered = 1, crew_id = ?2, crew_name = ?3, \
-         member_name = ?4 WHERE identity_id = ?1",
-        params![id.to_string(), crew.crew_id.to_string(), crew.crew_name, crew.member_name],
+         member_name = ?4, membership = coalesce(?5, membership) WHERE identity_id = ?1",
+        params![id.to_string(), crew.crew_id.to_string(), crew.crew_name, crew.member_name, crew.grant],
     )?;
     Ok(())
 }
@@ -202,15 +241,46 @@ pub(crate) fn set_cursor(db: &Connection, id: IdentityId, cursor: &str, rev: i64
 /// Forgets the cursor and begins a new generation of rows: the next pull is a refetch.
 pub(crate) fn begin_generation(db: &Connection, id: IdentityId) -> Result<(), Error> {
     db.execute(
-        "UPDATE identities SET cursor = NULL, generation = generation + 1 WHERE identity_id = ?1",
+        "UPDATE identities SET cursor = NULL, is_pulling = 0, generation = generation + 1 WHERE identity_id = ?1",
         [id.to_string()],
     )?;
     Ok(())
 }
 
-/// Revisions of another epoch say nothing about this one.
-pub(crate) fn forget_pulled_rev(db: &Connection, id: IdentityId) -> Result<(), Error> {
-    db.execute("UPDATE identities SET pulled_rev = 0 WHERE identity_id = ?1", [id.to_string()])?;
+/// Continuity was lost. Revisions of another epoch say nothing about this one, and the server may no
+/// longer know whose phone this is.
+pub(crate) fn lose_continuity(db: &Connection, id: IdentityId) -> Result<(), Error> {
+    db.execute(
+        "UPDATE identities SET pulled_rev = 0, is_pulling = 0, shows_membership = membership IS NOT NULL \
+         WHERE identity_id = ?1",
+        [id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// A page was stored: the pull has begun with the first one, and ends with the last. Gives how many have
+/// ended.
+pub(crate) fn count_page(db: &Connection, identity: &Identity, has_more: bool) -> Result<i64, Error> {
+    let begun = identity.pulls_begun + i64::from(!identity.is_pulling);
+    let mut query = db.prepare_cached(
+        "UPDATE identities SET pulls_begun = ?2, is_pulling = ?3, \
+         pulls_ended = CASE WHEN ?3 THEN pulls_ended ELSE ?2 END WHERE identity_id = ?1 RETURNING pulls_ended",
+    )?;
+    Ok(query.query_row(params![identity.id.to_string(), begun, has_more], |row| row.get(0))?)
+}
+
+/// A push succeeded: the server has seen the membership.
+pub(crate) fn membership_shown(db: &Connection, id: IdentityId) -> Result<(), Error> {
+    db.execute("UPDATE identities SET shows_membership = 0 WHERE identity_id = ?1", [id.to_string()])?;
+    Ok(())
+}
+
+/// How often in a row the digests differed.
+pub(crate) fn set_digest_misses(db: &Connection, id: IdentityId, misses: u32) -> Result<(), Error> {
+    db.execute(
+        "UPDATE identities SET digest_misses = ?2 WHERE identity_id = ?1",
+        params![id.to_string(), misses],
+    )?;
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use rusqlite::{Connection, Row, params};
-use saberling_wire::{EntityId, ErrorCode, IdentityId, OpId, OpKind};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use saberling_wire::{DropPhoto, EntityId, ErrorCode, IdentityId, OpId, OpKind, Operation, PhotoId};
 
 use crate::error::Error;
 use crate::store::column;
@@ -63,6 +63,11 @@ pub struct StoredOp {
     pub state: OpState,
     /// The revision of its acknowledgement.
     pub rev: Option<i64>,
+    /// The pull that had begun when a repetition was acknowledged, whose revision is not the reply's;
+    /// none once a later pull has ended.
+    pub acked_in_pull: Option<i64>,
+    /// The server's clock at the acknowledgement, epoch milliseconds.
+    pub acked_at_ms: Option<i64>,
     /// A completion that the office has to settle.
     pub orphan: bool,
     /// Why it was refused.
@@ -95,6 +100,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredOp> {
         recorded_at_ms: row.get("recorded_at_ms")?,
         state: column(row, "state")?,
         rev: row.get("rev")?,
+        acked_in_pull: row.get("acked_in_pull")?,
+        acked_at_ms: row.get("acked_at_ms")?,
         orphan: row.get("orphan")?,
         code: code.map(|code| ErrorCode::from_code(&code)),
         attempts: row.get("attempts")?,
@@ -130,8 +137,8 @@ pub(crate) fn insert(
 /// What became of an operation, after the rules of `outbox` were asked.
 pub(crate) fn update(db: &Connection, op: &StoredOp) -> Result<(), Error> {
     db.prepare_cached(
-        "UPDATE operations SET state = ?2, rev = ?3, orphan = ?4, code = ?5, attempts = ?6, not_before_ms = ?7 \
-         WHERE seq = ?1",
+        "UPDATE operations SET state = ?2, rev = ?3, orphan = ?4, code = ?5, attempts = ?6, not_before_ms = ?7, \
+         acked_in_pull = ?8, acked_at_ms = ?9 WHERE seq = ?1",
     )?
     .execute(params![
         op.seq,
@@ -141,6 +148,8 @@ pub(crate) fn update(db: &Connection, op: &StoredOp) -> Result<(), Error> {
         op.code.as_ref().map(ErrorCode::as_str),
         op.attempts,
         op.not_before_ms,
+        op.acked_in_pull,
+        op.acked_at_ms,
     ])?;
     Ok(())
 }
@@ -150,6 +159,31 @@ pub(crate) fn release(db: &Connection, entity_id: EntityId) -> Result<(), Error>
     db.execute(
         "UPDATE operations SET attempts = 0, not_before_ms = 0 WHERE entity_id = ?1 AND state = 'queued'",
         [entity_id.to_string()],
+    )?;
+    Ok(())
+}
+
+/// One operation.
+pub(crate) fn find(db: &Connection, op_id: OpId) -> Result<Option<StoredOp>, Error> {
+    let mut query = db.prepare_cached("SELECT * FROM operations WHERE op_id = ?1")?;
+    Ok(query.query_row([op_id.to_string()], read).optional()?)
+}
+
+/// The photo that an operation takes out of its report's manifest.
+pub(crate) fn photo_that_goes(kind: OpKind, envelope: &str) -> Option<PhotoId> {
+    if !matches!(kind, OpKind::ReplacePhoto | OpKind::DropPhoto) {
+        return None;
+    }
+    let operation: Operation = serde_json::from_str(envelope).ok()?;
+    // Both payloads name it alike.
+    serde_json::from_str::<DropPhoto>(operation.payload.get()).ok().map(|payload| payload.photo_id)
+}
+
+/// An operation goes before all others.
+pub(crate) fn put_first(db: &Connection, op_id: OpId) -> Result<(), Error> {
+    db.execute(
+        "UPDATE operations SET seq = (SELECT min(coalesce(min(seq), 0), 0) - 1 FROM operations) WHERE op_id = ?1",
+        [op_id.to_string()],
     )?;
     Ok(())
 }
@@ -170,8 +204,8 @@ pub(crate) fn replace(
     envelope: &str,
 ) -> Result<(), Error> {
     db.execute(
-        "UPDATE operations SET op_id = ?2, entity_id = ?3, envelope = ?4, state = 'queued', code = NULL, rev = NULL \
-         WHERE seq = ?1",
+        "UPDATE operations SET op_id = ?2, entity_id = ?3, envelope = ?4, state = 'queued', code = NULL, rev = NULL, \
+         acked_in_pull = NULL, acked_at_ms = NULL WHERE seq = ?1",
         params![seq, op_id.to_string(), entity_id.to_string(), envelope.as_bytes()],
     )?;
     Ok(())
@@ -208,11 +242,60 @@ pub(crate) fn of_entity_by(
 /// Lost continuity: whatever was acknowledged is to be sent again.
 pub(crate) fn requeue_acknowledged(db: &Connection, identity_id: IdentityId) -> Result<usize, Error> {
     let count = db.execute(
-        "UPDATE operations SET state = 'queued', rev = NULL, attempts = 0, not_before_ms = 0 \
+        "UPDATE operations SET state = 'queued', rev = NULL, acked_in_pull = NULL, acked_at_ms = NULL, attempts = 0, not_before_ms = 0 \
          WHERE identity_id = ?1 AND state = 'acknowledged'",
         [identity_id.to_string()],
     )?;
     Ok(count)
+}
+
+/// A complete pull that began after a repetition was acknowledged has ended: it reached this revision, and
+/// so the reply's.
+pub(crate) fn settle_repetitions(
+    db: &Connection,
+    identity_id: IdentityId,
+    pulls_ended: i64,
+    rev: i64,
+) -> Result<(), Error> {
+    db.execute(
+        "UPDATE operations SET rev = max(coalesce(rev, 0), ?3), acked_in_pull = NULL \
+         WHERE identity_id = ?1 AND state = 'acknowledged' AND acked_in_pull < ?2",
+        params![identity_id.to_string(), pulls_ended, rev],
+    )?;
+    Ok(())
+}
+
+/// Acknowledgements without a time get this one.
+pub(crate) fn date_acknowledged(
+    db: &Connection,
+    identity_id: IdentityId,
+    server_time_ms: i64,
+) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE operations SET acked_at_ms = ?2 \
+         WHERE identity_id = ?1 AND state = 'acknowledged' AND acked_at_ms IS NULL",
+    )?
+    .execute(params![identity_id.to_string(), server_time_ms])?;
+    Ok(())
+}
+
+/// Forgets operations that the server has safely: acknowledged in the present epoch, in a verified backup,
+/// long ago, and with nothing of theirs still on its way.
+pub(crate) fn delete_safe(
+    db: &Connection,
+    identity_id: IdentityId,
+    safe_rev: i64,
+    before_ms: i64,
+) -> Result<(), Error> {
+    db.execute(
+        "DELETE FROM operations WHERE identity_id = ?1 AND state = 'acknowledged' AND acked_in_pull IS NULL \
+         AND rev <= ?2 AND acked_at_ms <= ?3 AND NOT EXISTS (SELECT 1 FROM photos \
+         WHERE photos.op_id = operations.op_id AND NOT is_purged \
+         AND NOT (photos.state = 'attached' AND photos.rev <= ?2) \
+         AND photos.state NOT IN ('dropped', 'not_needed'))",
+        params![identity_id.to_string(), safe_rev, before_ms],
+    )?;
+    Ok(())
 }
 
 /// How many are in a state, of one identity or of all.

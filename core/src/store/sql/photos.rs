@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use saberling_wire::{EntityId, ErrorCode, IdentityId, ManifestPhoto, OpId, PhotoId, PhotoRole, Sha256};
 
 use crate::error::Error;
-use crate::store::column;
+use crate::store::{column, column_opt};
 
 /// How far a photo has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,16 +23,22 @@ pub enum LocalPhotoState {
     Refused,
     /// The phone cannot read it any more.
     Lost,
+    /// The server wants it no more: its report was withdrawn or erased.
+    NotNeeded,
+    /// A person took it out of the report, and the server agreed.
+    Dropped,
 }
 
 impl LocalPhotoState {
-    const WORDS: [(Self, &'static str); 6] = [
+    const WORDS: [(Self, &'static str); 8] = [
         (Self::Compressed, "compressed"),
         (Self::Uploading, "uploading"),
         (Self::Verified, "verified"),
         (Self::Attached, "attached"),
         (Self::Refused, "refused"),
         (Self::Lost, "lost"),
+        (Self::NotNeeded, "not_needed"),
+        (Self::Dropped, "dropped"),
     ];
 
     fn as_str(self) -> &'static str {
@@ -81,6 +87,10 @@ pub struct LocalPhoto {
     pub attempts: u32,
     /// Not to be sent earlier, epoch milliseconds.
     pub not_before_ms: i64,
+    /// The operation that takes it out of the manifest.
+    pub leaving_op: Option<OpId>,
+    /// Its bytes are no longer on the phone, the small picture is.
+    pub is_purged: bool,
 }
 
 impl LocalPhoto {
@@ -119,6 +129,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LocalPhoto> {
         code: code.map(|code| ErrorCode::from_code(&code)),
         attempts: row.get("attempts")?,
         not_before_ms: row.get("not_before_ms")?,
+        leaving_op: column_opt(row, "leaving_op")?,
+        is_purged: row.get("is_purged")?,
     })
 }
 
@@ -167,7 +179,7 @@ pub(crate) fn find(db: &Connection, id: PhotoId) -> Result<Option<LocalPhoto>, E
 pub(crate) fn ready(db: &Connection, identity_id: IdentityId) -> Result<Vec<LocalPhoto>, Error> {
     let mut query = db.prepare_cached(
         "SELECT photos.* FROM photos JOIN operations USING (op_id) \
-         WHERE photos.identity_id = ?1 AND photos.state IN ('compressed', 'uploading') \
+         WHERE photos.identity_id = ?1 AND photos.state IN ('compressed', 'uploading') AND leaving_op IS NULL \
          AND operations.state = 'acknowledged' ORDER BY photos.attempts, operations.seq, photos.position",
     )?;
     let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
@@ -210,19 +222,86 @@ pub(crate) fn count_attempt(db: &Connection, id: PhotoId) -> Result<(), Error> {
 }
 
 /// The pulled manifest shows it: attached. It never goes back from there but by lost continuity.
-pub(crate) fn set_attached(db: &Connection, id: PhotoId, sha256: Sha256) -> Result<(), Error> {
+pub(crate) fn set_attached(
+    db: &Connection,
+    id: PhotoId,
+    sha256: Sha256,
+    rev: i64,
+    server_time_ms: i64,
+) -> Result<(), Error> {
     db.execute(
-        "UPDATE photos SET state = 'attached', code = NULL WHERE photo_id = ?1 AND sha256 = ?2",
-        [id.to_string(), sha256.to_string()],
+        "UPDATE photos SET state = 'attached', code = NULL, rev = coalesce(rev, ?3), \
+         acked_at_ms = coalesce(acked_at_ms, ?4) WHERE photo_id = ?1 AND sha256 = ?2 AND state <> 'dropped'",
+        params![id.to_string(), sha256.to_string(), rev, server_time_ms],
     )?;
     Ok(())
+}
+
+/// Photos that the server has safely: attached in the present epoch, in a verified backup, long ago.
+pub(crate) fn safe(
+    db: &Connection,
+    identity_id: IdentityId,
+    safe_rev: i64,
+    before_ms: i64,
+) -> Result<Vec<LocalPhoto>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT * FROM photos WHERE identity_id = ?1 AND state = 'attached' AND NOT is_purged \
+         AND rev <= ?2 AND acked_at_ms <= ?3",
+    )?;
+    let found = query
+        .query_map(params![identity_id.to_string(), safe_rev, before_ms], read)?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Photos that are in their reports and still here, the oldest first.
+pub(crate) fn attached_oldest_first(db: &Connection) -> Result<Vec<LocalPhoto>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT * FROM photos WHERE state = 'attached' AND NOT is_purged ORDER BY acked_at_ms, photo_id",
+    )?;
+    let found = query.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Bytes of own photos that are on the phone.
+pub(crate) fn own_bytes(db: &Connection) -> Result<u64, Error> {
+    let total: i64 = db
+        .prepare_cached(
+            "SELECT coalesce(sum(size_bytes), 0) FROM photos WHERE NOT is_purged AND state <> 'dropped'",
+        )?
+        .query_row([], |row| row.get(0))?;
+    Ok(total.try_into().unwrap_or(0))
+}
+
+/// A photo's bytes go.
+pub(crate) fn set_purged(db: &Connection, id: PhotoId) -> Result<(), Error> {
+    db.execute("UPDATE photos SET is_purged = 1 WHERE photo_id = ?1", [id.to_string()])?;
+    Ok(())
+}
+
+/// The hashes of all photos that are not out of their reports, and whether their bytes are to be here.
+pub(crate) fn hashes(db: &Connection) -> Result<Vec<(Sha256, bool)>, Error> {
+    let mut query = db.prepare(
+        "SELECT sha256, max(NOT is_purged) AS has_bytes FROM photos WHERE state <> 'dropped' GROUP BY sha256",
+    )?;
+    let found = query
+        .query_map([], |row| Ok((column(row, "sha256")?, row.get("has_bytes")?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Whether any photo needs the bytes of this hash.
+pub(crate) fn needs_bytes(db: &Connection, sha256: Sha256) -> Result<bool, Error> {
+    let mut query =
+        db.prepare_cached("SELECT 1 FROM photos WHERE sha256 = ?1 AND NOT is_purged AND state <> 'dropped'")?;
+    Ok(query.exists([sha256.to_string()])?)
 }
 
 /// Lost continuity: whatever had arrived is to be sent again.
 pub(crate) fn requeue_arrived(db: &Connection, identity_id: IdentityId) -> Result<(), Error> {
     db.execute(
-        "UPDATE photos SET state = 'uploading', attempts = 0, not_before_ms = 0 \
-         WHERE identity_id = ?1 AND state IN ('verified', 'attached')",
+        "UPDATE photos SET state = 'uploading', rev = NULL, acked_at_ms = NULL, attempts = 0, not_before_ms = 0 \
+         WHERE identity_id = ?1 AND state IN ('verified', 'attached', 'not_needed') AND NOT is_purged",
         [identity_id.to_string()],
     )?;
     Ok(())
@@ -239,6 +318,10 @@ pub(crate) fn move_to(
         "UPDATE photos SET op_id = ?2, entity_id = ?3 WHERE op_id = ?1",
         [former_op.to_string(), op_id.to_string(), entity_id.to_string()],
     )?;
+    db.execute(
+        "UPDATE photos SET leaving_op = ?2 WHERE leaving_op = ?1",
+        [former_op.to_string(), op_id.to_string()],
+    )?;
     Ok(())
 }
 
@@ -250,15 +333,46 @@ pub(crate) fn delete_of(db: &Connection, op_id: OpId) -> Result<Vec<Sha256>, Err
     Ok(gone)
 }
 
+/// The report's content was erased: nothing of its photos stays. Gives their hashes.
+pub(crate) fn delete_of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<Sha256>, Error> {
+    let mut query = db.prepare_cached("DELETE FROM photos WHERE entity_id = ?1 RETURNING sha256")?;
+    let gone =
+        query.query_map([entity_id.to_string()], |row| column(row, "sha256"))?.collect::<Result<_, _>>()?;
+    Ok(gone)
+}
+
+/// An operation takes a photo out of its report.
+pub(crate) fn leaves(db: &Connection, id: PhotoId, op_id: OpId) -> Result<(), Error> {
+    db.execute("UPDATE photos SET leaving_op = ?2 WHERE photo_id = ?1", [id.to_string(), op_id.to_string()])?;
+    Ok(())
+}
+
+/// The operation that took it out was refused or thrown away: it stays.
+pub(crate) fn stays(db: &Connection, op_id: OpId) -> Result<(), Error> {
+    db.execute("UPDATE photos SET leaving_op = NULL WHERE leaving_op = ?1", [op_id.to_string()])?;
+    Ok(())
+}
+
+/// The server has taken it out. Gives its hash, whose files may go.
+pub(crate) fn drop_left(db: &Connection, op_id: OpId) -> Result<Vec<Sha256>, Error> {
+    let mut query =
+        db.prepare_cached("UPDATE photos SET state = 'dropped' WHERE leaving_op = ?1 RETURNING sha256")?;
+    let gone =
+        query.query_map([op_id.to_string()], |row| column(row, "sha256"))?.collect::<Result<_, _>>()?;
+    Ok(gone)
+}
+
 /// Whether any photo needs the files of this hash.
 pub(crate) fn is_promised(db: &Connection, sha256: Sha256) -> Result<bool, Error> {
-    Ok(db.prepare_cached("SELECT 1 FROM photos WHERE sha256 = ?1")?.exists([sha256.to_string()])?)
+    Ok(db
+        .prepare_cached("SELECT 1 FROM photos WHERE sha256 = ?1 AND state <> 'dropped'")?
+        .exists([sha256.to_string()])?)
 }
 
 /// How many wait, and how many are refused or lost.
 pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
     Ok(db.query_row(
-        "SELECT count(*) FILTER (WHERE state IN ('compressed', 'uploading')), \
+        "SELECT count(*) FILTER (WHERE state IN ('compressed', 'uploading') AND leaving_op IS NULL), \
          count(*) FILTER (WHERE state IN ('refused', 'lost')) FROM photos",
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
@@ -268,7 +382,7 @@ pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
 /// Bytes of own and fetched photos.
 pub(crate) fn total_bytes(db: &Connection) -> Result<u64, Error> {
     let total: i64 = db.query_row(
-        "SELECT (SELECT coalesce(sum(size_bytes), 0) FROM photos) + (SELECT coalesce(sum(size_bytes), 0) FROM media)",
+        "SELECT (SELECT coalesce(sum(size_bytes), 0) FROM photos WHERE NOT is_purged AND state <> 'dropped') + (SELECT coalesce(sum(size_bytes), 0) FROM media)",
         [],
         |row| row.get(0),
     )?;

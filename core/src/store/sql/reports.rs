@@ -1,7 +1,7 @@
 //! Own reports as they were captured.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use saberling_wire::{Fix, IdentityId, PhonePlace, ReportId, Secret};
+use saberling_wire::{Fix, IdentityId, PhonePlace, ReportId, ReportRow, Secret};
 
 use crate::error::Error;
 use crate::store::{column, column_json, column_opt, to_json};
@@ -100,6 +100,25 @@ pub(crate) fn set_text(db: &Connection, id: ReportId, category: &str, note: &str
         "UPDATE reports SET category = ?2, note = ?3 WHERE report_id = ?1",
         [id.to_string().as_str(), category, note],
     )?;
+    Ok(())
+}
+
+/// What an import knows of a report is its id and secret; the first row that comes says the rest.
+pub(crate) fn fill(db: &Connection, row: &ReportRow) -> Result<(), Error> {
+    let fix = row.fix.as_ref().map(|fix| to_json(fix, "fix")).transpose()?;
+    db.prepare_cached(
+        "UPDATE reports SET category = ?2, note = ?3, anonymous = ?4, confidential = ?5, fix = ?6, created_at_ms = ?7 \
+         WHERE report_id = ?1 AND category = ''",
+    )?
+    .execute(params![
+        row.report_id.to_string(),
+        row.category,
+        row.note,
+        row.anonymous,
+        row.confidential,
+        fix,
+        row.captured_at_ms,
+    ])?;
     Ok(())
 }
 

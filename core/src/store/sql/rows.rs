@@ -1,7 +1,12 @@
 //! The server's rows: written by pulls alone, beneath the outbox, so that nothing echoes.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
-use saberling_wire::{Entity, EntityId, FeedItem, IdentityId, LeaveCause, PhotoId, ReportRow, Row, TaskRow};
+use saberling_wire::{
+    DigestSum, Entity, EntityId, FeedItem, IdentityId, LeaveCause, PhotoId, PublicRow, ReportNumber,
+    ReportRow, Row, TaskRow,
+};
 
 use crate::error::Error;
 use crate::store::{column, column_json, to_json};
@@ -46,6 +51,46 @@ pub(crate) fn put(
         to_json(row, "row")?,
     ])?;
     Ok(())
+}
+
+/// A row of a kind that this version does not know: what it knew stays, the revision counts.
+pub(crate) fn put_unknown(
+    db: &Connection,
+    identity_id: IdentityId,
+    generation: i64,
+    item: &FeedItem,
+) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO base_rows (scope, entity, entity_id, identity_id, rev, generation, body) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, '{\"type\":\"unknown\"}') \
+         ON CONFLICT (identity_id, scope, entity, entity_id) \
+         DO UPDATE SET rev = ?5, generation = ?6, left_cause = NULL",
+    )?
+    .execute(params![
+        item.scope,
+        item.entity.as_str(),
+        item.entity_id.to_string(),
+        identity_id.to_string(),
+        item.rev,
+        generation,
+    ])?;
+    Ok(())
+}
+
+/// What each scope of an identity holds, as sums.
+pub(crate) fn digests(
+    db: &Connection,
+    identity_id: IdentityId,
+) -> Result<BTreeMap<String, DigestSum>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT scope, entity_id, rev FROM base_rows WHERE identity_id = ?1 AND left_cause IS NULL",
+    )?;
+    let mut rows = query.query([identity_id.to_string()])?;
+    let mut sums: BTreeMap<String, DigestSum> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        sums.entry(row.get("scope")?).or_default().add(column(row, "entity_id")?, row.get("rev")?);
+    }
+    Ok(sums)
 }
 
 /// A row left its scope: it is marked, and goes when the pull is complete.
@@ -98,10 +143,37 @@ pub(crate) fn sweep(
     Ok(())
 }
 
+/// A report as the public sees it, by its number.
+pub(crate) fn public(db: &Connection, number: ReportNumber) -> Result<Option<(EntityId, PublicRow)>, Error> {
+    Ok(all_public(db)?.into_iter().find(|(_, row)| row.number == number))
+}
+
+/// Every report that the public sees, as far as it was pulled.
+pub(crate) fn all_public(db: &Connection) -> Result<Vec<(EntityId, PublicRow)>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT * FROM base_rows WHERE entity = 'public_report' AND left_cause IS NULL ORDER BY entity_id",
+    )?;
+    let mut rows = query.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Row::Public(public) = read(row)?.row {
+            found.push((column(row, "entity_id")?, public));
+        }
+    }
+    Ok(found)
+}
+
+/// The content of an own report was erased.
+pub(crate) fn delete_report(db: &Connection, entity_id: EntityId) -> Result<(), Error> {
+    db.execute("DELETE FROM base_rows WHERE entity_id = ?1 AND entity = 'report'", [entity_id.to_string()])?;
+    Ok(())
+}
+
 /// What the server says of an own report.
 pub(crate) fn report(db: &Connection, entity_id: EntityId) -> Result<Option<ReportRow>, Error> {
     let mut query = db.prepare_cached(
-        "SELECT * FROM base_rows WHERE entity_id = ?1 AND entity = 'report' AND scope LIKE 'own:%' LIMIT 1",
+        "SELECT * FROM base_rows WHERE entity_id = ?1 AND entity = 'report' AND scope LIKE 'own:%' \
+         ORDER BY left_cause IS NOT NULL, rev DESC LIMIT 1",
     )?;
     let found = query.query_row([entity_id.to_string()], read).optional()?;
     Ok(found.and_then(|base| match base.row {

@@ -10,16 +10,16 @@ use crate::outbox;
 use crate::store::{Boot, LocalPhoto, sql};
 
 /// What is drawn from clock and randomness before the transaction, so that a failing port writes nothing.
-pub(super) struct Stamp {
-    pub(super) op_id: OpId,
-    pub(super) now_ms: i64,
+pub(crate) struct Stamp {
+    pub(crate) op_id: OpId,
+    pub(crate) now_ms: i64,
     monotonic_ms: i64,
     boot_token: String,
     fresh_boot: Boot,
 }
 
 impl Stamp {
-    pub(super) fn draw(inner: &Inner) -> Result<Self, Error> {
+    pub(crate) fn draw(inner: &Inner) -> Result<Self, Error> {
         Ok(Self {
             op_id: inner.ports.new_op_id()?,
             now_ms: inner.ports.now_ms()?,
@@ -31,19 +31,19 @@ impl Stamp {
 }
 
 /// One act to be recorded.
-pub(super) struct Act<'a, P> {
-    pub(super) identity_id: IdentityId,
-    pub(super) entity: Entity,
-    pub(super) entity_id: EntityId,
-    pub(super) kind: OpKind,
-    pub(super) proof: Option<Secret>,
-    pub(super) payload: &'a P,
-    pub(super) photos: (PhotoRole, &'a [ManifestPhoto]),
+pub(crate) struct Act<'a, P> {
+    pub(crate) identity_id: IdentityId,
+    pub(crate) entity: Entity,
+    pub(crate) entity_id: EntityId,
+    pub(crate) kind: OpKind,
+    pub(crate) proof: Option<Secret>,
+    pub(crate) payload: &'a P,
+    pub(crate) photos: (PhotoRole, &'a [ManifestPhoto]),
 }
 
 /// Freezes the act and puts it into the outbox. A promised photo whose file is gone (an equal one was
 /// thrown away in this very moment) is an error, and nothing is recorded.
-pub(super) fn record<P: Serialize>(
+pub(crate) fn record<P: Serialize>(
     inner: &Inner,
     db: &Transaction<'_>,
     stamp: &Stamp,
@@ -63,7 +63,7 @@ pub(super) fn record<P: Serialize>(
             entity_id: act.entity_id,
             kind: act.kind,
             proof: act.proof,
-            config_version: &inner.seed.config_version,
+            config_version: &inner.city().config_version,
             captured_at_ms: stamp.now_ms,
             monotonic_ms: stamp.monotonic_ms.saturating_add(boot.offset_ms),
             boot_id: boot.id,
@@ -79,5 +79,10 @@ pub(super) fn record<P: Serialize>(
         &envelope,
         stamp.now_ms,
     )?;
-    sql::photos::insert_all(db, stamp.op_id, act.identity_id, act.entity_id, role, photos)
+    sql::photos::insert_all(db, stamp.op_id, act.identity_id, act.entity_id, role, photos)?;
+    // Frozen bytes say which photo goes; the copy of it here waits no longer for its turn.
+    match sql::operations::photo_that_goes(act.kind, &envelope) {
+        Some(photo) => sql::photos::leaves(db, photo, stamp.op_id),
+        None => Ok(()),
+    }
 }

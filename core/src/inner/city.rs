@@ -1,0 +1,76 @@
+//! The city as this phone knows it: from the seed pack that the app ships with, then from the server.
+
+use saberling_place::AreaPack;
+use saberling_wire::{CityConfig, SeedPack, Sha256};
+
+use crate::error::Error;
+use crate::ports::Files;
+use crate::store::{Store, sql};
+
+/// The city's settings, its areas, and where its server answers.
+#[derive(Clone)]
+pub(crate) struct City {
+    pub(crate) config: CityConfig,
+    pub(crate) config_version: String,
+    pub(crate) areas: AreaPack,
+    pub(crate) server_url: String,
+}
+
+/// The format that this version reads.
+const FORMAT: u32 = 1;
+
+impl City {
+    /// Reads and checks a seed pack.
+    pub(crate) fn from_seed(json: &str) -> Result<Self, Error> {
+        let pack: SeedPack =
+            serde_json::from_str(json).map_err(|error| Error::SeedPack(error.to_string()))?;
+        if pack.format != FORMAT {
+            return Err(Error::SeedPack(format!("format {} is not known, expected {FORMAT}", pack.format)));
+        }
+        crate::net::check_address(&pack.server_url)?;
+        let areas = AreaPack::from_geojson(pack.areas.get().as_bytes())
+            .map_err(|error| Error::SeedPack(error.to_string()))?;
+        Ok(Self {
+            config_version: pack.config.version(),
+            config: pack.config,
+            areas,
+            server_url: pack.server_url,
+        })
+    }
+
+    /// Takes over what the server has sent since. Whatever does not read leaves the seed's in force.
+    pub(crate) fn with_stored(mut self, store: &Store, files: &dyn Files) -> Result<Self, Error> {
+        let (config, version, pack, address) = store.read(|db| {
+            let get = |key| sql::meta::get(db, key);
+            let (config, version) = (get(sql::meta::CONFIG)?, get(sql::meta::CONFIG_VERSION)?);
+            Ok((config, version, get(sql::meta::AREAS)?, get(sql::meta::SERVER_URL)?))
+        })?;
+        if let (Some(config), Some(version)) =
+            (config.and_then(|json| serde_json::from_str(&json).ok()), version)
+        {
+            (self.config, self.config_version) = (config, version);
+        }
+        if let Some(areas) = pack.and_then(|hash| hash.parse().ok()).and_then(|hash| read_pack(files, hash)) {
+            self.areas = areas;
+        }
+        if let Some(address) = address.filter(|address| crate::net::check_address(address).is_ok()) {
+            self.server_url = address;
+        }
+        Ok(self)
+    }
+
+    /// The pack that the settings name, if it is another one than is in use.
+    pub(crate) fn missing_pack(&self) -> Option<Sha256> {
+        self.config.areas.filter(|hash| hash.short(self.areas.version().len()) != self.areas.version())
+    }
+}
+
+/// The name of an area pack in the data folder.
+pub(crate) fn pack_name(hash: Sha256) -> String {
+    format!("packs/{hash}.geojson")
+}
+
+fn read_pack(files: &dyn Files, hash: Sha256) -> Option<AreaPack> {
+    let bytes = files.read(&pack_name(hash)).ok().filter(|bytes| Sha256::of(bytes) == hash)?;
+    AreaPack::from_geojson(&bytes).ok()
+}

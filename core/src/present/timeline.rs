@@ -1,0 +1,92 @@
+//! A report's timeline: the office's, and below it what was recorded here and is not in it yet.
+
+use saberling_wire::{
+    AddNote, Dispute, OpKind, Operation, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
+};
+use serde::de::DeserializeOwned;
+
+use crate::api::TimelineView;
+use crate::inner::Inner;
+use crate::store::{OpState, StoredOp};
+use crate::texts::text;
+
+/// All of it, oldest first.
+pub(super) fn timeline(inner: &Inner, row: Option<&ReportRow>, ops: &[StoredOp]) -> Vec<TimelineView> {
+    let known = row.map_or(&[][..], |row| &row.timeline);
+    let mut lines: Vec<_> = known.iter().map(|line| published(inner, line)).collect();
+    let unseen = ops.iter().filter(|op| !known.iter().any(|line| line.op_id == Some(op.op_id)));
+    lines.extend(unseen.filter_map(|op| recorded(inner, op)));
+    lines
+}
+
+fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
+    use TimelineKind as Kind;
+    let crew = line.crew_name.as_deref().unwrap_or("");
+    let reason = line.text.as_deref().unwrap_or("");
+    let args: &[&str] = match line.kind {
+        Kind::Assigned => &[crew],
+        Kind::Rejected | Kind::Declined | Kind::Rework | Kind::Cancelled => &[reason],
+        _ => &[],
+    };
+    let is_quoted = matches!(
+        line.kind,
+        Kind::Note
+            | Kind::Resolved
+            | Kind::Reopened
+            | Kind::Withdrawn
+            | Kind::Rated
+            | Kind::Undone
+            | Kind::Duplicate
+    );
+    TimelineView {
+        at_ms: line.at_ms,
+        kind: line.kind,
+        text: text(inner.language, &format!("timeline.{}", line.kind), args),
+        note: line.text.clone().filter(|_| is_quoted),
+        unsent: false,
+        refused: None,
+        op_id: None,
+    }
+}
+
+/// An act of ours that the pulled timeline does not show yet.
+fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
+    let kind = match op.kind {
+        OpKind::AddNote => TimelineKind::Note,
+        OpKind::Withdraw => TimelineKind::Withdrawn,
+        OpKind::Erase => TimelineKind::Erased,
+        OpKind::Dispute => TimelineKind::Reopened,
+        OpKind::ConfirmClean => TimelineKind::ConfirmedClean,
+        OpKind::Rate => TimelineKind::Rated,
+        OpKind::AddPhoto => TimelineKind::PhotosAdded,
+        OpKind::ReplacePhoto => TimelineKind::PhotoReplaced,
+        OpKind::DropPhoto => TimelineKind::PhotoDropped,
+        _ => return None,
+    };
+    Some(TimelineView {
+        at_ms: op.recorded_at_ms,
+        kind,
+        text: text(inner.language, &format!("timeline.{kind}"), &[]),
+        note: words(op),
+        unsent: op.state != OpState::Acknowledged,
+        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language, code)),
+        op_id: Some(op.op_id.to_string()),
+    })
+}
+
+/// What the person wrote with it.
+fn words(op: &StoredOp) -> Option<String> {
+    let words = match op.kind {
+        OpKind::AddNote => payload::<AddNote>(op)?.text,
+        OpKind::Dispute => payload::<Dispute>(op)?.text,
+        OpKind::Rate => payload::<Rate>(op)?.text,
+        OpKind::Withdraw => payload::<Withdraw>(op)?.note,
+        _ => return None,
+    };
+    Some(words).filter(|words| !words.is_empty())
+}
+
+fn payload<P: DeserializeOwned>(op: &StoredOp) -> Option<P> {
+    let operation: Operation = serde_json::from_str(&op.envelope).ok()?;
+    serde_json::from_str(operation.payload.get()).ok()
+}

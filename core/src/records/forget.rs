@@ -1,0 +1,65 @@
+//! Forgetting what a person threw away, or what the office erased: rows in the transaction, files after it.
+
+use rusqlite::Transaction;
+use saberling_wire::{EntityId, ReportNumber, Sha256};
+
+use crate::api::Event;
+use crate::error::Error;
+use crate::inner::Inner;
+use crate::store::{LocalPhoto, StoredOp, sql};
+use crate::texts;
+
+/// Forgets operations with their photos, and gives the photos' hashes.
+pub(crate) fn forget(db: &Transaction<'_>, ops: &[StoredOp]) -> Result<Vec<Sha256>, Error> {
+    let mut hashes = Vec::new();
+    for op in ops {
+        hashes.extend(sql::photos::delete_of(db, op.op_id)?);
+        sql::photos::stays(db, op.op_id)?;
+        sql::operations::delete(db, op.seq)?;
+    }
+    Ok(hashes)
+}
+
+/// What is left to do once a report's content was forgotten.
+pub(crate) struct Erased {
+    /// Hashes of files that may go.
+    pub(crate) hashes: Vec<Sha256>,
+    /// What the person hears of it, once.
+    pub(crate) event: Event,
+}
+
+/// The office's server says that a report's content is erased: everything of it on this phone goes.
+pub(crate) fn forget_erased(
+    inner: &Inner,
+    db: &Transaction<'_>,
+    id: EntityId,
+) -> Result<Option<Erased>, Error> {
+    let Some(report) = sql::reports::find(db, id.as_report())? else {
+        return Ok(None);
+    };
+    let mut hashes = forget(db, &sql::operations::of_entity(db, id)?)?;
+    hashes.extend(sql::photos::delete_of_entity(db, id)?);
+    sql::rows::delete_report(db, id)?;
+    sql::reports::delete(db, report.id)?;
+    let number = ReportNumber::of(report.id).to_string();
+    let text = texts::text(inner.language, "gone.erased", &[&number]);
+    Ok(Some(Erased { hashes, event: Event::ReportGone { number, text } }))
+}
+
+/// After the commit, so that a crash leaves a file too many and never one too few. The database is held
+/// meanwhile: whoever promises an equal photo now has promised it before, or finds its file gone.
+pub(crate) fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
+    inner.store.read(|db| {
+        for hash in hashes {
+            if sql::photos::is_promised(db, *hash)? {
+                continue;
+            }
+            for name in [LocalPhoto::blob_name(*hash), LocalPhoto::thumb_name(*hash)] {
+                if let Err(error) = inner.ports.files.remove(&name) {
+                    tracing::warn!(kind = ?error.kind(), "a photo's file could not be removed");
+                }
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,90 @@
+//! Reports on another phone, or under another identity of the same one.
+
+use serde_json::json;
+
+use super::{own_scope, publish, state, submit};
+use crate::api::ReportStatus;
+use crate::testing::{Bench, report_item, server};
+
+#[tokio::test]
+async fn an_exported_report_lives_on_another_phone() {
+    let (old, (first, way)) = (Bench::new(), server());
+    let phone = old.open(way);
+    let report = submit(&old, &phone, 0);
+    phone.turn().await;
+    let text = phone.export_reports().expect("text");
+    assert!(!text.contains(&report.report_id));
+    drop(first);
+
+    let (new, (second, way)) = (Bench::new(), server());
+    let there = new.open(way);
+    assert_eq!(there.import_reports(&text).expect("taken"), 1);
+    assert_eq!(there.import_reports(&text).expect("again"), 0, "taking it again changes nothing");
+    assert_eq!(
+        there.import_reports("saberling:1:contoh:AAAA:00000000").expect_err("damaged").code(),
+        "import.bad"
+    );
+    let view = there.report(&report.report_id).expect("view");
+    assert_eq!(view.number, report.number);
+    let item = report_item(4, &own_scope(&there), &report.report_id, "accepted", &[]);
+    state(&second).pages.push_back(json!({"items": [item]}));
+    there.turn().await;
+    assert_eq!(state(&second).pushed[0].0, "claim");
+    let claim = &state(&second).bodies[0]["ops"][0].clone();
+    assert!(claim["proof"].is_string(), "the claim proves the secret");
+    let view = there.report(&report.report_id).expect("view");
+    assert_eq!((view.note.as_str(), view.status), ("dari server", Some(ReportStatus::Accepted)));
+    assert_eq!(view.category_name, "Sampah");
+    there.add_note(&report.report_id, "Dari ponsel baru.").expect("it is an own report here");
+}
+
+#[tokio::test]
+async fn a_lost_keystore_gets_a_new_identity_that_claims_first_and_loses_nothing() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way.clone());
+    let sent = submit(&bench, &phone, 1);
+    phone.turn().await;
+    publish(&phone, &server, &sent, "accepted", json!({}));
+    phone.turn().await;
+    let unsent = submit(&bench, &phone, 0);
+    let former = own_scope(&phone);
+    phone.close();
+    bench.keystore.0.lock().expect("keystore").clear();
+    let pushed = state(&server).pushed.len();
+    let uploads = state(&server).uploads.len();
+
+    let phone = bench.open(way);
+    assert_eq!(phone.reports().expect("list").len(), 2);
+    phone.turn().await;
+    assert_ne!(own_scope(&phone), former);
+    let again: Vec<_> = state(&server).pushed[pushed..].iter().map(|(kind, _)| kind.clone()).collect();
+    assert_eq!(again, ["claim", "create_report", "create_report"]);
+    let claimed = state(&server).bodies.iter().rev().find_map(|body| {
+        let first = &body["ops"][0];
+        (first["kind"] == "claim").then(|| first["entity_id"].as_str().expect("id").to_owned())
+    });
+    assert_eq!(claimed, Some(sent.report_id.clone()), "only what the office had");
+    assert_eq!(state(&server).uploads.len(), uploads, "the photo was there already, and was sent again");
+    for report in [&sent, &unsent] {
+        let view = phone.report(&report.report_id).expect("view");
+        assert_eq!(view.number, report.number);
+    }
+    assert_eq!(phone.sync_state().expect("state").unsent, 0);
+    let last = phone.inner().store.read(|db| Ok(crate::store::sql::identities::all(db)?.len()));
+    assert_eq!(last.expect("read"), 2, "the old identity is kept");
+}
+
+#[tokio::test]
+async fn a_claim_that_is_refused_says_so_on_an_imported_report() {
+    let (old, (_first, way)) = (Bench::new(), server());
+    let phone = old.open(way);
+    let report = submit(&old, &phone, 0);
+    let text = phone.export_reports().expect("text");
+    let (new, (second, way)) = (Bench::new(), server());
+    let there = new.open(way);
+    there.import_reports(&text).expect("taken");
+    state(&second).refuse.insert("claim", "unknown_entity");
+    there.turn().await;
+    let view = there.report(&report.report_id).expect("view");
+    assert_eq!(view.action_code.as_deref(), Some("unknown_entity"));
+}

@@ -1,0 +1,127 @@
+//! Settings, areas and the server's address come down.
+
+use std::sync::{Arc, Mutex};
+
+use saberling_wire::{CityConfig, Sha256};
+
+use super::{new_report, state, submit};
+use crate::api::CategoryView;
+use crate::inner::City;
+use crate::net::{Reply, Request, TransportError};
+use crate::testing::{AREAS, Bench, Script, Shared, marked, seed, server};
+
+/// A way to the server that also serves settings and a pack, as they are when asked for.
+fn serving(config: Arc<Mutex<CityConfig>>, pack: Vec<u8>) -> (Shared, Arc<Script>) {
+    let (shared, _) = server();
+    let way = Script::new({
+        let shared = shared.clone();
+        move |request: &Request| -> Result<Reply, TransportError> {
+            match request.path.as_str() {
+                "/v1/config" => {
+                    let config = config.lock().expect("config");
+                    let mut reply = marked(200, serde_json::to_vec(&*config).expect("json"))?;
+                    reply.headers.push(("etag".into(), format!("\"{}\"", config.version())));
+                    Ok(reply)
+                }
+                path if path.starts_with("/v1/packs/") => marked(200, pack.clone()),
+                _ => state(&shared).answer(request),
+            }
+        }
+    });
+    (shared, way)
+}
+
+fn config() -> CityConfig {
+    City::from_seed(&seed()).expect("seed").config
+}
+
+fn codes(categories: &[CategoryView]) -> Vec<&str> {
+    categories.iter().map(|category| category.code.as_str()).collect()
+}
+
+#[tokio::test]
+async fn new_settings_are_used_from_then_on_and_after_a_restart() {
+    let mut changed = config();
+    changed.categories[0].retired = true;
+    let mut river = changed.categories[0].clone();
+    (river.code, river.retired) = ("river".into(), false);
+    changed.categories.push(river);
+    let version = changed.version();
+    let (shared, way) = serving(Arc::new(Mutex::new(changed)), Vec::new());
+    let bench = Bench::new();
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 0);
+    phone.turn().await;
+    assert_eq!(codes(&phone.categories()), ["litter"]);
+    state(&shared).config_version.clone_from(&version);
+    phone.turn().await;
+    assert_eq!(codes(&phone.categories()), ["river"]);
+    assert_eq!(phone.submit_report(&new_report("x", &[])).expect_err("retired").code(), "category.gone");
+    phone.close();
+    let phone = bench.open(way.clone());
+    assert_eq!(codes(&phone.categories()), ["river"]);
+    assert_eq!(phone.diagnostics().expect("d").config_version, version);
+    let asked = way.paths().iter().filter(|path| path.contains("config")).count();
+    phone.turn().await;
+    assert_eq!(way.paths().iter().filter(|path| path.contains("config")).count(), asked, "once is enough");
+    let mut report = new_report("y", &[]);
+    report.category = "river".into();
+    phone.submit_report(&report).expect("stored");
+    phone.turn().await;
+    assert_eq!(state(&shared).bodies.last().expect("body")["ops"][0]["config_version"], version.as_str());
+}
+
+#[tokio::test]
+async fn an_area_pack_replaces_the_old_one_only_when_it_is_whole_and_reads() {
+    let good = AREAS.replace("Satu", "Dua").into_bytes();
+    for (pack, name) in [(good.clone(), "Dua"), (b"{}".to_vec(), "Satu"), (good[..50].to_vec(), "Satu")] {
+        let mut changed = config();
+        changed.areas = Some(Sha256::of(if pack.len() == 50 { &good } else { &pack }));
+        let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), pack);
+        let bench = Bench::new();
+        let phone = bench.open(way.clone());
+        state(&shared).config_version = changed.version();
+        let report = submit(&bench, &phone, 0);
+        phone.turn().await;
+        phone.turn().await;
+        let area = |phone: &crate::phone::Phone| phone.inner().city().areas.areas()[0].name.clone();
+        assert_eq!(area(&phone), name);
+        assert_eq!(phone.report(&report.report_id).expect("view").sending, crate::api::Sending::Complete);
+        phone.close();
+        assert_eq!(area(&bench.open(way)), name, "after a restart");
+    }
+}
+
+#[tokio::test]
+async fn a_moved_server_is_followed_and_the_former_address_tried_again_when_nobody_answers() {
+    let mut changed = config();
+    changed.server_url = Some("https://baru.contoh.go.id".into());
+    let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), Vec::new());
+    let bench = Bench::new();
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 0);
+    state(&shared).config_version = changed.version();
+    phone.turn().await;
+    let last = || way.addresses.lock().expect("addresses").last().cloned();
+    assert_eq!(last().as_deref(), Some("https://baru.contoh.go.id"));
+    way.set_answer(|_| Ok(Reply { status: 200, headers: vec![], body: b"<html>".to_vec() }));
+    for _ in 0..4 {
+        phone.turn().await;
+        assert_eq!(last().as_deref(), Some("https://baru.contoh.go.id"));
+    }
+    phone.turn().await;
+    assert_eq!(last().as_deref(), Some("https://lapor.contoh.go.id"), "the former one has its turn");
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_safe_is_not_believed() {
+    let mut changed = config();
+    changed.server_url = Some("http://baru.contoh.go.id".into());
+    let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), Vec::new());
+    let bench = Bench::new();
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 0);
+    state(&shared).config_version = changed.version();
+    phone.turn().await;
+    assert_eq!(phone.diagnostics().expect("d").server_url, "https://lapor.contoh.go.id");
+}

@@ -1,0 +1,212 @@
+//! A broken database: what can be read of it goes into a new one, and the broken one is kept beside it.
+//!
+//! The new one is built under another name and takes its place by renaming, so that a crash at any point
+//! leaves either the broken one, or the finished new one, to be found at the next opening.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Transaction, params_from_iter};
+
+use super::sql;
+use crate::error::Error;
+
+const NAME: &str = "saberling.db";
+const BUILDING: &str = "saberling.db.building";
+const FINISHED: &str = "saberling.db.salvaged";
+const READING: &str = "saberling.db.reading";
+/// Parents first.
+const TABLES: [&str; 7] = ["meta", "identities", "reports", "operations", "photos", "base_rows", "media"];
+
+/// Whether this is what a broken file looks like.
+pub(super) fn is_broken(error: &Error) -> bool {
+    let Error::Database(error) = error else {
+        return false;
+    };
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+}
+
+/// What SQLite says of a broken file, for a check of our own.
+pub(super) fn broken() -> Error {
+    Error::Database(rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT),
+        None,
+    ))
+}
+
+/// An earlier salvage was finished but for the last renames.
+pub(super) fn finish(folder: &Path) -> Result<(), Error> {
+    if folder.join(FINISHED).exists() { take_place(folder).map_err(Error::from_folder) } else { Ok(()) }
+}
+
+/// Builds a new database from what can be read, and puts it in the broken one's place.
+pub(super) fn salvage(folder: &Path) -> Result<(), Error> {
+    tracing::error!("the database is broken; salvaging what can be read");
+    let reading = Copied::of(folder).map_err(Error::from_folder)?;
+    remove_all(&folder.join(BUILDING)).map_err(Error::from_folder)?;
+    let mut new = super::open::open_at(&folder.join(BUILDING), None)?;
+    new.pragma_update(None, "foreign_keys", "OFF")?;
+    let transaction = new.transaction()?;
+    let lost = match Connection::open(&reading.path) {
+        Ok(old) => copy(&old, &transaction)?,
+        Err(_) => 0,
+    };
+    mend(&transaction)?;
+    sql::meta::add(&transaction, sql::meta::SALVAGED, 1)?;
+    sql::meta::add(&transaction, sql::meta::SALVAGE_LOST, lost)?;
+    sql::meta::put(&transaction, sql::meta::SALVAGE_UNTOLD, "1")?;
+    transaction.commit()?;
+    // Everything into the one file that is renamed.
+    new.pragma_update(None, "journal_mode", "DELETE")?;
+    drop(new);
+    let renamed = fs::rename(folder.join(BUILDING), folder.join(FINISHED));
+    renamed.and_then(|()| take_place(folder)).map_err(Error::from_folder)
+}
+
+/// A copy that reading may change as it likes.
+struct Copied {
+    path: PathBuf,
+}
+
+impl Copied {
+    fn of(folder: &Path) -> io::Result<Self> {
+        let path = folder.join(READING);
+        remove_all(&path)?;
+        fs::copy(folder.join(NAME), &path)?;
+        let wal = with_ending(&folder.join(NAME), "-wal");
+        if wal.exists() {
+            fs::copy(wal, with_ending(&path, "-wal"))?;
+        }
+        Ok(Self { path })
+    }
+}
+
+impl Drop for Copied {
+    fn drop(&mut self) {
+        if let Err(error) = remove_all(&self.path) {
+            tracing::warn!(kind = ?error.kind(), "a copy for reading could not be removed");
+        }
+    }
+}
+
+/// Moves the broken database aside and the new one into its place.
+fn take_place(folder: &Path) -> io::Result<()> {
+    let name = folder.join(NAME);
+    if name.exists() {
+        let free = (1..).map(|number| folder.join(format!("{NAME}.corrupt-{number}")));
+        let aside = free.into_iter().find(|path| !path.exists()).unwrap_or_else(|| folder.join("corrupt"));
+        // The log first: a database beside another one's log would be read with it.
+        for ending in ["-wal", "-shm", ""] {
+            let from = with_ending(&name, ending);
+            if from.exists() {
+                fs::rename(from, with_ending(&aside, ending))?;
+            }
+        }
+    }
+    fs::rename(folder.join(FINISHED), name)?;
+    fs::File::open(folder)?.sync_all()
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn remove_all(path: &Path) -> io::Result<()> {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        match fs::remove_file(with_ending(path, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Copies every row that reads, table by table. Gives how many operations did not.
+fn copy(old: &Connection, new: &Transaction<'_>) -> Result<i64, Error> {
+    for table in TABLES {
+        let columns: Vec<_> = {
+            let known = columns(new, table).unwrap_or_default();
+            columns(old, table).unwrap_or_default().into_iter().filter(|name| known.contains(name)).collect()
+        };
+        if columns.is_empty() {
+            continue;
+        }
+        let list = columns.join(", ");
+        let places = vec!["?"; columns.len()].join(", ");
+        let insert = format!("INSERT OR IGNORE INTO {table} ({list}) VALUES ({places})");
+        // From the front as far as it reads, then from the back: what lies behind the damage.
+        for order in ["rowid", "rowid DESC"] {
+            let rows = format!("SELECT {list} FROM {table} ORDER BY {order}");
+            let plain = format!("SELECT {list} FROM {table}");
+            if copy_rows(old, &rows, new, &insert)? {
+                break;
+            }
+            copy_rows(old, &plain, new, &insert)?;
+        }
+    }
+    let there =
+        old.query_row("SELECT count(*) FROM operations INDEXED BY operations_by_state", [], |row| row.get(0));
+    let kept: i64 = new.query_row("SELECT count(*) FROM operations", [], |row| row.get(0))?;
+    Ok(there.map_or(0, |there: i64| (there - kept).max(0)))
+}
+
+fn columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    let mut query = db.prepare(&format!("PRAGMA table_info({table})"))?;
+    query.query_map([], |row| row.get("name"))?.collect()
+}
+
+/// Copies rows until one does not read; says whether all did. A row that the new table refuses is passed
+/// over.
+fn copy_rows(old: &Connection, select: &str, new: &Transaction<'_>, insert: &str) -> Result<bool, Error> {
+    let Ok(mut query) = old.prepare(select) else {
+        return Ok(false);
+    };
+    let count = query.column_count();
+    let Ok(mut rows) = query.query([]) else {
+        return Ok(false);
+    };
+    let mut insert = new.prepare(insert)?;
+    loop {
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => return Ok(true),
+            Err(_) => return Ok(false),
+        };
+        let values: rusqlite::Result<Vec<Value>> = (0..count).map(|place| row.get(place)).collect();
+        let Ok(values) = values else { continue };
+        match insert.execute(params_from_iter(values)) {
+            Err(error) if matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::DiskFull)) => {
+                return Err(error.into());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Rows whose identity did not read get one of its name: its secret is in the keystore all the same. Then
+/// continuity counts as lost, so that everything is sent and fetched again.
+fn mend(db: &Transaction<'_>) -> Result<(), Error> {
+    db.execute_batch(
+        "INSERT INTO identities (identity_id, kind, state, is_current)
+         SELECT identity_id, CASE WHEN max(kind IN ('start_task', 'complete_task', 'decline_task'))
+           THEN 'crew' ELSE 'resident' END, 'active', 0
+         FROM (SELECT identity_id, kind FROM operations UNION ALL SELECT identity_id, '' FROM reports)
+         WHERE identity_id NOT IN (SELECT identity_id FROM identities) GROUP BY identity_id;
+         UPDATE identities SET is_current = 1 WHERE identity_id = (SELECT identity_id FROM identities
+           WHERE kind = 'resident' AND NOT is_lost ORDER BY is_current DESC, identity_id DESC LIMIT 1);
+         DELETE FROM base_rows WHERE identity_id NOT IN (SELECT identity_id FROM identities);
+         DELETE FROM photos WHERE identity_id NOT IN (SELECT identity_id FROM identities);
+         UPDATE operations SET state = 'queued', rev = NULL, acked_in_pull = NULL, acked_at_ms = NULL
+           WHERE state = 'acknowledged';
+         UPDATE photos SET state = 'uploading', rev = NULL, acked_at_ms = NULL
+           WHERE state IN ('verified', 'attached', 'not_needed') AND NOT is_purged;
+         UPDATE identities SET cursor = NULL, is_pulling = 0, pulled_rev = 0, generation = generation + 1,
+           shows_membership = membership IS NOT NULL;",
+    )?;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! The city's settings and areas down, each taken over only when it is whole and reads.
+
+use saberling_place::AreaPack;
+use saberling_wire::{CityConfig, Sha256, limits, paths};
+
+use super::{Done, Event, Failure, Stop, classify};
+use crate::error::Error;
+use crate::inner::{City, Inner, pack_name};
+use crate::net::{Method, Reply, Request, TransportError};
+use crate::store::sql;
+
+/// Bytes of settings that are read at most.
+const CONFIG_BYTES: usize = 1024 * 1024;
+
+/// Whether the server has other settings, or names another area pack, than this phone uses.
+pub(super) fn are_stale(inner: &Inner) -> Result<bool, Error> {
+    let city = inner.city();
+    let seen = inner.store.read(|db| sql::meta::get(db, sql::meta::CONFIG_SEEN))?;
+    Ok(seen.is_some_and(|seen| seen != city.config_version) || city.missing_pack().is_some())
+}
+
+/// Fetches what is stale. A refusal or a broken reply leaves what is in use, and the pass goes on.
+pub(super) async fn refresh(inner: &Inner) -> Done {
+    let city = inner.city();
+    let seen = inner.store.read(|db| sql::meta::get(db, sql::meta::CONFIG_SEEN))?;
+    if seen.is_some_and(|seen| seen != city.config_version) {
+        skip_broken(config(inner, &city).await)?;
+    }
+    let city = inner.city();
+    if let Some(hash) = city.missing_pack() {
+        skip_broken(pack(inner, &city, hash).await)?;
+    }
+    Ok(Event::Settled)
+}
+
+/// What is wrong with the reply alone must not stop what people entered.
+fn skip_broken(done: Result<(), Stop>) -> Result<(), Stop> {
+    match done {
+        Err(Stop::Failed(
+            failure @ (Failure::Refused { .. }
+            | Failure::Transport { source: TransportError::TooLong | TransportError::Unreadable }),
+        )) => {
+            tracing::warn!(code = failure.code(), "settings could not be taken over");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+async fn config(inner: &Inner, city: &City) -> Result<(), Stop> {
+    let tag = format!("\"{}\"", city.config_version);
+    let reply = match get(inner, paths::CONFIG.to_owned(), CONFIG_BYTES, Some(tag)).await {
+        // 304: the settings are the ones in use after all.
+        Err(Failure::Refused { status: 304, .. }) => return Ok(()),
+        other => other?,
+    };
+    let config: CityConfig =
+        serde_json::from_slice(&reply.body).map_err(|_| Failure::from(TransportError::Unreadable))?;
+    if config.slug != city.config.slug {
+        return Err(Failure::from(TransportError::Unreadable).into());
+    }
+    let version = reply.header("etag").map(|tag| tag.trim_matches('"').to_owned());
+    let version = version.unwrap_or_else(|| config.version());
+    let json = String::from_utf8(reply.body).map_err(|_| Failure::from(TransportError::Unreadable))?;
+    // The address came from the server's own present address, which is https or this very machine.
+    let moved = config.server_url.clone().filter(|url| crate::net::check_address(url).is_ok());
+    inner.store.write(|db| {
+        sql::meta::put(db, sql::meta::CONFIG, &json)?;
+        sql::meta::put(db, sql::meta::CONFIG_VERSION, &version)?;
+        match &moved {
+            Some(url) if *url != city.server_url => {
+                sql::meta::put(db, sql::meta::FORMER_SERVER_URL, &city.server_url)?;
+                sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+                sql::meta::put(db, sql::meta::SERVER_URL, url)
+            }
+            _ => Ok(()),
+        }
+    })?;
+    inner.set_city(City {
+        config,
+        config_version: version,
+        server_url: moved.unwrap_or_else(|| city.server_url.clone()),
+        areas: city.areas.clone(),
+    });
+    Ok(())
+}
+
+/// The pack replaces the old one only when its hash is right and it reads as areas.
+async fn pack(inner: &Inner, city: &City, hash: Sha256) -> Result<(), Stop> {
+    let reply = get(inner, paths::pack(hash), limits::PACK_BYTES, None).await?;
+    let areas = AreaPack::from_geojson(&reply.body).ok().filter(|_| Sha256::of(&reply.body) == hash);
+    let Some(areas) = areas else {
+        return Err(Failure::from(TransportError::Unreadable).into());
+    };
+    inner.ports.files.write_durably(&pack_name(hash), &reply.body).map_err(Error::from_folder)?;
+    let former = inner.store.write(|db| {
+        let former = sql::meta::get(db, sql::meta::AREAS)?;
+        sql::meta::put(db, sql::meta::AREAS, &hash.to_string())?;
+        Ok(former)
+    })?;
+    inner.set_city(City { areas, ..city.clone() });
+    if let Some(former) = former.and_then(|text| text.parse().ok()).filter(|former| *former != hash)
+        && let Err(error) = inner.ports.files.remove(&pack_name(former))
+    {
+        tracing::warn!(kind = ?error.kind(), "a former area pack could not be removed");
+    }
+    Ok(())
+}
+
+/// A request without credentials: these are everybody's.
+async fn get(inner: &Inner, path: String, limit: usize, tag: Option<String>) -> Result<Reply, Failure> {
+    let mut headers = vec![(paths::MARK_HEADER, paths::PROTOCOL_VERSION.to_owned())];
+    headers.extend(tag.map(|tag| ("if-none-match", tag)));
+    let request = Request { method: Method::Get, path, headers, body: Vec::new(), reply_limit: limit };
+    classify(inner.ports.transport.send(request).await)
+}
+
+/// Turns with a new address in which nothing of ours answered before the former one is tried again.
+const TRIES: i64 = 5;
+
+/// After each turn: whether the server answered where it says that it has moved to. Where nothing of ours
+/// answers, the former address has its turn again, and from then on both in exchange.
+pub(super) fn judge_address(inner: &Inner, answered: bool) -> Result<(), Error> {
+    let city = inner.city();
+    let turned = inner.store.write(|db| {
+        let Some(former) = sql::meta::get(db, sql::meta::FORMER_SERVER_URL)? else {
+            return Ok(None);
+        };
+        if answered {
+            sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+            return Ok(None);
+        }
+        sql::meta::add(db, sql::meta::ADDRESS_TRIES, 1)?;
+        if sql::meta::number(db, sql::meta::ADDRESS_TRIES)? < TRIES {
+            return Ok(None);
+        }
+        sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+        sql::meta::put(db, sql::meta::FORMER_SERVER_URL, &city.server_url)?;
+        sql::meta::put(db, sql::meta::SERVER_URL, &former)?;
+        Ok(Some(former))
+    })?;
+    if let Some(server_url) = turned {
+        inner.set_city(City { server_url, ..(*city).clone() });
+    }
+    Ok(())
+}
