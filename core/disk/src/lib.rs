@@ -4,24 +4,10 @@
 //! What is promised to be durable is made so with [`write_durably`]: written beside, fsynced, renamed,
 //! the folder fsynced. Only what was fsynced counts as kept; a name counts as kept once its folder was.
 
+use saberling_plants::plant;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-
-/// A file that is being written.
-pub trait DiskFile: Send {
-    /// Writes at the place where the last write ended.
-    ///
-    /// # Errors
-    /// As the system says; a part may have been written.
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()>;
-
-    /// Makes content and length durable.
-    ///
-    /// # Errors
-    /// As the system says; then nothing is known of what is kept.
-    fn sync(&mut self) -> io::Result<()>;
-}
 
 /// Files and folders by absolute path.
 pub trait Disk: Send + Sync {
@@ -37,12 +23,24 @@ pub trait Disk: Send + Sync {
     /// As the system says.
     fn length(&self, path: &Path) -> io::Result<Option<u64>>;
 
-    /// Opens a file for writing at an offset, makes it when it is not there, and cuts it there, so that
-    /// it never holds what nobody accounted for.
+    /// Makes a file when it is not there, and cuts it to a length, so that it never holds what nobody
+    /// accounted for.
     ///
     /// # Errors
     /// As the system says.
-    fn write_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn DiskFile>>;
+    fn cut(&self, path: &Path, length: u64) -> io::Result<()>;
+
+    /// Writes into a file that is there, at an offset.
+    ///
+    /// # Errors
+    /// As the system says; a part may have been written.
+    fn write(&self, path: &Path, offset: u64, bytes: &[u8]) -> io::Result<()>;
+
+    /// Makes a file's content and length durable.
+    ///
+    /// # Errors
+    /// As the system says; then nothing is known of what is kept.
+    fn sync(&self, path: &Path) -> io::Result<()>;
 
     /// Gives a file another name; what was there goes.
     ///
@@ -62,11 +60,11 @@ pub trait Disk: Send + Sync {
     /// As the system says.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
-    /// Makes a folder and those above it; one that is there is no error.
+    /// Makes a folder and those above it, and says whether it is new.
     ///
     /// # Errors
     /// As the system says.
-    fn make_folder(&self, folder: &Path) -> io::Result<()>;
+    fn make_folder(&self, folder: &Path) -> io::Result<bool>;
 
     /// Makes the names in a folder durable.
     ///
@@ -88,30 +86,21 @@ pub fn write_durably(disk: &dyn Disk, beside: &Path, path: &Path, bytes: &[u8]) 
     }
     written?;
     // Without this the rename itself may be lost in a power cut.
-    path.parent().map_or(Ok(()), |folder| disk.sync_folder(folder))
+    path.parent().filter(|_| !plant!("folder-not-fsynced")).map_or(Ok(()), |folder| disk.sync_folder(folder))
 }
 
 fn write_synced(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = disk.write_at(path, 0)?;
-    file.write_all(bytes)?;
-    file.sync()
+    disk.cut(path, 0)?;
+    disk.write(path, 0, bytes)?;
+    if plant!("rename-without-fsync") {
+        return Ok(());
+    }
+    disk.sync(path)
 }
 
 /// The system's disk.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemDisk;
-
-struct SystemFile(File);
-
-impl DiskFile for SystemFile {
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        self.0.sync_all()
-    }
-}
 
 impl Disk for SystemDisk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
@@ -126,11 +115,18 @@ impl Disk for SystemDisk {
         }
     }
 
-    fn write_at(&self, path: &Path, offset: u64) -> io::Result<Box<dyn DiskFile>> {
-        let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(path)?;
-        file.set_len(offset)?;
+    fn cut(&self, path: &Path, length: u64) -> io::Result<()> {
+        OpenOptions::new().create(true).write(true).truncate(false).open(path)?.set_len(length)
+    }
+
+    fn write(&self, path: &Path, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).open(path)?;
         file.seek(SeekFrom::Start(offset))?;
-        Ok(Box::new(SystemFile(file)))
+        file.write_all(bytes)
+    }
+
+    fn sync(&self, path: &Path) -> io::Result<()> {
+        OpenOptions::new().write(true).open(path)?.sync_all()
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -151,8 +147,10 @@ impl Disk for SystemDisk {
         Ok(names)
     }
 
-    fn make_folder(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)
+    fn make_folder(&self, folder: &Path) -> io::Result<bool> {
+        let is_new = !folder.is_dir();
+        fs::create_dir_all(folder)?;
+        Ok(is_new)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
@@ -178,11 +176,15 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_cut_where_it_is_opened() {
+    fn a_file_is_cut_and_written_where_it_is_said() {
         let folder = tempfile::tempdir().expect("temp folder");
         let path = folder.path().join("a");
-        SystemDisk.write_at(&path, 0).expect("opens").write_all(b"0123456789").expect("writes");
-        SystemDisk.write_at(&path, 4).expect("opens").write_all(b"xy").expect("writes");
+        assert!(SystemDisk.write(&path, 0, b"x").is_err(), "it is not there");
+        SystemDisk.cut(&path, 0).expect("makes it");
+        SystemDisk.write(&path, 0, b"0123456789").expect("writes");
+        SystemDisk.cut(&path, 4).expect("cuts it");
+        SystemDisk.write(&path, 4, b"xy").expect("writes");
+        SystemDisk.sync(&path).expect("fsyncs");
         assert_eq!(SystemDisk.read(&path).expect("reads"), b"0123xy");
         SystemDisk.remove(&path).expect("goes");
         SystemDisk.remove(&path).expect("is gone already");

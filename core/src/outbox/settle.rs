@@ -1,5 +1,6 @@
 //! What an answer means for an act.
 
+use saberling_plants::plant;
 use saberling_wire::{ErrorCode, OpKind, Outcome};
 
 use crate::store::{OpState, StoredOp};
@@ -61,11 +62,13 @@ pub fn settle(op: &mut StoredOp, outcome: &Outcome, answer: Answer) -> Settled {
             acknowledge(op, *rev, op.orphan, answer)
         }
         Outcome::Rejected { code: ErrorCode::IdTaken } if op.kind == OpKind::CreateReport => Settled::IdTaken,
+        Outcome::Rejected { .. } if plant!("permanent-error-retried") => postpone(op, now_ms, 1_000),
         Outcome::Rejected { code } => {
             op.state = OpState::Rejected;
             op.code = Some(code.clone());
             if *code == ErrorCode::Erased { Settled::Erased } else { Settled::Rejected }
         }
+        Outcome::Retry { .. } if plant!("retry-is-ack") => acknowledge(op, 1, false, answer),
         Outcome::Retry { after_ms, .. } => {
             postpone(op, now_ms, after_ms.unwrap_or(0).max(backoff_ms(op.attempts, jitter)))
         }

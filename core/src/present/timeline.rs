@@ -1,5 +1,6 @@
 //! A report's timeline: the office's, and below it what was recorded here and is not in it yet.
 
+use saberling_plants::plant;
 use saberling_wire::{
     AddNote, Dispute, OpKind, Operation, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
 };
@@ -15,7 +16,8 @@ pub(super) fn timeline(inner: &Inner, row: Option<&ReportRow>, ops: &[StoredOp])
     let known = row.map_or(&[][..], |row| &row.timeline);
     let mut lines: Vec<_> = known.iter().map(|line| published(inner, line)).collect();
     let unseen = ops.iter().filter(|op| !known.iter().any(|line| line.op_id == Some(op.op_id)));
-    lines.extend(unseen.filter_map(|op| recorded(inner, op)));
+    let ended = |op: &&StoredOp| plant!("overlay-ends-early") && op.state == OpState::Acknowledged;
+    lines.extend(unseen.filter(|op| !ended(op)).filter_map(|op| recorded(inner, op)));
     lines
 }
 

@@ -1,6 +1,7 @@
 //! Making identities: the secret is in the keystore before the identity is used.
 
 use rusqlite::Connection;
+use saberling_plants::plant;
 use saberling_wire::{Claim, Entity, IdentityId, OpKind, PhotoRole};
 
 use super::record::{Act, Stamp, record};
@@ -13,6 +14,9 @@ use crate::store::{IdentityKind, OpState, StoredReport, sql};
 pub(crate) fn mint(inner: &Inner) -> Result<IdentityId, Error> {
     let id = inner.ports.new_identity_id()?;
     let secret = inner.ports.new_secret()?;
+    if plant!("identity-before-secret") {
+        inner.store.write(|db| sql::identities::insert_resident(db, id))?;
+    }
     inner.ports.secrets.put(secret_name(id), secret.reveal())?;
     Ok(id)
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
+use saberling_plants::plant;
 
 use super::{Store, salvage};
 use crate::error::Error;
@@ -91,6 +92,9 @@ pub(super) fn open_at(path: &Path, vfs: Option<&'static str>) -> Result<Connecti
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    if plant!("phone-synchronous-normal") {
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+    }
     // On Apple's systems a plain fsync does not reach the disk; elsewhere this does nothing.
     connection.pragma_update(None, "fullfsync", "ON")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;

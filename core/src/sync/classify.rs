@@ -1,5 +1,6 @@
 //! The one place where a reply is sorted: good, later, or never.
 
+use saberling_plants::plant;
 use saberling_wire::{ErrorBody, ErrorCode, paths};
 
 use crate::net::{Reply, TransportError};
@@ -93,7 +94,7 @@ impl Failure {
 /// Everything but a marked reply with a status from 200 to 299.
 pub fn classify(sent: Result<Reply, TransportError>) -> Result<Reply, Failure> {
     let reply = sent?;
-    if reply.header(paths::MARK_HEADER).is_none() {
+    if reply.header(paths::MARK_HEADER).is_none() && !plant!("portal-believed") {
         return Err(Failure::Portal);
     }
     if (200..300).contains(&reply.status) {

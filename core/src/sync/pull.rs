@@ -1,6 +1,7 @@
 //! Changes down: rows and cursor in one transaction, beneath the outbox.
 
 use rusqlite::Transaction;
+use saberling_plants::plant;
 use saberling_wire::{
     Actor, Change, FeedItem, IdentityId, LeaveCause, PullResponse, ReportRow, Row, Sha256, limits, paths,
 };
@@ -61,6 +62,9 @@ struct Effects {
 pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> Result<Page, Error> {
     let now_ms = inner.ports.now_ms()?;
     let kept_bytes = inner.city().config.photos_kept_bytes;
+    if plant!("cursor-before-rows") {
+        inner.store.write(|db| sql::identities::set_cursor(db, identity.id, &page.next_cursor, page.rev))?;
+    }
     let effects = inner.store.write(|db| {
         let mut effects = Effects::default();
         for item in &page.items {
@@ -80,7 +84,9 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
         sql::meta::put(db, sql::meta::CONFIG_SEEN, &page.config_version)?;
         if !page.has_more {
             sql::operations::settle_repetitions(db, identity.id, pulls_ended, page.rev)?;
-            sql::rows::sweep(db, identity.id, identity.generation, now_ms)?;
+            if !plant!("sweep-ignored") {
+                sql::rows::sweep(db, identity.id, identity.generation, now_ms)?;
+            }
             effects.files = sql::photos::take_unshown_media(db)?;
             effects.refetch = digest::check(db, identity, &page.digests)?;
             effects.files.extend(purge::purge(db, identity, page, kept_bytes)?);
@@ -122,6 +128,7 @@ fn apply(
             }
             attach(db, row, item.rev, server_time_ms)
         }
+        Change::LeaveScope { .. } if plant!("leave-scope-ignored") => Ok(()),
         Change::LeaveScope { cause } => sql::rows::leave(db, identity.id, item, *cause),
         Change::Tombstone => {
             if let Some(erased) = records::forget_erased(inner, db, item.entity_id)? {

@@ -1,5 +1,6 @@
 //! Runs one identity's pass: reads the snapshot, asks the plan, does the effect, stores the result.
 
+use saberling_plants::plant;
 use saberling_wire::IdentityId;
 
 use super::{Done, Effect, Event, Pass, Rest, Snapshot, Stop, media, pull, push, settings, step, upload};
@@ -31,7 +32,9 @@ pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result
             Effect::Fetch(photo, full) => media::fetch(inner, id, photo, full).await,
             Effect::Restart(epoch) => restart(inner, id, epoch.as_ref()),
             Effect::Unregister => {
-                inner.store.write(|db| sql::identities::set_registered(db, id, false))?;
+                if !plant!("registered-for-ever") {
+                    inner.store.write(|db| sql::identities::set_registered(db, id, false))?;
+                }
                 Ok(Event::Restarted)
             }
             Effect::Revoke => {
@@ -84,7 +87,12 @@ fn restart(inner: &Inner, id: IdentityId, epoch: Option<&(String, String)>) -> D
         }
         sql::identities::begin_generation(db, id)?;
         sql::identities::lose_continuity(db, id)?;
-        sql::photos::requeue_arrived(db, id)?;
+        if !plant!("photos-not-requeued") {
+            sql::photos::requeue_arrived(db, id)?;
+        }
+        if plant!("acts-not-requeued") {
+            return Ok(0);
+        }
         sql::operations::requeue_acknowledged(db, id)
     })?;
     tracing::warn!(operations = count, new_epoch = epoch.is_some(), "continuity was lost; sending again");

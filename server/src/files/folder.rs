@@ -6,18 +6,20 @@
 //! renamed, and its folder fsynced.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use saberling_disk::{Disk, SystemDisk, write_durably};
 use saberling_wire::{Sha256, UploadId};
 
 use super::{Files, Size};
 
 /// The folders of the photos.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct FolderFiles {
     root: PathBuf,
+    disk: Arc<dyn Disk>,
 }
 
 /// The kinds of kept files: folder and ending.
@@ -31,10 +33,22 @@ impl FolderFiles {
     /// # Errors
     /// When they cannot be made.
     pub fn open(root: &Path) -> io::Result<Self> {
+        Self::on(Arc::new(SystemDisk), root)
+    }
+
+    /// The same on another disk.
+    ///
+    /// # Errors
+    /// As [`FolderFiles::open`].
+    pub fn on(disk: Arc<dyn Disk>, root: &Path) -> io::Result<Self> {
         for folder in ["uploads", "blobs", "media"] {
-            fs::create_dir_all(root.join(folder))?;
+            disk.make_folder(&root.join(folder))?;
         }
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), disk })
+    }
+
+    fn is_there(&self, path: &Path) -> io::Result<bool> {
+        Ok(self.disk.length(path)?.is_some())
     }
 
     fn staging(&self, id: UploadId) -> PathBuf {
@@ -47,72 +61,69 @@ impl FolderFiles {
     }
 
     /// Where a kept file is: in its place, or one level higher.
-    fn found(&self, sha256: Sha256, kind: (&str, &str)) -> PathBuf {
+    fn found(&self, sha256: Sha256, kind: (&str, &str)) -> io::Result<PathBuf> {
         let path = self.kept(sha256, kind);
-        if !path.exists()
+        if !self.is_there(&path)?
             && let (Some(name), Some(above)) = (path.file_name(), path.ancestors().nth(2))
         {
             let older = above.join(name);
-            if older.exists() {
-                return older;
+            if self.is_there(&older)? {
+                return Ok(older);
             }
         }
-        path
+        Ok(path)
+    }
+
+    /// Makes a folder below the root with those above it, durably.
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        if folder == self.root {
+            return Ok(());
+        }
+        if let Some(above) = folder.parent() {
+            self.make_folder(above)?;
+        }
+        if self.disk.make_folder(folder)? { sync_folder(&*self.disk, folder) } else { Ok(()) }
     }
 
     /// Writes beside, fsyncs, renames, fsyncs the folder.
     fn write_durably(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-        make_folder(folder)?;
+        self.make_folder(folder)?;
         // Two uploads of the same photo may come here at once; the content is the same, so either
         // wins. All of them lie in one folder, where a start finds what a crash left behind.
         let name = path.file_name().and_then(|name| name.to_str()).ok_or(io::ErrorKind::InvalidInput)?;
         let thread = std::thread::current().id();
         let beside = self.root.join("uploads").join(format!("{name}.{thread:?}.tmp"));
-        let mut file = File::create(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        sync_folder(path)
+        write_durably(&*self.disk, &beside, path, bytes)
     }
 }
 
 impl Files for FolderFiles {
     fn staged_bytes(&self, id: UploadId) -> io::Result<u64> {
-        match fs::metadata(self.staging(id)) {
-            Ok(found) => Ok(found.len()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
-            Err(error) => Err(error),
-        }
+        Ok(self.disk.length(&self.staging(id))?.unwrap_or(0))
     }
 
     fn stage(&self, id: UploadId, offset: u64) -> io::Result<()> {
         let path = self.staging(id);
-        let fresh = !path.exists();
-        let file = OpenOptions::new().create(true).write(true).truncate(false).open(&path)?;
-        file.set_len(offset)?;
-        if fresh { sync_folder(&path) } else { Ok(()) }
+        let fresh = !self.is_there(&path)?;
+        self.disk.cut(&path, offset)?;
+        if fresh { sync_folder(&*self.disk, &path) } else { Ok(()) }
     }
 
     fn write_at(&self, id: UploadId, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).open(self.staging(id))?;
-        file.seek(SeekFrom::Start(offset))?;
-        file.write_all(bytes)
+        self.disk.write(&self.staging(id), offset, bytes)
     }
 
     fn sync(&self, id: UploadId) -> io::Result<()> {
-        OpenOptions::new().write(true).open(self.staging(id))?.sync_all()
+        self.disk.sync(&self.staging(id))
     }
 
     fn seal(&self, id: UploadId) -> io::Result<Vec<u8>> {
-        fs::read(self.staging(id))
+        self.disk.read(&self.staging(id))
     }
 
     fn unstage(&self, id: UploadId) -> io::Result<()> {
-        match fs::remove_file(self.staging(id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        self.disk.remove(&self.staging(id))
     }
 
     fn keep(&self, sha256: Sha256, sent: &[u8], full: &[u8], thumb: &[u8]) -> io::Result<()> {
@@ -125,19 +136,24 @@ impl Files for FolderFiles {
         for kind in [BLOB, FULL, THUMB] {
             // One that an older version put higher may be there beside it.
             for _ in 0..2 {
-                let path = self.found(sha256, kind);
-                match fs::remove_file(&path) {
-                    Ok(()) => sync_folder(&path)?,
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => break,
-                    Err(error) => return Err(error),
+                let path = self.found(sha256, kind)?;
+                if !self.is_there(&path)? {
+                    break;
                 }
+                self.disk.remove(&path)?;
+                sync_folder(&*self.disk, &path)?;
             }
         }
         Ok(())
     }
 
     fn holds(&self, sha256: Sha256) -> io::Result<bool> {
-        Ok([BLOB, FULL, THUMB].into_iter().all(|kind| self.found(sha256, kind).is_file()))
+        for kind in [BLOB, FULL, THUMB] {
+            if !self.is_there(&self.found(sha256, kind)?)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn clean_copy(&self, sha256: Sha256, size: Size) -> io::Result<Option<Vec<u8>>> {
@@ -145,20 +161,15 @@ impl Files for FolderFiles {
             Size::Full => FULL,
             Size::Thumb => THUMB,
         };
-        let mut bytes = Vec::new();
-        match File::open(self.found(sha256, kind)) {
-            Ok(mut file) => {
-                file.read_to_end(&mut bytes)?;
-                Ok(Some(bytes))
-            }
+        match self.disk.read(&self.found(sha256, kind)?) {
+            Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     fn sweep(&self, open: &BTreeSet<UploadId>) -> io::Result<()> {
-        for entry in fs::read_dir(self.root.join("uploads"))? {
-            let path = entry?.path();
+        for path in self.disk.list(&self.root.join("uploads"))? {
             let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             let waste = match path.extension().and_then(|ending| ending.to_str()) {
                 Some("part") => !name.parse().is_ok_and(|id: UploadId| open.contains(&id)),
@@ -166,35 +177,23 @@ impl Files for FolderFiles {
                 _ => false,
             };
             if waste {
-                fs::remove_file(&path)?;
+                self.disk.remove(&path)?;
             }
         }
         Ok(())
     }
 }
 
-/// Makes a folder of a folder durably.
-fn make_folder(folder: &Path) -> io::Result<()> {
-    if folder.exists() {
-        return Ok(());
-    }
-    if let Some(above) = folder.parent() {
-        make_folder(above)?;
-    }
-    match fs::create_dir(folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => sync_folder(folder),
-    }
-}
-
 /// Makes an entry of a folder durable.
-fn sync_folder(entry: &Path) -> io::Result<()> {
+fn sync_folder(disk: &dyn Disk, entry: &Path) -> io::Result<()> {
     let folder = entry.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    File::open(folder)?.sync_all()
+    disk.sync_folder(folder)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use saberling_wire::IdentityId;
 
     use super::*;

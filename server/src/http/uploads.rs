@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use saberling_plants::plant;
 use saberling_store::ports::draw;
 use saberling_store::records::{Upload, UploadState};
 use saberling_store::{Author, Command, CommandOutcome};
@@ -192,7 +193,11 @@ async fn work(
         None => {}
     }
     if open && upload.offset_bytes == upload.length_bytes {
-        return finish(state, author, upload).await;
+        let finished = finish(state, author, upload).await;
+        if plant!("lock-never-released") {
+            std::mem::forget(turn);
+        }
+        return finished;
     }
     // Asked for after the upload was read: the counter stands at its end or behind it.
     let stamp = Stamp::of(&state.submit(author.clone(), None, Vec::new()).await?);

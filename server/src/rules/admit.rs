@@ -1,5 +1,6 @@
 //! Who may send anything at all, and whether both sides still speak of the same history.
 
+use saberling_plants::plant;
 use saberling_store::records::Identity;
 use saberling_store::rules::{Admission, AdmitState, Continuity};
 use saberling_store::{Author, Refusal};
@@ -54,6 +55,8 @@ pub(crate) fn recognise(identity: &Identity, secret_hash: SecretHash) -> Result<
 fn continuity(state: &AdmitState<'_>, otherwise: Admission) -> Admission {
     match state.continuity {
         Continuity::None | Continuity::Present => otherwise,
+        Continuity::OtherEpoch if plant!("epoch-ignored") => otherwise,
+        Continuity::OtherEpoch if plant!("epoch-storm") => Admission::Mint,
         Continuity::OtherEpoch => Admission::Refuse(Refusal::EpochChanged),
         Continuity::Forgotten => Admission::Refuse(Refusal::MustRefetch),
         Continuity::Lost => Admission::Mint,

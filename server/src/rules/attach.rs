@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use saberling_plants::plant;
 use saberling_store::aggregate::ReportAggregate;
 use saberling_wire::{IdentityId, Sha256};
 
@@ -21,7 +22,7 @@ pub(super) fn attach(
         let by_declarer = finished.contains(&(photo.declared_by, photo.sha256));
         let by_follower = photo.task_id.is_none()
             && followers.iter().any(|follower| finished.contains(&(*follower, photo.sha256)));
-        if by_declarer || by_follower {
+        if (by_declarer || by_follower) && !plant!("never-attached") {
             photo.attached_at_ms = Some(now_ms);
         }
     }

@@ -3,6 +3,7 @@
 //! Progress carries no version: the state machine and the assignment of now judge it. "Done" on a
 //! task that is no longer the crew's is kept with all that came with it, for the office to settle.
 
+use saberling_plants::plant;
 use saberling_store::aggregate::{Cleaner, ReportAggregate, Task};
 use saberling_store::command::DeviceOperation;
 use saberling_store::records::{Identity, Member, OrphanCompletion};
@@ -194,7 +195,7 @@ fn orphan(state: &State<'_>, operation: &DeviceOperation, task_id: TaskId, done:
         settled: None,
     };
     Decision {
-        puts: vec![Put::Orphan(completion)],
+        puts: if plant!("orphan-dropped") { Vec::new() } else { vec![Put::Orphan(completion)] },
         remember: Some(operation.op_id),
         ..Decision::just(CommandOutcome::Applied { rev: 0, orphan: true, reply: Reply::Nothing })
     }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use saberling_plants::plant;
 use saberling_wire::{
     Actor, Change, Entity, EntityId, LeaveCause, PhotoRow, PlaceConfidence, PublicRow, ReportNumber,
     ReportRow, ReportStatus, Row, TaskReport, TaskRow, TaskStatus, TimelineKind, TimelineRow,
@@ -84,7 +85,7 @@ pub fn diff(before: Option<&ReportAggregate>, after: &ReportAggregate) -> Vec<Fe
         .filter(|(key, row)| old.get(*key) != Some(*row))
         .map(|(key, row)| change(key, row.clone()))
         .collect();
-    for key in old.keys().filter(|key| !new.contains_key(*key)) {
+    for key in old.keys().filter(|key| !new.contains_key(*key) && !plant!("leaving-unpublished")) {
         changes.push(change(key, Published::Wire(leaving(key, after))));
     }
     changes.sort_by(|a, b| (&a.scope, a.entity_id).cmp(&(&b.scope, b.entity_id)));
@@ -244,7 +245,10 @@ fn task_row(aggregate: &ReportAggregate, task: &Task) -> TaskRow {
         version: task.version.clone(),
         crew_id: task.crew_id,
         assigned_at_ms: task.assigned_at_ms,
-        instruction: task.instruction.clone(),
+        instruction: match aggregate.notes.last() {
+            Some(note) if plant!("notes-leak-to-crews") => Some(note.text.clone()),
+            _ => task.instruction.clone(),
+        },
         rework_reason: task.rework_reason.clone(),
         report: task_report(aggregate),
         photos: evidence.map(photo_row).collect(),

@@ -19,6 +19,7 @@ mod public_pull;
 mod push;
 mod restore;
 mod setup;
+mod shipped;
 mod tus;
 mod upgrade;
 mod uploads;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rusqlite::{Connection, TransactionBehavior, params};
+use saberling_plants::plant;
 use saberling_wire::{EntityId, ErrorCode, OpKind};
 
 use super::changes::{self, Executed};
@@ -103,7 +104,10 @@ fn try_batch(connection: &mut Connection, tools: Tools<'_>, submissions: &[Submi
         // commit it is applied at the next start.
         tools.ledger.append(&ledger)?;
     }
-    transaction.commit()?;
+    let committed = transaction.commit();
+    if !plant!("ack-before-commit") {
+        committed?;
+    }
     Ok(Done { outcomes, woken, minted })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use saberling_plants::plant;
 use saberling_wire::{Change, OpId};
 
 use super::convert::{RowResult, to_json};
@@ -64,12 +65,17 @@ pub(super) fn execute(
         let id = after.report.report_id;
         let before = state.reports.iter().find(|before| before.report.report_id == id);
         draw_versions(before, &mut after, random);
+        if plant!("step-unaudited") && before.is_some_and(|before| before.events.len() > 2) {
+            after.events.pop();
+        }
         aggregates::save(sql, city, before, &after)?;
         if let Some(before) = before {
             needs::settle(sql, city, before, &after, state.now_ms)?;
         }
         for change in feed::diff(before, &after) {
-            done.rev += 1;
+            if !plant!("one-rev-per-command") || done.rev == row.city.rev {
+                done.rev += 1;
+            }
             done.office_changed |= change.scope == OFFICE;
             publish(sql, row, done.rev, &change)?;
             done.scopes.insert(change.scope);
@@ -95,7 +101,9 @@ pub(super) fn execute(
         }
         sees_others(sql, row, put, &mut done.scopes)?;
     }
-    if let Some(op_id) = decision.remember {
+    let forgets = plant!("idempotency-forgotten")
+        || plant!("refusal-not-stored") && matches!(done.outcome, CommandOutcome::Rejected { .. });
+    if let Some(op_id) = decision.remember.filter(|_| !forgets) {
         keep_outcome(sql, row, state, op_id, &mut done)?;
     }
     Ok(done)

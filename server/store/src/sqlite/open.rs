@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
+use saberling_plants::plant;
 
 use super::digests;
 use crate::error::{StoreError, StoreResult};
@@ -47,6 +48,9 @@ pub(super) fn writer(path: &Path, vfs: Vfs) -> StoreResult<Connection> {
     }
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")?;
+    if plant!("server-synchronous-normal") {
+        connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    }
     Migrations::from_slice(STEPS).to_latest(&mut connection).map_err(StoreError::Migration)?;
     digests::fill(&mut connection)?;
     connection.set_prepared_statement_cache_capacity(128);

@@ -1,6 +1,7 @@
 //! One page of a phone's changes, read from one snapshot.
 
 use rusqlite::{Connection, params};
+use saberling_plants::plant;
 use saberling_wire::{Change, Entity, EntityId, FeedItem, IdentityId, PullResponse, ScopeDigest, Sha256};
 
 use super::convert::{RowResult, id, word};
@@ -111,6 +112,11 @@ fn scopes(sql: &Connection, city: CityId, identity: &Identity) -> RowResult<Vec<
     {
         scopes.push(crew_scope(member.crew_id));
     }
+    if plant!("every-crews-tasks") {
+        let mut all = sql.prepare("SELECT DISTINCT scope FROM feed WHERE scope LIKE 'crew:%'")?;
+        scopes = all.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        scopes.push(own_scope(identity.identity_id));
+    }
     scopes.sort();
     Ok(scopes)
 }
@@ -136,7 +142,8 @@ fn start(sql: &Connection, row: &CityRow, asked: &Asked<'_>) -> RowResult<Start>
     let Some(cursor) = row.key.open::<Cursor>(asked.label, text) else {
         return Ok(Start::Refetch);
     };
-    let same = cursor.identity_id == asked.identity_id && cursor.scopes == scope_set(&asked.scopes);
+    let same = plant!("scope-change-unnoticed")
+        || cursor.identity_id == asked.identity_id && cursor.scopes == scope_set(&asked.scopes);
     let goes_on = Start::At { rev: cursor.rev, began: cursor.began };
     Ok(match history::place_in_history(sql, row, &cursor.epoch, cursor.rev, &cursor.nonce)? {
         Continuity::Lost => Start::Lost,
@@ -170,6 +177,7 @@ fn page(
     items.truncate(limit);
     let rev = match items.last() {
         Some(last) if has_more => last.rev,
+        _ if plant!("cursor-ahead") => row.city.rev + 1,
         _ => row.city.rev,
     };
     let began = began.filter(|_| has_more);
