@@ -1,0 +1,124 @@
+//! What must hold in the server's database and on its disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Connection;
+use saberling_wire::machine::{REPORT_STEPS, TASK_STEPS};
+use saberling_wire::{ReportStatus, Sha256, TaskStatus};
+
+use crate::template::Broken;
+use crate::world::World;
+
+fn task_pairs() -> BTreeSet<(&'static str, &'static str)> {
+    TASK_STEPS.iter().map(|step| (step.from.as_str(), step.to.as_str())).collect()
+}
+
+/// Steps of the report by its own acts, and those that a task's step brings.
+fn report_pairs() -> BTreeSet<(&'static str, &'static str)> {
+    let of_task =
+        |from: TaskStatus| TASK_STEPS.iter().filter(move |step| step.to == from).map(|step| step.report);
+    let mut pairs: BTreeSet<_> =
+        REPORT_STEPS.iter().map(|step| (step.from.as_str(), step.to.as_str())).collect();
+    for step in TASK_STEPS {
+        // A task stands where an earlier step, or its assignment, brought its report.
+        for from in of_task(step.from).chain([ReportStatus::Assigned]) {
+            pairs.insert((from.as_str(), step.report.as_str()));
+        }
+    }
+    pairs
+}
+
+impl World<'_> {
+    pub(super) fn check_server(&mut self, sql: &Connection) -> Result<(), Broken> {
+        self.check_blobs(sql)?;
+        self.check_audit(sql)?;
+        let epochs: i64 = sql.query_row("SELECT count(*) FROM epochs", [], |row| row.get(0))?;
+        let reasons = self.rollbacks + self.forgotten_epochs;
+        if epochs > 1 + reasons as i64 {
+            self.violated("epochs", format!("{epochs} epochs, {reasons} reasons for a new one"));
+        }
+        let stale: i64 = sql.query_row(
+            "SELECT count(*) FROM feed f WHERE f.scope LIKE 'crew:%' AND f.change LIKE '%upsert%' AND NOT EXISTS
+             (SELECT 1 FROM tasks t WHERE t.task_id = f.entity_id AND instr(f.change, t.version) > 0
+              AND lower(hex(t.crew_id)) = replace(substr(f.scope, 6), '-', ''))",
+            [],
+            |row| row.get(0),
+        )?;
+        if stale > 0 {
+            self.violated("published", format!("{stale} rows of crews are not what their tasks are"));
+        }
+        let integrity: String = sql.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
+        if integrity != "ok" {
+            self.violated("integrity", integrity);
+        }
+        Ok(())
+    }
+
+    /// What counts as attached is there, with the promised hash, and can be shown.
+    fn check_blobs(&mut self, sql: &Connection) -> Result<(), Broken> {
+        let mut query = sql.prepare(
+            "SELECT DISTINCT sha256 FROM photos WHERE attached_at_ms IS NOT NULL UNION SELECT sha256 FROM blobs",
+        )?;
+        let hashes: Vec<Vec<u8>> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for hash in hashes {
+            let Ok(hash) = <[u8; 32]>::try_from(hash) else { continue };
+            let hash = Sha256::from_bytes(hash);
+            let name = hash.to_string();
+            let folder = |kind: &str| self.server.folder.join(kind).join(&name[..2]).join(&name[2..4]);
+            let blob = self.server.disk.peek(&folder("blobs").join(&name));
+            let good = blob.is_some_and(|bytes| Sha256::of(&bytes) == hash);
+            let shown = |ending: &str| {
+                let bytes = self.server.disk.peek(&folder("media").join(format!("{name}{ending}")));
+                bytes.is_some_and(|bytes| bytes.starts_with(&[0xff, 0xd8]))
+            };
+            if !good || !shown(".jpg") || !shown(".thumb.jpg") {
+                self.violated("attached", format!("the bytes of {} are not there", &name[..8]));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every step is allowed, and where a report or task stands is what its last event says.
+    fn check_audit(&mut self, sql: &Connection) -> Result<(), Broken> {
+        let (reports, tasks) = (report_pairs(), task_pairs());
+        let mut query = sql.prepare(
+            "SELECT hex(report_id), hex(coalesce(task_id, x'')), report_status, coalesce(task_status, '')
+             FROM events ORDER BY report_id, seq",
+        )?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let mut last: BTreeMap<String, String> = BTreeMap::new();
+        let mut wrong = Vec::new();
+        for row in rows {
+            let (report, task, report_status, task_status): (String, String, String, String) = row?;
+            for (id, status, pairs, first) in
+                [(report, report_status, &reports, "submitted"), (task, task_status, &tasks, "assigned")]
+            {
+                if status.is_empty() {
+                    continue;
+                }
+                let from = last.insert(id, status.clone());
+                let good = match &from {
+                    None => status == first,
+                    Some(from) => *from == status || pairs.contains(&(from.as_str(), status.as_str())),
+                };
+                if !good {
+                    wrong.push(format!("{from:?} → {status}"));
+                }
+            }
+        }
+        let mut query = sql.prepare(
+            "SELECT hex(report_id), status FROM reports UNION ALL SELECT hex(task_id), status FROM tasks",
+        )?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        for row in rows {
+            let (id, status) = row?;
+            if last.get(&id) != Some(&status) {
+                wrong.push(format!("stands at {status}, but the last event says {:?}", last.get(&id)));
+            }
+        }
+        for text in wrong {
+            self.violated("audited", text);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! Whether a phone agrees with the server.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use saberling_wire::{Change, EntityId, IdentityId, OpId, PhotoId, Row, Sha256};
+
+use crate::template::Broken;
+use crate::world::World;
+
+type Rows = BTreeMap<(String, String), (i64, Row)>;
+
+fn on_phone(sql: &Connection, identity: &str) -> Result<Rows, Broken> {
+    let mut query = sql.prepare(
+        "SELECT scope, entity_id, rev, body FROM base_rows WHERE identity_id = ?1 AND left_cause IS NULL",
+    )?;
+    let rows = query.query_map([identity], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, i64>(2)?,
+            row.get::<_, String>(3)?,
+        ))
+    })?;
+    let mut found = Rows::new();
+    for row in rows {
+        let (scope, id, rev, body) = row?;
+        found.insert((scope, id), (rev, serde_json::from_str(&body)?));
+    }
+    Ok(found)
+}
+
+fn on_server(sql: &Connection, identity: &[u8], scopes: &[String]) -> Result<Rows, Broken> {
+    let _ = identity;
+    let mut query = sql.prepare("SELECT entity_id, rev, change FROM feed WHERE scope = ?1")?;
+    let mut found = Rows::new();
+    for scope in scopes {
+        let rows = query.query_map([scope], |row| {
+            Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+        })?;
+        for row in rows {
+            let (id, rev, change) = row?;
+            if let Change::Upsert { row } = serde_json::from_str(&change)? {
+                let id = EntityId::from_uuid(uuid::Uuid::from_bytes(id));
+                found.insert((scope.clone(), id.to_string()), (rev, *row));
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl World<'_> {
+    pub(super) fn check_phone(
+        &mut self,
+        phone: usize,
+        sql: &Connection,
+        server: &Connection,
+    ) -> Result<(), Broken> {
+        let mut query = sql.prepare("SELECT identity_id FROM identities WHERE state = 'active'")?;
+        let identities: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for identity in identities {
+            self.check_view(phone, &identity, sql, server)?;
+        }
+        self.check_acks(phone, sql, server)?;
+        self.check_photos(phone, sql, server)
+    }
+
+    /// The phone shows what the server has for it.
+    fn check_view(
+        &mut self,
+        phone: usize,
+        text: &str,
+        sql: &Connection,
+        server: &Connection,
+    ) -> Result<(), Broken> {
+        let identity: IdentityId = text.parse()?;
+        let known = server
+            .query_row(
+                "SELECT m.crew_id FROM identities i LEFT JOIN members m USING (city_id, member_id)
+                 WHERE i.identity_id = ?1",
+                [identity.as_bytes()],
+                |row| row.get::<_, Option<[u8; 16]>>(0),
+            )
+            .optional()?;
+        let Some(crew) = known else {
+            self.violated(
+                "diverged",
+                format!("phone {phone}: an active identity is not known to the server"),
+            );
+            return Ok(());
+        };
+        let mut scopes = vec![saberling_store::feed::own_scope(identity)];
+        if let Some(crew) = crew {
+            let crew = saberling_wire::CrewId::from_uuid(uuid::Uuid::from_bytes(crew));
+            scopes.push(saberling_store::feed::crew_scope(crew));
+        }
+        let here = on_phone(sql, text)?;
+        let there = on_server(server, identity.as_bytes(), &scopes)?;
+        for (key, row) in &there {
+            match here.get(key) {
+                None => self.violated("diverged", format!("phone {phone} lacks a row of {}", key.0)),
+                Some(own) if own != row => {
+                    self.violated("diverged", format!("phone {phone} shows an older row of {}", key.0));
+                }
+                Some(_) => {}
+            }
+        }
+        for key in here.keys().filter(|key| !there.contains_key(*key)) {
+            self.violated("diverged", format!("phone {phone} shows a row of {} that is not there", key.0));
+        }
+        Ok(())
+    }
+
+    /// What the phone takes for acknowledged is there, and what it takes for refused was refused.
+    fn check_acks(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
+        let mut query = sql.prepare("SELECT op_id, state FROM operations WHERE state <> 'queued'")?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        for row in rows {
+            let (op_id, state) = row?;
+            let id: OpId = op_id.parse()?;
+            let refused = server
+                .query_row("SELECT refused FROM operations WHERE op_id = ?1", [id.as_bytes()], |row| {
+                    row.get::<_, Option<String>>(0)
+                })
+                .optional()?;
+            match (state.as_str(), refused) {
+                ("acknowledged", Some(None)) | ("rejected", Some(Some(_))) => {}
+                // A server that was put back has forgotten that it refused.
+                ("rejected", None) if self.rollbacks > 0 => {}
+                (state, there) => {
+                    let text = format!("phone {phone}: an act is {state}, the server has {there:?}");
+                    self.violated("acknowledged", text);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Photos that the phone takes for arrived are attached; those that are not are still there.
+    fn check_photos(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
+        let mut query = sql.prepare("SELECT photo_id, sha256, state FROM photos")?;
+        let rows = query.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        })?;
+        for row in rows {
+            let (id, hash, state) = row?;
+            let id: PhotoId = id.parse()?;
+            let attached = server
+                .query_row(
+                    "SELECT attached_at_ms FROM photos WHERE photo_id = ?1",
+                    params![id.as_bytes()],
+                    |row| row.get::<_, Option<i64>>(0),
+                )
+                .optional()?;
+            if matches!(state.as_str(), "verified" | "attached") && attached == Some(None) {
+                self.violated(
+                    "photos",
+                    format!("phone {phone}: a photo is {state}, the server has not attached it"),
+                );
+            }
+            if matches!(state.as_str(), "lost" | "refused") {
+                self.violated("photos", format!("phone {phone}: a photo is {state}"));
+            }
+            let bytes = self.phones[phone].peek(&format!("blobs/{hash}.jpg"));
+            let whole = bytes.is_some_and(|bytes| Sha256::of(&bytes).to_string() == hash);
+            if !whole && !matches!(state.as_str(), "attached") {
+                self.violated("photos", format!("phone {phone}: the bytes of a {state} photo are gone"));
+            }
+        }
+        Ok(())
+    }
+}

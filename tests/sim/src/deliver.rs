@@ -1,0 +1,183 @@
+//! What becomes of a request on its way.
+
+use saberling_core::net::{Reply, Request, TransportError};
+use saberling_wire::{PullResponse, paths};
+
+use crate::net::{Answer, Flight};
+use crate::world::World;
+
+/// What the network does to a request or a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It goes through.
+    Through,
+    /// The request never arrives.
+    DropRequest,
+    /// It is answered, and the answer is lost.
+    DropReply,
+    /// It arrives twice, the second time later.
+    Twice,
+    /// A captive portal answers.
+    Portal(u16),
+    /// The server, or a proxy in front of it, says that it cannot now.
+    Busy(bool),
+    /// The body is cut at a byte.
+    Cut(usize),
+    /// A bit of a photo is another one when it arrives.
+    Flip(usize),
+}
+
+fn broken() -> Answer {
+    Err(TransportError::Connection("broken off".to_owned()))
+}
+
+fn portal(status: u16) -> Reply {
+    let body = b"{\"outcomes\":[],\"items\":[],\"at\":\"x\",\"epoch\":\"x\",\"has_more\":false}".to_vec();
+    Reply { status, headers: vec![("content-type".to_owned(), "text/html".to_owned())], body }
+}
+
+fn busy(ours: bool) -> Reply {
+    let mut headers = vec![("retry-after".to_owned(), "1".to_owned())];
+    if ours {
+        headers.push((paths::MARK_HEADER.to_owned(), "1".to_owned()));
+    }
+    let body = if ours { br#"{"code":"busy","text":""}"#.to_vec() } else { b"<html>bad gateway".to_vec() };
+    Reply { status: if ours { 503 } else { 502 }, headers, body }
+}
+
+impl World<'_> {
+    /// Draws what becomes of a request; `faults` in a hundred get something else than through.
+    pub fn draw_fate(&mut self, request: &Request, faults: u64) -> Fate {
+        if !self.rng.percent(faults) {
+            return Fate::Through;
+        }
+        match self.rng.below(10) {
+            0 | 1 => Fate::DropRequest,
+            2 | 3 => Fate::DropReply,
+            4 => Fate::Twice,
+            5 => Fate::Portal([200, 302, 401, 403, 404, 410, 422, 511][self.rng.below(8)]),
+            6 => Fate::Busy(self.rng.percent(50)),
+            _ if request.body.is_empty() => Fate::DropReply,
+            7 if request.path.starts_with(paths::UPLOADS) => Fate::Flip(self.rng.below(request.body.len())),
+            _ => Fate::Cut(self.rng.below(request.body.len())),
+        }
+    }
+
+    /// Delivers a request to the server.
+    pub async fn deliver(&mut self, mut flight: Flight, fate: Fate) {
+        let phone = flight.phone;
+        self.trace
+            .line(|| format!("phone {phone} → {:?} {} {fate:?}", flight.request.method, flight.request.path));
+        self.trace.bytes(&flight.request.body);
+        let answer = match fate {
+            Fate::DropRequest => broken(),
+            Fate::Portal(status) => Ok(portal(status)),
+            Fate::Busy(ours) => Ok(busy(ours)),
+            Fate::Cut(at) => {
+                // Whatever the server says, nobody hears it.
+                let _ = self.serve(phone, &flight.request, Some(at)).await;
+                broken()
+            }
+            Fate::DropReply => {
+                let _ = self.serve(phone, &flight.request, None).await;
+                broken()
+            }
+            Fate::Twice => {
+                let copy = Flight { phone, request: flight.request.clone(), answer: None, waits: None };
+                self.net.flights().push(copy);
+                self.serve(phone, &flight.request, None).await
+            }
+            Fate::Flip(at) => {
+                let mut request = flight.request.clone();
+                request.body[at] ^= 1;
+                self.serve(phone, &request, None).await
+            }
+            Fate::Through => self.serve(phone, &flight.request, None).await,
+        };
+        if flight.waits.is_some() {
+            flight.answer = Some(answer);
+            self.net.flights().push(flight);
+        }
+    }
+
+    /// Hands an answer to who waits, and lets the phone go on.
+    pub fn arrive(&mut self, flight: Flight) {
+        let (phone, answer) = (flight.phone, flight.answer.unwrap_or_else(broken));
+        if let (Ok(reply), Some(_)) = (&answer, &flight.waits) {
+            self.tally.received(phone, &reply.body);
+            self.trace.bytes(&reply.body);
+        }
+        self.trace.line(|| format!("phone {phone} ← {}", answer.as_ref().map_or(0, |reply| reply.status)));
+        if let Some(waits) = flight.waits {
+            // Whoever waited may have lost its power meanwhile.
+            let _ = waits.send(answer);
+        }
+        self.phones[phone].go_on();
+    }
+
+    async fn serve(&mut self, phone: usize, request: &Request, cut_at: Option<usize>) -> Answer {
+        if self.server.is_down() {
+            return broken();
+        }
+        self.on_request(request);
+        if let Some(who) = identity(request)
+            && let Some((_, value)) = request.headers.iter().find(|(name, _)| *name == "authorization")
+        {
+            self.credentials.insert(who, (phone, value.clone()));
+        }
+        let answered = self.server.answer(request, cut_at).await;
+        if self.server.machine.is_dead() {
+            return broken();
+        }
+        match answered {
+            Ok(reply) => {
+                self.on_reply(request, &reply);
+                self.trace.line(|| format!("server: {} to phone {phone}", reply.status));
+                Ok(reply)
+            }
+            Err(error) => {
+                self.violated("answers", error.to_string());
+                broken()
+            }
+        }
+    }
+
+    /// Nothing that is sent may join two identities.
+    fn on_request(&mut self, request: &Request) {
+        if request.path != paths::PUSH {
+            return;
+        }
+        let Some(who) = identity(request) else { return };
+        let body = String::from_utf8_lossy(&request.body);
+        for boot in body.split("\"boot_id\":\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let known = self.boots.entry(boot.to_owned()).or_insert_with(|| who.clone()).clone();
+            if known != who {
+                self.violated("joined", "two identities share a boot_id");
+            }
+        }
+    }
+
+    /// What an identity was told never goes back within an epoch.
+    fn on_reply(&mut self, request: &Request, reply: &Reply) {
+        if reply.status != 200 || !request.path.starts_with(paths::PULL) {
+            return;
+        }
+        let Some(who) = identity(request) else { return };
+        let Ok(page) = serde_json::from_slice::<PullResponse>(&reply.body) else {
+            self.violated("reads", "a pull's reply cannot be read");
+            return;
+        };
+        if page.has_more {
+            return;
+        }
+        let last = self.pulled.insert((who, page.epoch), page.rev);
+        if last.is_some_and(|last| last > page.rev) {
+            self.violated("monotonic", format!("a pull went back from {last:?} to {}", page.rev));
+        }
+    }
+}
+
+fn identity(request: &Request) -> Option<String> {
+    let (_, value) = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?;
+    value.strip_prefix("Bearer ")?.split('.').next().map(str::to_owned)
+}

@@ -1,0 +1,123 @@
+//! What the office does.
+
+use saberling_store::questions::{Page, ReportFilter, TaskFilter};
+use saberling_store::{CommandOutcome, OfficeAct, OfficeCommand};
+use saberling_wire::{OpId, ReportStatus, TaskId, TaskStatus};
+
+use crate::tally::markers;
+use crate::world::World;
+
+const PAGE: Page = Page { offset: 0, limit: 100 };
+
+impl World<'_> {
+    /// An officer does something.
+    pub async fn office(&mut self) {
+        let Some(embedded) = self.server.running() else { return };
+        let (state, city) = (embedded.state.clone(), embedded.state.city);
+        let act = if self.rng.percent(50) {
+            let Ok(page) = state.store.reports(city, &ReportFilter::default(), PAGE) else { return };
+            if page.lines.is_empty() {
+                return;
+            }
+            let line = &page.lines[self.rng.below(page.lines.len())];
+            let note = markers(line.note.as_bytes()).next();
+            self.on_report(line.report_id, line.status, note).map(|act| (act, line.version.clone()))
+        } else {
+            let Ok(page) = state.store.tasks(city, &TaskFilter::default(), PAGE) else { return };
+            if page.lines.is_empty() {
+                return;
+            }
+            let line = &page.lines[self.rng.below(page.lines.len())];
+            let detail = state.store.report(city, line.report_id).ok().flatten();
+            let note = detail.as_ref().and_then(|d| markers(d.aggregate.report.note.as_bytes()).next());
+            let base = detail.map(|detail| detail.aggregate.report.version).unwrap_or_default();
+            self.on_task(line.task.task_id, line.task.status, note).map(|act| (act, base))
+        };
+        let Some((act, version)) = act else { return };
+        let base = self.rng.percent(80).then_some(version);
+        let command = OfficeCommand { op_id: state.new_id(OpId::new), base, act };
+        let outcome = state.office(self.template.officer, command.clone()).await;
+        self.trace.line(|| format!("office: {:?} → {outcome:?}", command.act));
+        // A double click is one act.
+        if self.rng.percent(10)
+            && let Ok(CommandOutcome::Applied { .. }) = outcome
+            && self.server.running().is_some()
+            && let Ok(again) = state.office(self.template.officer, command).await
+            && matches!(again, CommandOutcome::Applied { .. } | CommandOutcome::Rejected { .. })
+        {
+            self.violated("doubled", format!("an officer's act was done twice: {again:?}"));
+        }
+    }
+
+    fn on_report(
+        &mut self,
+        report_id: saberling_wire::ReportId,
+        status: ReportStatus,
+        note: Option<usize>,
+    ) -> Option<OfficeAct> {
+        match status {
+            ReportStatus::Submitted if self.rng.percent(15) => Some(OfficeAct::Review { report_id }),
+            ReportStatus::Submitted | ReportStatus::UnderReview if self.rng.percent(10) => {
+                let text = "office".to_owned();
+                Some(OfficeAct::Reject { report_id, reason: "not_ours".to_owned(), text })
+            }
+            ReportStatus::Submitted | ReportStatus::UnderReview => Some(OfficeAct::Accept { report_id }),
+            ReportStatus::Accepted => {
+                let crew_id = self.give(note);
+                let state = &self.server.running()?.state;
+                let task_id = state.new_id(TaskId::new);
+                Some(OfficeAct::Assign { report_id, task_id, crew_id, instruction: "cepat".to_owned() })
+            }
+            _ => None,
+        }
+    }
+
+    fn on_task(&mut self, task_id: TaskId, status: TaskStatus, note: Option<usize>) -> Option<OfficeAct> {
+        match status {
+            TaskStatus::Done if self.rng.percent(60) => Some(OfficeAct::Verify { task_id }),
+            TaskStatus::Done => Some(OfficeAct::SendBack { task_id, reason: "belum".to_owned() }),
+            TaskStatus::Assigned | TaskStatus::Accepted | TaskStatus::Started | TaskStatus::Rework => {
+                match self.rng.below(6) {
+                    0 => Some(OfficeAct::Cancel { task_id }),
+                    1 => {
+                        let crew_id = self.give(note);
+                        Some(OfficeAct::MoveTask { task_id, crew_id, instruction: "pindah".to_owned() })
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Notes that a crew may see the report of this note from now on.
+    pub fn given_to(&mut self, note: &[u8], crew: saberling_wire::CrewId) {
+        if let Some(note) = markers(note).next() {
+            self.given.entry(note).or_default().insert(crew);
+        }
+    }
+
+    /// Draws a crew for a report and notes that it may see it from now on.
+    fn give(&mut self, note: Option<usize>) -> saberling_wire::CrewId {
+        let seats = &self.template.seats;
+        let crew = seats[self.rng.below(seats.len())].crew_id;
+        if let Some(note) = note {
+            self.given.entry(note).or_default().insert(crew);
+        }
+        crew
+    }
+
+    /// A member goes to another crew.
+    pub async fn move_member(&mut self) {
+        let Some(embedded) = self.server.running() else { return };
+        let state = embedded.state.clone();
+        let seats = &self.template.seats;
+        let place = self.rng.below(seats.len());
+        let (member_id, crew_id) = (seats[place].member_id, seats[self.rng.below(seats.len())].crew_id);
+        self.moved.entry(place).or_default().insert(crew_id);
+        let act = OfficeAct::MoveMember { member_id, crew_id };
+        let command = OfficeCommand { op_id: state.new_id(OpId::new), base: None, act };
+        let outcome = state.office(self.template.officer, command).await;
+        self.trace.line(|| format!("office: member of seat {place} moves: {outcome:?}"));
+    }
+}

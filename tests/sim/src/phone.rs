@@ -1,0 +1,242 @@
+//! A simulated phone: the real core on a machine that can lose its power.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::task::{Context, Poll, Waker};
+
+use saberling_core::api::{App, OpenOptions};
+use saberling_core::phone::Phone as Core;
+use saberling_core::ports::DiskFiles;
+
+use crate::disk::{Image, MemoryDisk};
+use crate::host::{Boot, Keystore, PhoneClock, Seeded, Switch};
+use crate::machine::{Loss, Machine};
+use crate::net::{Net, Way};
+use crate::rng::Rng;
+use crate::template::{Broken, Template};
+use crate::vfs::{self, Registered};
+
+/// A copy of a phone as it was.
+pub struct Copy {
+    folder: PathBuf,
+    from: PathBuf,
+    files: Image,
+    secrets: BTreeMap<String, String>,
+    /// How many acts of the phone are in it.
+    pub acts: usize,
+}
+
+/// What a phone does until the network answers it.
+type Turn = Pin<Box<dyn Future<Output = ()>>>;
+
+/// A simulated phone.
+pub struct Phone {
+    /// Its power.
+    pub machine: Arc<Machine>,
+    /// Its data folder.
+    pub folder: PathBuf,
+    /// Its clocks.
+    pub clock: Arc<PhoneClock>,
+    /// Its network.
+    pub network: Arc<Switch>,
+    /// Copies, oldest first.
+    pub copies: Vec<Copy>,
+    /// Phones with the same lineage began as copies of one another.
+    pub lineage: usize,
+    /// The places of its acts in the tally, in order.
+    pub acts: Vec<usize>,
+    /// The seat that it was given a code of.
+    pub seat: Option<usize>,
+    disk: Arc<MemoryDisk>,
+    sql: Registered,
+    secrets: Arc<Keystore>,
+    random: Arc<Seeded>,
+    way: Arc<Way>,
+    core: Option<(Arc<Core>, Arc<App>)>,
+    turn: Option<Turn>,
+}
+
+/// What a new phone is told.
+pub struct New<'a> {
+    /// What it begins with.
+    pub template: &'a Template,
+    /// Its data folder.
+    pub folder: PathBuf,
+    /// Its power.
+    pub machine: Arc<Machine>,
+    /// The time.
+    pub now: Arc<AtomicI64>,
+    /// The network, and its number there.
+    pub net: (Arc<Net>, usize),
+    /// The seed and its stream.
+    pub seed: (u64, u64),
+}
+
+impl Phone {
+    /// An empty phone, switched off.
+    ///
+    /// # Errors
+    /// When the folder cannot be filled.
+    pub fn new(new: New<'_>) -> Result<Self, Broken> {
+        std::fs::create_dir_all(&new.folder)?;
+        let sql = vfs::watch(&new.folder, Arc::clone(&new.machine));
+        sql.put(&new.template.phone)?;
+        let disk = MemoryDisk::new(Arc::clone(&new.machine));
+        disk.put(&new.template.phone_files, (&new.template.phone_live(), &new.folder));
+        let boot = Boot { token: new.seed.1, ..Boot::default() };
+        Ok(Self {
+            clock: Arc::new(PhoneClock::new(new.now, boot)),
+            network: Arc::new(Switch::new(true)),
+            copies: Vec::new(),
+            lineage: new.net.1,
+            acts: Vec::new(),
+            seat: None,
+            secrets: Arc::new(Keystore::new(Arc::clone(&new.machine))),
+            random: Arc::new(Seeded::new(new.seed.0, new.seed.1)),
+            way: Arc::new(Way { net: new.net.0, phone: new.net.1, machine: Arc::clone(&new.machine) }),
+            core: None,
+            turn: None,
+            machine: new.machine,
+            folder: new.folder,
+            disk,
+            sql,
+        })
+    }
+
+    /// Switches it on.
+    ///
+    /// # Errors
+    /// When the core does not open.
+    pub fn start(&mut self, template: &Template) -> Result<(), Broken> {
+        let options = OpenOptions {
+            data_dir: self.folder.to_string_lossy().into_owned(),
+            seed_pack: template.seed_pack.clone(),
+            language: "id".to_owned(),
+            secrets: self.secrets.clone(),
+            network: self.network.clone(),
+            clock: Some(self.clock.clone()),
+            randomness: Some(self.random.clone()),
+        };
+        let files = DiskFiles::on(self.disk.clone(), &self.folder)?;
+        let core = Core::open_quiet(&options, Arc::new(files), self.way.clone(), Some(vfs::NAME))?;
+        self.core = Some((Arc::clone(&core), App::from_phone(core)));
+        Ok(())
+    }
+
+    /// The app, when the phone is on.
+    #[must_use]
+    pub fn app(&self) -> Option<&Arc<App>> {
+        self.core.as_ref().map(|(_, app)| app).filter(|_| !self.machine.is_dead())
+    }
+
+    /// Whether it lost its power.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.machine.is_dead() || self.core.is_none()
+    }
+
+    /// Whether it waits for the network.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.turn.is_some()
+    }
+
+    /// Begins a turn of the engine.
+    pub fn begin_turn(&mut self) {
+        if let Some((core, _)) = &self.core
+            && self.turn.is_none()
+        {
+            let core = Arc::clone(core);
+            self.turn = Some(Box::pin(async move {
+                core.turn().await;
+            }));
+        }
+    }
+
+    /// Begins an activation; what comes of it is asked for later.
+    pub fn begin_activation(&mut self, code: String) {
+        if let Some((_, app)) = &self.core
+            && self.turn.is_none()
+        {
+            let app = Arc::clone(app);
+            self.turn = Some(Box::pin(async move {
+                let _ = app.activate_crew(code).await;
+            }));
+        }
+    }
+
+    /// Goes on as far as it can without the network.
+    pub fn go_on(&mut self) {
+        if let Some(turn) = &mut self.turn
+            && let Poll::Ready(()) = turn.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+        {
+            self.turn = None;
+        }
+    }
+
+    /// Switches it off in the middle of whatever it does; what was not durable goes.
+    ///
+    /// # Errors
+    /// When the real disk fails.
+    pub fn crash(&mut self, loss: Loss, rng: &mut Rng) -> Result<(), Broken> {
+        self.machine.kill();
+        self.turn = None;
+        if let Some((_, app)) = self.core.take() {
+            app.close();
+        }
+        self.sql.crash(loss, rng)?;
+        self.disk.crash(loss, rng);
+        self.machine.boot();
+        Ok(())
+    }
+
+    /// Keeps a copy of everything.
+    ///
+    /// # Errors
+    /// When the real disk fails.
+    pub fn copy(&mut self) -> Result<(), Broken> {
+        let folder = self.folder.with_extension(format!("copy-{}", self.copies.len()));
+        self.sql.copy_to(&folder)?;
+        let (files, secrets) = (self.disk.image(), self.secrets.copy());
+        let (from, acts) = (self.folder.clone(), self.acts.len());
+        self.copies.push(Copy { folder, from, files, secrets, acts });
+        Ok(())
+    }
+
+    /// Puts a copy, an own one or another phone's, in the place of everything. The phone is off then.
+    ///
+    /// # Errors
+    /// When the real disk fails.
+    pub fn put(&mut self, copy: &Copy) -> Result<(), Broken> {
+        self.turn = None;
+        if let Some((_, app)) = self.core.take() {
+            app.close();
+        }
+        self.sql.put(&copy.folder)?;
+        let lock = self.folder.join("saberling.lock");
+        if lock.exists() {
+            std::fs::remove_file(lock)?;
+        }
+        self.disk.put(&copy.files, (&copy.from, &self.folder));
+        self.secrets.put_all(&copy.secrets);
+        Ok(())
+    }
+
+    /// Looks into the database from outside.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn look(&self) -> Result<rusqlite::Connection, Broken> {
+        crate::server::look(&self.folder.join("saberling.db"))
+    }
+
+    /// A file of the data folder, from outside.
+    #[must_use]
+    pub fn peek(&self, name: &str) -> Option<Vec<u8>> {
+        self.disk.peek(&Path::new(&self.folder).join(name))
+    }
+}

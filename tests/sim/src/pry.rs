@@ -1,0 +1,69 @@
+//! Somebody with a good credential asks for what is not theirs.
+
+use saberling_core::net::{Method, Request};
+use saberling_wire::paths;
+
+use crate::template::Broken;
+use crate::world::World;
+
+fn attached(sql: &rusqlite::Connection) -> Result<Vec<[u8; 16]>, Broken> {
+    let mut query =
+        sql.prepare("SELECT photo_id FROM photos WHERE attached_at_ms IS NOT NULL ORDER BY photo_id")?;
+    let rows = query.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl World<'_> {
+    /// Asks for any photo with any phone's credential: only what a row of its scopes shows is given.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pry(&mut self) -> Result<(), Broken> {
+        if self.server.is_down() || self.credentials.is_empty() {
+            return Ok(());
+        }
+        let place = self.rng.below(self.credentials.len());
+        let Some((who, (_, value))) = self.credentials.iter().nth(place).map(|(a, b)| (a.clone(), b.clone()))
+        else {
+            return Ok(());
+        };
+        let photos = attached(&self.server.look()?)?;
+        if photos.is_empty() {
+            return Ok(());
+        }
+        let photo = photos[self.rng.below(photos.len())];
+        let photo = saberling_wire::PhotoId::from_uuid(uuid::Uuid::from_bytes(photo));
+        let request = Request {
+            method: Method::Get,
+            path: paths::media(photo, false),
+            headers: vec![("authorization", value)],
+            body: Vec::new(),
+            reply_limit: 1 << 20,
+        };
+        let Ok(reply) = self.server.answer(&request, None).await else { return Ok(()) };
+        self.trace.line(|| format!("{who} asks for photo {photo}: {}", reply.status));
+        if reply.status == 200 && !self.shows(&who, &photo.to_string())? {
+            self.violated("leaked", "a photo was given to somebody whom no scope shows it");
+        }
+        Ok(())
+    }
+
+    /// Whether a row in the scopes of an identity names this photo.
+    fn shows(&self, identity: &str, photo: &str) -> Result<bool, Broken> {
+        let id: saberling_wire::IdentityId = identity.parse()?;
+        let sql = self.server.look()?;
+        let crew: Option<[u8; 16]> = sql.query_row(
+            "SELECT m.crew_id FROM identities i LEFT JOIN members m USING (city_id, member_id)
+             WHERE i.identity_id = ?1",
+            [id.as_bytes()],
+            |row| row.get(0),
+        )?;
+        let crew = crew.map(|crew| saberling_wire::CrewId::from_uuid(uuid::Uuid::from_bytes(crew)));
+        let crew = crew.map(saberling_store::feed::crew_scope).unwrap_or_default();
+        Ok(sql.prepare("SELECT 1 FROM feed WHERE scope IN (?1, ?2) AND instr(change, ?3) > 0")?.exists((
+            saberling_store::feed::own_scope(id),
+            crew,
+            photo,
+        ))?)
+    }
+}

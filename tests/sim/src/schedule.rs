@@ -1,0 +1,220 @@
+//! A schedule: what happens is drawn from its seed; then the faults stop, and everything must settle.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::deliver::Fate;
+use crate::template::{Broken, Template};
+use crate::world::{Violation, World};
+
+/// Rounds in which everything must have settled once the faults have stopped.
+const ROUNDS: usize = 40;
+/// Requests of one turn at most.
+const REQUESTS: usize = 400;
+
+/// What became of a schedule.
+pub struct Ending {
+    /// What was noticed.
+    pub violations: Vec<Violation>,
+    /// The hash of everything that happened.
+    pub hash: u64,
+    /// The history, if it was kept.
+    pub lines: Vec<String>,
+    /// How many steps it had.
+    pub steps: usize,
+    /// How many acts were stored.
+    pub acts: usize,
+}
+
+/// How a schedule is run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Keep the history.
+    pub keeps: bool,
+    /// Steps at most; none: as many as the seed says.
+    pub steps: Option<usize>,
+    /// Something that the seed does not decide takes part: only to see that it is noticed.
+    pub unordered: bool,
+}
+
+/// Runs the schedule of a seed.
+///
+/// # Errors
+/// When the simulator itself fails.
+pub fn run(template: &Template, seed: u64, options: Options) -> Result<Ending, Broken> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+    let done = catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(template, seed, options))));
+    match done {
+        Ok(ending) => ending,
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            let violation = Violation { check: "panicked", text: text.unwrap_or_default() };
+            Ok(Ending { violations: vec![violation], hash: 0, lines: Vec::new(), steps: 0, acts: 0 })
+        }
+    }
+}
+
+async fn play(template: &Template, seed: u64, options: Options) -> Result<Ending, Broken> {
+    let mut rng = crate::rng::Rng::new(seed, 77);
+    let phones = 3 + rng.below(3);
+    let mut world = World::new(template, seed, phones, options.keeps)?;
+    let mut steps = 40 + rng.below(80);
+    if let Some(most) = options.steps {
+        steps = steps.min(most);
+    }
+    let faults = [0, 10, 25, 50][rng.below(4)];
+    let strikes = [0, 2, 5, 10][rng.below(4)];
+    world.trace.line(|| {
+        format!("seed {seed}: {phones} phones, {steps} steps, faults {faults} %, strikes {strikes} %")
+    });
+    for _ in 0..steps {
+        if options.unordered {
+            let phones: std::collections::HashSet<usize> = (0..world.phones.len()).collect();
+            world.pass_ms(phones.into_iter().next().map_or(0, |first| first as i64));
+        }
+        world.step(faults, strikes).await?;
+    }
+    world.settle().await?;
+    if world.violations.is_empty() {
+        world.check()?;
+    }
+    let acts = world.tally.acts.iter().filter(|act| act.stored).count();
+    Ok(Ending {
+        hash: world.trace.hash(),
+        lines: world.trace.lines(),
+        violations: std::mem::take(&mut world.violations),
+        steps,
+        acts,
+    })
+}
+
+impl World<'_> {
+    /// One step: something is done, sent, answered, or something breaks.
+    async fn step(&mut self, faults: u64, strikes: u64) -> Result<(), Broken> {
+        let ms = self.rng.below(20_000) as i64;
+        self.pass_ms(ms);
+        if self.rng.percent(strikes) {
+            self.strike().await?;
+        }
+        self.revive().await?;
+        let phone = self.rng.below(self.phones.len());
+        match self.rng.below(100) {
+            0..=24 => self.act(phone),
+            25..=28 if !self.phones[phone].is_busy() => self.activate(phone),
+            29..=50 => self.turn(phone),
+            51..=62 => self.office().await,
+            63 => self.pass_ms(3_600_000),
+            64 => self.jobs().await,
+            65 | 66 => self.pry().await?,
+            _ => {}
+        }
+        // The network has the most to do: a turn is many requests.
+        for _ in 0..self.rng.below(6) {
+            self.carry(faults).await;
+        }
+        Ok(())
+    }
+
+    /// What lost its power gets it again, now or a little later.
+    async fn revive(&mut self) -> Result<(), Broken> {
+        if self.server.is_down() && self.rng.percent(60) {
+            self.reboot_server()?;
+        }
+        for phone in 0..self.phones.len() {
+            if self.phones[phone].is_down() && self.rng.percent(60) {
+                self.reboot_phone(phone)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A phone begins a turn of its engine, if it can.
+    pub fn turn(&mut self, phone: usize) {
+        if self.phones[phone].is_down() || self.phones[phone].is_busy() {
+            return;
+        }
+        self.check_seen(phone);
+        self.trace.line(|| format!("phone {phone} begins a turn"));
+        self.phones[phone].begin_turn();
+        self.phones[phone].go_on();
+    }
+
+    async fn jobs(&mut self) {
+        if let Some(embedded) = self.server.running() {
+            let state = embedded.state.clone();
+            saberling_server::jobs::once(&state).await;
+        }
+    }
+
+    /// One thing on its way goes on.
+    async fn carry(&mut self, faults: u64) {
+        let count = self.net.flights().len();
+        if count == 0 {
+            return;
+        }
+        let place = self.rng.below(count);
+        let flight = self.net.flights().remove(place);
+        if flight.answer.is_some() {
+            return self.arrive(flight);
+        }
+        if flight.waits.is_none() && self.rng.percent(30) {
+            // A copy, or what was left of a phone that lost its power, may get lost.
+            return;
+        }
+        let fate = self.draw_fate(&flight.request, faults);
+        self.deliver(flight, fate).await;
+    }
+
+    /// The faults stop; everything that waits must come through in bounded time.
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub async fn settle(&mut self) -> Result<(), Broken> {
+        self.trace.line(|| "the faults stop".to_owned());
+        self.server.machine.crash_in(u64::MAX);
+        self.server.machine.full_for(0);
+        if self.server.is_down() {
+            self.reboot_server()?;
+        }
+        for phone in 0..self.phones.len() {
+            self.phones[phone].machine.crash_in(u64::MAX);
+            self.phones[phone].machine.full_for(0);
+            self.phones[phone].network.set(true);
+            self.phones[phone].clock.boot().wrong_by_ms = 0;
+            if self.phones[phone].is_down() {
+                self.reboot_phone(phone)?;
+            }
+        }
+        self.drain().await;
+        let mut quiet = 0;
+        for _ in 0..ROUNDS {
+            self.pass_ms(600_000);
+            for phone in 0..self.phones.len() {
+                self.turn(phone);
+                self.drain().await;
+            }
+            quiet = if self.is_drained()? { quiet + 1 } else { 0 };
+            // One more round after the last photo, so that everybody has heard of it.
+            if quiet == 3 {
+                return Ok(());
+            }
+        }
+        let waiting = self.waiting()?;
+        self.violated("drains", format!("after {ROUNDS} fair rounds there still waits: {waiting}"));
+        Ok(())
+    }
+
+    /// Everything on its way goes through, until nothing is.
+    pub async fn drain(&mut self) {
+        for _ in 0..REQUESTS {
+            let Some(flight) = self.net.flights().pop() else { return };
+            if flight.answer.is_some() {
+                self.arrive(flight);
+            } else {
+                self.deliver(flight, Fate::Through).await;
+            }
+        }
+        self.violated("drains", format!("a turn does not end after {REQUESTS} requests"));
+        self.net.flights().clear();
+    }
+}

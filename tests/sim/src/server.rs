@@ -1,0 +1,190 @@
+//! A simulated server: the real router on a machine that can lose its power.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use bytes::Bytes;
+use rusqlite::{Connection, OpenFlags};
+use saberling_core::net::{Method, Reply, Request};
+use saberling_server::{Embedded, embed};
+use tower::ServiceExt as _;
+
+use crate::disk::{Image, MemoryDisk};
+use crate::host::{MachineLedger, Seeded, WorldClock};
+use crate::machine::{Loss, Machine};
+use crate::rng::Rng;
+use crate::template::{Broken, Template, settings};
+use crate::vfs::{self, Registered};
+
+/// A reply body is not longer than this.
+const REPLY_BYTES: usize = 16 << 20;
+
+/// A copy of a server as it was.
+pub struct Copy {
+    folder: PathBuf,
+    files: Image,
+    ledger: usize,
+}
+
+/// A simulated server.
+pub struct Server {
+    /// Its power.
+    pub machine: Arc<Machine>,
+    /// Its data folder.
+    pub folder: PathBuf,
+    /// Its photos.
+    pub disk: Arc<MemoryDisk>,
+    /// Copies, oldest first.
+    pub copies: Vec<Copy>,
+    ledger: Arc<MachineLedger>,
+    sql: Registered,
+    clock: WorldClock,
+    random: Arc<Seeded>,
+    running: Option<(Embedded, Router)>,
+}
+
+impl Server {
+    /// A server of the template's city, not started.
+    ///
+    /// # Errors
+    /// When the folder cannot be filled.
+    pub fn new(
+        template: &Template,
+        folder: &Path,
+        machine: Arc<Machine>,
+        clock: WorldClock,
+        random: Arc<Seeded>,
+    ) -> Result<Self, Broken> {
+        std::fs::create_dir_all(folder)?;
+        let sql = vfs::watch(folder, Arc::clone(&machine));
+        sql.put(&template.server)?;
+        let disk = MemoryDisk::new(Arc::clone(&machine));
+        let folder = folder.to_owned();
+        let ledger = Arc::new(MachineLedger::new(Arc::clone(&machine)));
+        Ok(Self { machine, folder, disk, ledger, copies: Vec::new(), sql, clock, random, running: None })
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When the product does not start.
+    pub fn start(&mut self, template: &Template) -> Result<(), Broken> {
+        let disk = (Arc::clone(&self.disk), Arc::clone(&self.ledger));
+        let random = Arc::clone(&self.random);
+        let embedded = embed(settings(&template.city, &self.folder, disk, self.clock.clone(), random)?)?;
+        let router = embedded.router();
+        self.running = Some((embedded, router));
+        Ok(())
+    }
+
+    /// The running server.
+    #[must_use]
+    pub fn running(&self) -> Option<&Embedded> {
+        self.running.as_ref().map(|(embedded, _)| embedded).filter(|_| !self.machine.is_dead())
+    }
+
+    /// Whether it lost its power.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.machine.is_dead() || self.running.is_none()
+    }
+
+    /// Takes the power away; what was not durable goes.
+    ///
+    /// # Errors
+    /// When the real disk fails.
+    pub fn crash(&mut self, loss: Loss, rng: &mut Rng) -> Result<(), Broken> {
+        self.machine.kill();
+        self.running = None;
+        self.sql.crash(loss, rng)?;
+        self.disk.crash(loss, rng);
+        self.machine.boot();
+        Ok(())
+    }
+
+    /// Keeps a copy of everything, as a snapshot of the whole machine does.
+    ///
+    /// # Errors
+    /// When the real disk fails.
+    pub fn copy(&mut self) -> Result<(), Broken> {
+        let folder = self.folder.with_extension(format!("copy-{}", self.copies.len()));
+        self.sql.copy_to(&folder)?;
+        self.copies.push(Copy { folder, files: self.disk.image(), ledger: self.ledger.count() });
+        Ok(())
+    }
+
+    /// Puts a copy in the place of everything, in silence, and says how many epochs are forgotten with the
+    /// ledger: for each of them that a phone knows, a new one has to begin.
+    ///
+    /// # Errors
+    /// When the real disk fails.
+    pub fn roll_back(&mut self, place: usize, with_ledger: bool) -> Result<usize, Broken> {
+        self.running = None;
+        self.machine.boot();
+        let copy = &self.copies[place];
+        self.sql.put(&copy.folder)?;
+        let forgotten = if with_ledger { self.ledger.cut(copy.ledger) } else { 0 };
+        self.disk.put(&copy.files, (&self.folder, &self.folder));
+        Ok(forgotten)
+    }
+
+    /// Looks into the database from outside.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn look(&self) -> Result<Connection, Broken> {
+        look(&self.folder.join(saberling_server::setup::DATABASE))
+    }
+
+    /// Answers a request of which so many bytes of the body arrive; all of them without a cut.
+    ///
+    /// # Errors
+    /// When nothing comes back.
+    pub async fn answer(&self, request: &Request, cut_at: Option<usize>) -> Result<Reply, Broken> {
+        let (_, router) = self.running.as_ref().ok_or("it is down")?;
+        let response = router.clone().oneshot(http(request, cut_at)?).await?;
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, REPLY_BYTES).await?;
+        let header = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        };
+        let headers = parts.headers.iter().filter_map(header).collect();
+        Ok(Reply { status: parts.status.as_u16(), headers, body: body.to_vec() })
+    }
+}
+
+/// Opens a database for reading, through the shim.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn look(path: &Path) -> Result<Connection, Broken> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Ok(Connection::open_with_flags_and_vfs(path, flags, vfs::NAME)?)
+}
+
+fn http(request: &Request, cut_at: Option<usize>) -> Result<axum::http::Request<Body>, Broken> {
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Head => "HEAD",
+        Method::Patch => "PATCH",
+    };
+    let mut builder = axum::http::Request::builder().method(method).uri(&request.path);
+    for (name, value) in &request.headers {
+        builder = builder.header(*name, value);
+    }
+    builder = builder.extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 2))));
+    let whole = Bytes::from(request.body.clone());
+    let body = match cut_at {
+        None => Body::from(whole),
+        Some(at) => {
+            let pieces = [Ok(whole.slice(..at)), Err(std::io::Error::other("cut"))];
+            Body::from_stream(futures_util::stream::iter(pieces))
+        }
+    };
+    Ok(builder.body(body)?)
+}

@@ -1,0 +1,217 @@
+//! All machines of a schedule, and the time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use saberling_wire::CrewId;
+use tempfile::TempDir;
+
+use crate::host::{Seeded, WorldClock};
+use crate::machine::{Loss, Machine};
+use crate::net::Net;
+use crate::phone::{New, Phone};
+use crate::rng::Rng;
+use crate::server::Server;
+use crate::tally::Tally;
+use crate::template::{BEGIN_MS, Broken, Template};
+use crate::trace::Trace;
+
+/// What must never be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Which check noticed it.
+    pub check: &'static str,
+    /// What it noticed.
+    pub text: String,
+}
+
+/// All machines of a schedule.
+pub struct World<'a> {
+    /// What it began with.
+    pub template: &'a Template,
+    /// What happened.
+    pub trace: Arc<Trace>,
+    /// Chance.
+    pub rng: Rng,
+    /// The seed.
+    pub seed: u64,
+    /// The time.
+    pub now: Arc<AtomicI64>,
+    /// What is on its way.
+    pub net: Arc<Net>,
+    /// The server.
+    pub server: Server,
+    /// The phones.
+    pub phones: Vec<Phone>,
+    /// What people did.
+    pub tally: Tally,
+    /// The crews that a report, by the marker of its note, was ever given to.
+    pub given: BTreeMap<usize, BTreeSet<CrewId>>,
+    /// The crews to which the member of a seat was ever moved.
+    pub moved: BTreeMap<usize, BTreeSet<CrewId>>,
+    /// The seats that a lineage ever took.
+    pub seats: BTreeMap<usize, BTreeSet<usize>>,
+    /// How often the server was put back.
+    pub rollbacks: usize,
+    /// Epochs that were forgotten with the ledger.
+    pub forgotten_epochs: usize,
+    /// The last complete pull of an identity in an epoch.
+    pub pulled: BTreeMap<(String, String), i64>,
+    /// Which identity uses which boot.
+    pub boots: BTreeMap<String, String>,
+    /// The credentials that were used, by identity, with the phone.
+    pub credentials: BTreeMap<String, (usize, String)>,
+    /// What was noticed on the way.
+    pub violations: Vec<Violation>,
+    /// Boots until now.
+    pub boot_count: u64,
+    folder: TempDir,
+}
+
+impl<'a> World<'a> {
+    /// A server and some phones, all running.
+    ///
+    /// # Errors
+    /// When the product does not start.
+    pub fn new(template: &'a Template, seed: u64, phones: usize, keeps: bool) -> Result<Self, Broken> {
+        let trace = Arc::new(Trace::new(keeps));
+        let folder = crate::template::scratch()?;
+        let now = Arc::new(AtomicI64::new(BEGIN_MS));
+        let machine = Machine::new("server", Arc::clone(&trace));
+        let random = Arc::new(Seeded::new(seed, 1_000));
+        let clock = WorldClock(Arc::clone(&now));
+        let server = Server::new(template, &folder.path().join("server"), machine, clock, random)?;
+        let mut world = Self {
+            template,
+            trace,
+            rng: Rng::new(seed, 0),
+            seed,
+            now,
+            net: Arc::default(),
+            server,
+            phones: Vec::new(),
+            tally: Tally::default(),
+            given: BTreeMap::new(),
+            moved: BTreeMap::new(),
+            seats: BTreeMap::new(),
+            rollbacks: 0,
+            forgotten_epochs: 0,
+            pulled: BTreeMap::new(),
+            boots: BTreeMap::new(),
+            credentials: BTreeMap::new(),
+            violations: Vec::new(),
+            boot_count: 0,
+            folder,
+        };
+        world.server.start(template)?;
+        for _ in 0..phones {
+            world.add_phone()?;
+            world.phones.last_mut().ok_or("a phone")?.start(template)?;
+        }
+        Ok(world)
+    }
+
+    /// Adds an empty phone, switched off.
+    ///
+    /// # Errors
+    /// When its folder cannot be filled.
+    pub fn add_phone(&mut self) -> Result<(), Broken> {
+        let number = self.phones.len();
+        let name = format!("phone {number}");
+        let phone = Phone::new(New {
+            template: self.template,
+            folder: self.folder.path().join(format!("phone-{number}")),
+            machine: Machine::new(name, Arc::clone(&self.trace)),
+            now: Arc::clone(&self.now),
+            net: (Arc::clone(&self.net), number),
+            seed: (self.seed, 1 + number as u64),
+        })?;
+        self.phones.push(phone);
+        Ok(())
+    }
+
+    /// The folder of everything.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The crews that a lineage may ever have belonged to.
+    #[must_use]
+    pub fn crews_of(&self, lineage: usize) -> BTreeSet<CrewId> {
+        let seats = self.seats.get(&lineage).into_iter().flatten();
+        seats
+            .flat_map(|seat| {
+                let moved = self.moved.get(seat).into_iter().flatten().copied();
+                moved.chain([self.template.seats[*seat].crew_id])
+            })
+            .collect()
+    }
+
+    /// Lets time pass.
+    pub fn pass_ms(&self, ms: i64) {
+        self.now.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Notes a violation.
+    pub fn violated(&mut self, check: &'static str, text: impl Into<String>) {
+        let text = text.into();
+        self.trace.line(|| format!("VIOLATION {check}: {text}"));
+        self.violations.push(Violation { check, text });
+    }
+
+    /// Switches a phone off and on, losing what was not durable.
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub fn reboot_phone(&mut self, number: usize) -> Result<(), Broken> {
+        let loss = Loss::draw(&mut self.rng);
+        self.trace.line(|| format!("phone {number} boots, lost: {loss:?}"));
+        self.net.flights().iter_mut().filter(|flight| flight.phone == number).for_each(|f| f.waits = None);
+        self.phones[number].crash(loss, &mut self.rng)?;
+        self.boot_phone(number)
+    }
+
+    /// Switches a phone on.
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub fn boot_phone(&mut self, number: usize) -> Result<(), Broken> {
+        self.boot_count += 1;
+        {
+            let mut boot = self.phones[number].clock.boot();
+            boot.token = 1_000 + self.boot_count;
+            boot.booted_at_ms = self.now.load(Ordering::Relaxed);
+        }
+        if let Err(error) = self.phones[number].start(self.template) {
+            if self.phones[number].machine.is_dead() {
+                return Ok(());
+            }
+            self.violated("opens again", format!("phone {number} does not open: {error}"));
+        }
+        Ok(())
+    }
+
+    /// Starts the server again, losing what was not durable.
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub fn reboot_server(&mut self) -> Result<(), Broken> {
+        let loss = Loss::draw(&mut self.rng);
+        self.trace.line(|| format!("the server boots, lost: {loss:?}"));
+        self.server.crash(loss, &mut self.rng)?;
+        self.boot_server();
+        Ok(())
+    }
+
+    /// Starts the server.
+    pub fn boot_server(&mut self) {
+        if let Err(error) = self.server.start(self.template)
+            && !self.server.machine.is_dead()
+        {
+            self.violated("opens again", format!("the server does not start: {error}"));
+        }
+    }
+}
