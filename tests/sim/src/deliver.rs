@@ -69,6 +69,9 @@ impl World<'_> {
         self.trace
             .line(|| format!("phone {phone} → {:?} {} {fate:?}", flight.request.method, flight.request.path));
         self.trace.bytes(&flight.request.body);
+        if flight.waits.is_some() {
+            self.on_pull(phone, &flight.request);
+        }
         let answer = match fate {
             Fate::DropRequest => broken(),
             Fate::Portal(status) => Ok(portal(status)),
@@ -100,10 +103,29 @@ impl World<'_> {
         }
     }
 
+    /// Who has a cursor fetches everything again only when the server says so: anything else means that the
+    /// digests did not agree, which heals, but must never be.
+    fn on_pull(&mut self, phone: usize, request: &Request) {
+        if self.rollbacks > 0 || !request.path.starts_with(paths::PULL) {
+            return;
+        }
+        let Some(who) = identity(request) else { return };
+        if request.path.contains("cursor=") {
+            self.cursors.insert((phone, who));
+        } else if self.cursors.remove(&(phone, who)) {
+            self.violated("digest", format!("phone {phone} fetches everything again without a reason"));
+        }
+    }
+
     /// Hands an answer to who waits, and lets the phone go on.
     pub fn arrive(&mut self, flight: Flight) {
         let (phone, answer) = (flight.phone, flight.answer.unwrap_or_else(broken));
         if let (Ok(reply), Some(_)) = (&answer, &flight.waits) {
+            if reply.status == 409
+                && let Some(who) = identity(&flight.request)
+            {
+                self.cursors.remove(&(phone, who));
+            }
             self.tally.received(phone, &reply.body);
             self.trace.bytes(&reply.body);
         }

@@ -79,6 +79,7 @@ impl World<'_> {
             self.tally.acts[act].may_be_gone = true;
         }
         self.phones[phone].put(&copy)?;
+        self.cursors.retain(|(known, _)| *known != phone);
         self.phones[phone].machine.boot();
         self.phones[phone].copies.clear();
         self.boot_phone(phone)

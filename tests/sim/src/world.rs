@@ -61,6 +61,8 @@ pub struct World<'a> {
     pub pulled: BTreeMap<(String, String), i64>,
     /// Which identity uses which boot.
     pub boots: BTreeMap<String, String>,
+    /// Phones and identities that have a cursor, and no reason to forget it.
+    pub cursors: BTreeSet<(usize, String)>,
     /// The credentials that were used, by identity, with the phone.
     pub credentials: BTreeMap<String, (usize, String)>,
     /// What was noticed on the way.
@@ -100,6 +102,7 @@ impl<'a> World<'a> {
             forgotten_epochs: 0,
             pulled: BTreeMap::new(),
             boots: BTreeMap::new(),
+            cursors: BTreeSet::new(),
             credentials: BTreeMap::new(),
             violations: Vec::new(),
             boot_count: 0,
