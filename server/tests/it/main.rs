@@ -6,6 +6,7 @@ mod bad_input;
 mod client;
 mod continuity;
 mod crew;
+mod feed;
 mod jobs;
 mod manifest;
 mod media;
