@@ -7,6 +7,7 @@ mod client;
 mod continuity;
 mod crew;
 mod document;
+mod feed;
 mod jobs;
 mod manifest;
 mod media;

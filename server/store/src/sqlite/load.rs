@@ -170,15 +170,17 @@ fn past(
     body: &OperationBody,
     report_id: Option<ReportId>,
 ) -> RowResult<Past> {
-    let report_id = match body {
-        OperationBody::CompleteTask(complete) => Some(report_id.unwrap_or(complete.snapshot.report_id)),
-        _ => report_id,
-    };
     let proof = match body {
         OperationBody::CreateReport { report, .. } => Some(report.secret_hash),
         _ => operation.proof,
     };
-    report_id.map_or(Ok(Past::default()), |id| past_of(sql, city, id, proof))
+    let mut past = report_id.map_or(Ok(Past::default()), |id| past_of(sql, city, id, proof))?;
+    if let OperationBody::CompleteTask(complete) = body {
+        // What is kept of a completion is what its snapshot says, of whichever report.
+        let seen = past_of(sql, city, complete.snapshot.report_id, None)?;
+        past.erased_for_anyone |= seen.erased_for_anyone;
+    }
+    Ok(past)
 }
 
 fn past_of(
