@@ -1,5 +1,6 @@
 //! The server as phones meet it: over a real socket, with real files. One binary, so that it links once.
 
+mod areas;
 mod auth;
 mod bad_input;
 mod client;
@@ -8,7 +9,6 @@ mod crew;
 mod media;
 mod news;
 mod office;
-mod public;
 mod push;
 mod restore;
 mod setup;
