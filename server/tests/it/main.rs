@@ -1,6 +1,7 @@
 //! The server as phones meet it: over a real socket, with real files. One binary, so that it links once.
 
 mod acts;
+mod areas;
 mod auth;
 mod bad_input;
 mod client;
@@ -16,7 +17,6 @@ mod office;
 mod office_acts;
 mod packing;
 mod public;
-mod public_pull;
 mod push;
 mod restore;
 mod setup;
