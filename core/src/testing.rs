@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use saberling_photo::testing::{CameraJpeg, camera_jpeg};
+use saberling_wire::packing::Encoding;
 
 use crate::api::{
     Clock, Event, HostError, Listener, NetworkMonitor, NetworkState, OpenOptions, Randomness, Secrets,
@@ -330,8 +331,8 @@ impl Server {
     pub(crate) fn answer(&mut self, request: &Request) -> Result<Reply, TransportError> {
         let path = request.path.split('?').next().unwrap_or("");
         match path {
-            "/v1/sync/push" => self.push(&request.body),
-            "/v1/sync/pull" => self.pull(),
+            "/v1/sync/push" => self.push(&unpacked(request)),
+            "/v1/sync/pull" | "/v1/public/pull" => self.pull(),
             path if path.starts_with("/v1/uploads") => self.upload(request),
             _ => marked(404, r#"{"code":"not_found","text":""}"#),
         }
@@ -414,6 +415,15 @@ impl Server {
             ("x-saberling-epoch".to_owned(), self.epoch.to_string()),
         ]);
         Ok(reply)
+    }
+}
+
+/// The body as it was before it was packed.
+fn unpacked(request: &Request) -> Vec<u8> {
+    let packing = request.headers.iter().find(|(name, _)| *name == "content-encoding");
+    match packing.and_then(|(_, name)| Encoding::from_name(name)) {
+        Some(encoding) => encoding.unpack(&request.body, 1 << 20).expect("unpacks"),
+        None => request.body.clone(),
     }
 }
 

@@ -399,6 +399,10 @@ pub enum Event {
         sent_bytes: u64,
         /// Bytes in all.
         total_bytes: u64,
+        /// The same for all photos of the report or task together.
+        report_sent_bytes: u64,
+        /// Their bytes in all.
+        report_total_bytes: u64,
     },
     /// The engine does something else now.
     SyncChanged {

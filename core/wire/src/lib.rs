@@ -19,6 +19,7 @@ pub mod machine;
 pub mod manifest;
 pub mod number;
 pub mod operation;
+pub mod packing;
 pub mod paths;
 pub mod photo;
 pub mod place;

@@ -10,7 +10,7 @@ pub const MARK_HEADER: &str = "x-saberling";
 pub const PROTOCOL_VERSION: &str = "1";
 /// The phone's latest `at`, on requests without a body.
 pub const AT_HEADER: &str = "x-saberling-at";
-/// The epoch of the server's database, on replies without a JSON body.
+/// The epoch that goes with [`AT_HEADER`], on replies without a body.
 pub const EPOCH_HEADER: &str = "x-saberling-epoch";
 /// The verified SHA-256 of a finished upload, on the last reply and on HEAD.
 pub const VERIFIED_HEADER: &str = "x-saberling-sha256";
