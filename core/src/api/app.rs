@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::error::ApiError;
 use super::host::{Clock, Listener, NetworkMonitor, NetworkPolicy, Randomness, Secrets};
+use super::told::{DataUsed, Diagnostics};
 use super::views::{
-    CategoryView, CrewView, DataUsed, Diagnostics, DiscardedReport, LocationFix, NewReport, PublicReportView,
-    ReasonView, ReportView, SyncView, TaskView,
+    CategoryView, CrewView, DiscardedReport, LocationFix, NewReport, PublicReportView, ReasonView,
+    ReportView, SyncView, TaskView,
 };
 use crate::inner::ListenerHandle;
 use crate::phone::Phone;
