@@ -10,7 +10,16 @@ use super::*;
 fn upload(state: UploadState) -> Upload {
     let (owner, sha256) = (IdentityId::new(1, [5; 10]), Sha256::of(b"photo"));
     let upload_id = UploadId::derive(owner, sha256);
-    Upload { upload_id, owner, sha256, length_bytes: 10, offset_bytes: 4, state, updated_at_ms: 1 }
+    Upload {
+        upload_id,
+        owner,
+        sha256: Some(sha256),
+        length_bytes: 10,
+        offset_bytes: 4,
+        state,
+        updated_at_ms: 1,
+        metadata: String::new(),
+    }
 }
 
 /// The state that a decision writes, if it writes one.
@@ -26,10 +35,17 @@ fn an_upload_that_is_not_needed_ends_so_and_begins_anew_when_it_is() {
     let (city, author) = (city(), Author::System);
     let upload_id = upload(UploadState::Open).upload_id;
     let over = UploadState::Refused(ErrorCode::NotNeeded);
-    let create = || Command::CreateUpload { sha256: Sha256::of(b"photo"), length_bytes: 10 };
+    let create = || Command::CreateUpload {
+        upload_id,
+        sha256: Some(Sha256::of(b"photo")),
+        length_bytes: 10,
+        metadata: String::new(),
+    };
     let progress = || Command::UploadProgress { upload_id, offset_bytes: 8 };
-    let finish =
-        || Command::FinishUpload { upload_id, verdict: Verdict::Verified { width_px: 1, height_px: 1 } };
+    let finish = || Command::FinishUpload {
+        upload_id,
+        verdict: Verdict::Verified { sha256: Sha256::of(b"photo"), width_px: 1, height_px: 1 },
+    };
     let judge = |known: Option<UploadState>, not_needed: bool, command: &Command| {
         let mut state = state(&city, &author, report(ReportStatus::Withdrawn, None));
         state.upload = known.map(upload);
