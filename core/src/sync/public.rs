@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::Transaction;
 use saberling_wire::{Change, FeedItem, IdentityId, LeaveCause, PullResponse, Row, limits, paths};
 
-use super::requests::{accepts_packed, send_open};
+use super::requests::send_open;
 use super::{Failure, Stop, json};
 use crate::error::Error;
 use crate::inner::Inner;
@@ -52,7 +52,7 @@ async fn page(inner: &Inner, areas: &str, cursor: Option<&str>) -> Result<PullRe
         path.push_str("&cursor=");
         path.push_str(cursor);
     }
-    let headers = vec![(paths::MARK_HEADER, paths::PROTOCOL_VERSION.to_owned()), accepts_packed()];
+    let headers = vec![(paths::MARK_HEADER, paths::PROTOCOL_VERSION.to_owned())];
     let request = Request { method: Method::Get, path, headers, body: Vec::new(), reply_limit: PAGE_BYTES };
     json(&send_open(&inner.ports, request).await?)
 }

@@ -5,7 +5,6 @@ use saberling_wire::{
     Actor, Change, FeedItem, IdentityId, LeaveCause, PullResponse, ReportRow, Row, Sha256, limits, paths,
 };
 
-use super::requests::accepts_packed;
 use super::{Done, Event, Requests, Stop, digest, json, purge};
 use crate::api;
 use crate::error::Error;
@@ -41,7 +40,6 @@ pub(super) async fn page(inner: &Inner, id: IdentityId, held: bool) -> Result<Pa
         path.push_str(&format!("&wait={}", limits::WAIT_SECONDS));
     }
     let mut request = requests.request(Method::Get, path);
-    request.headers.push(accepts_packed());
     request.headers.extend(identity.at.clone().map(|at| (paths::AT_HEADER, at)));
     let page: PullResponse = json(&requests.send(request).await?)?;
     identity.check_epoch(&page.epoch, &page.at)?;

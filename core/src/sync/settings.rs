@@ -3,7 +3,7 @@
 use saberling_place::AreaPack;
 use saberling_wire::{CityConfig, Sha256, limits, paths};
 
-use super::requests::{accepts_packed, send_open};
+use super::requests::send_open;
 use super::{Done, Event, Failure, Stop};
 use crate::error::Error;
 use crate::inner::{City, Inner, pack_name};
@@ -110,7 +110,7 @@ async fn pack(inner: &Inner, city: &City, hash: Sha256) -> Result<(), Stop> {
 
 /// A request without credentials: these are everybody's.
 async fn get(inner: &Inner, path: String, limit: usize, tag: Option<String>) -> Result<Reply, Failure> {
-    let mut headers = vec![(paths::MARK_HEADER, paths::PROTOCOL_VERSION.to_owned()), accepts_packed()];
+    let mut headers = vec![(paths::MARK_HEADER, paths::PROTOCOL_VERSION.to_owned())];
     headers.extend(tag.map(|tag| ("if-none-match", tag)));
     let request = Request { method: Method::Get, path, headers, body: Vec::new(), reply_limit: limit };
     send_open(&inner.ports, request).await
