@@ -367,7 +367,7 @@ impl Phone {
     }
 
     pub(crate) async fn sync(&self) -> Result<SyncView, ApiError> {
-        match self.inner.driver.request().await {
+        match self.inner.driver.request(true).await {
             Ok(view) => Ok(view),
             // The sender is gone: the phone was closed, or its storage failed; asking says which.
             Err(_) => self.sync_state(),
@@ -381,7 +381,7 @@ impl Phone {
         match &self.handle {
             Some(handle) => {
                 let task = handle.spawn(async move {
-                    let mut turn = inner.driver.request();
+                    let mut turn = inner.driver.request(false);
                     let mut wait = deadline;
                     // Until it has ended: the turn that is cut may not have begun yet.
                     while tokio::time::timeout(wait, &mut turn).await.is_err() {
@@ -397,6 +397,20 @@ impl Phone {
             }
         }
         self.sync_state()
+    }
+
+    pub(crate) async fn fetch_public(
+        &self,
+        lat_deg: f64,
+        lon_deg: f64,
+    ) -> Result<Vec<PublicReportView>, ApiError> {
+        let inner = self.inner.clone();
+        let fetch = async move { capture::fetch_public(&inner, lat_deg, lon_deg).await };
+        let done = match &self.handle {
+            Some(handle) => handle.spawn(fetch).await.unwrap_or(Err(Error::Closed)),
+            None => fetch.await,
+        };
+        done.map_err(|error| error.to_api(self.inner.language))
     }
 
     pub(crate) fn cancel_sync(&self) {

@@ -1,11 +1,11 @@
 //! Things go wrong in the middle; afterwards everything is there, once.
 
-use saberling_core::api::{Event, Sending, SyncPhase};
+use saberling_core::api::{Event, ReportView, Sending, SyncPhase};
 use saberling_tests::faults::{At, Fault};
 use saberling_tests::host::Ear;
 use saberling_tests::phone::TestPhone;
 use saberling_tests::tally::Tally;
-use saberling_tests::wait_until;
+use saberling_tests::{Anyhow, wait_until};
 use std::sync::Arc;
 
 use crate::{Done, Stage, count, raw, sending};
@@ -112,6 +112,12 @@ async fn one_bad_report_between_good_ones_stops_none_and_is_kept() -> Done {
     new.category = "novel".to_owned();
     let bad = phone.app().submit_report(new)?;
     phone.app().add_note(bad.report_id.clone(), "Catatan ikut tertahan.".into())?;
+    // All of them before the first contact: with it the city's own settings arrive.
+    let thrown = [("Dibuang.", 7), ("Dibuang juga.", 8)].map(|(note, picture)| {
+        let mut new = saberling_tests::phone::report(note, &[stage.picture(picture)?]);
+        new.category = "novel".to_owned();
+        Ok::<_, Anyhow>(phone.app().submit_report(new)?)
+    });
     let last = phone.submit("Baik juga.", &[])?;
     phone.go_online().await?;
     phone.sync().await?;
@@ -127,7 +133,9 @@ async fn one_bad_report_between_good_ones_stops_none_and_is_kept() -> Done {
     phone.sync().await?;
     let again: Vec<_> = phone.faults.sent().split_off(requests);
     assert!(!again.iter().any(|line| line.contains("push")), "a refusal is not sent again: {again:?}");
-    mend(&stage, &phone, &bad.report_id, &first.report_id).await
+    mend(&stage, &phone, &bad.report_id, &first.report_id).await?;
+    let [shared, alone] = thrown;
+    throw_away(&stage, &phone, shared?, alone?).await
 }
 
 /// The person corrects what was refused, or throws it away; what is not refused cannot be mended.
@@ -145,29 +153,23 @@ async fn mend(stage: &Stage, phone: &TestPhone, bad: &str, good: &str) -> Done {
     assert_eq!(count(stage, "SELECT count(*) FROM notes WHERE text = 'Catatan ikut tertahan.'")?, 1);
     assert_eq!(count(stage, "SELECT count(*) FROM photos WHERE attached_at_ms IS NOT NULL")?, 1);
     assert_eq!(count(stage, "SELECT count(*) FROM reports WHERE note = 'Diperbaiki.'")?, 1);
-    phone.set_online(false);
-    let mut new = saberling_tests::phone::report("Dibuang.", &[stage.picture(7)?]);
-    new.category = "novel".to_owned();
-    let thrown = app.submit_report(new)?;
-    phone.go_online().await?;
-    phone.sync().await?;
+    Ok(())
+}
+
+/// What is thrown away goes with its photos, but for those that another report needs.
+async fn throw_away(stage: &Stage, phone: &TestPhone, shared: ReportView, alone: ReportView) -> Done {
+    let app = phone.app();
     phone.set_online(false);
     let twin = phone.submit("Foto yang sama.", &[stage.picture(7)?])?;
-    let files = [thrown.photos[0].full_path.clone().ok_or("no path")?];
-    app.discard_report(thrown.report_id.clone())?;
-    assert_eq!(phone.report(&thrown.report_id).expect_err("gone").code(), "report.unknown");
+    let files = [shared.photos[0].full_path.clone().ok_or("no path")?];
+    app.discard_report(shared.report_id.clone())?;
+    assert_eq!(phone.report(&shared.report_id).expect_err("gone").code(), "report.unknown");
     assert!(files.iter().all(|path| std::path::Path::new(path).exists()), "another report needs them");
     phone.go_online().await?;
     phone.sync().await?;
     assert_eq!(sending(phone, &twin.report_id), Sending::Complete);
-    phone.set_online(false);
-    let mut new = saberling_tests::phone::report("Dibuang juga.", &[stage.picture(8)?]);
-    new.category = "novel".to_owned();
-    let thrown = app.submit_report(new)?;
-    phone.go_online().await?;
-    phone.sync().await?;
-    let files = [thrown.photos[0].full_path.clone().ok_or("no path")?];
-    app.discard_report(thrown.report_id)?;
+    let files = [alone.photos[0].full_path.clone().ok_or("no path")?];
+    app.discard_report(alone.report_id)?;
     assert!(files.iter().all(|path| !std::path::Path::new(path).exists()));
     assert_eq!(phone.sync().await?.phase, SyncPhase::Idle);
     Ok(())

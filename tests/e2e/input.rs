@@ -200,7 +200,7 @@ async fn a_folder_in_use_a_newer_database_and_a_broken_seed_pack_are_told_apart(
     let database = rusqlite::Connection::open(&path)?;
     database.pragma_update(None, "user_version", 99)?;
     assert_eq!(code(phone.options()?).as_deref(), Some("data.newer"));
-    database.pragma_update(None, "user_version", 1)?;
+    database.pragma_update(None, "user_version", saberling_core::store::SCHEMA)?;
     drop(database);
     phone.power_on()?;
     assert_eq!(phone.app().reports()?.len(), 1, "nothing was harmed");

@@ -5,6 +5,7 @@ mod faults;
 mod input;
 mod kills;
 mod offline;
+mod orders;
 mod photos;
 mod raw;
 

@@ -65,15 +65,15 @@ need_node_modules() {
   (cd "$1" && npm ci --no-audit --no-fund)
 }
 
-# tuspy, beside what was built; sets TUSPY to its folder.
-need_tuspy() {
-  local wanted=tests/tus/requirements.txt
-  TUSPY=$CARGO_TARGET_DIR/tuspy
-  if cmp -s "$wanted" "$TUSPY/requirements.txt"; then return; fi
+# Python packages of the tests, beside what was built; sets WHEELS to their folder.
+need_wheels() {
+  local wanted=tests/lib/requirements.txt
+  WHEELS=$CARGO_TARGET_DIR/wheels
+  if cmp -s "$wanted" "$WHEELS/requirements.txt"; then return; fi
   works "$PYTHON" -m pip --version || apt_install python3-pip
-  rm -rf "$TUSPY"
-  "$PYTHON" -m pip install --quiet --target "$TUSPY" --requirement "$wanted"
-  cp "$wanted" "$TUSPY"
+  rm -rf "$WHEELS"
+  "$PYTHON" -m pip install --quiet --target "$WHEELS" --requirement "$wanted"
+  cp "$wanted" "$WHEELS"
 }
 
 # Separate commands, not joined by &&: bash stops at the first that fails only then.
@@ -83,7 +83,7 @@ install_for_lint() { need_cargo; need_component clippy clippy; }
 install_for_docs() { need_cargo; }
 install_for_rust() { need_cargo; need_exiftool; }
 install_for_model() { need_cargo; }
-install_for_python() { need_cargo; need_python; }
+install_for_python() { need_cargo; need_python; need_wheels; }
 install_for_browser() { need_cargo; need_python; need_node; need_node_modules tests/browser; need_chromium; }
-install_for_tus() { need_cargo; need_python; need_tuspy; need_node; need_node_modules tests/tus; }
+install_for_tus() { need_cargo; need_python; need_wheels; need_node; need_node_modules tests/tus; }
 install_for_demo() { need_cargo; }

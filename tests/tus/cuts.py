@@ -15,14 +15,16 @@ import pathlib
 import random
 import subprocess
 import sys
-import threading
 import time
 import uuid
 import zlib
 
-from proxy import CuttingProxy
-
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "lib"))
+
+from program import Server  # noqa: E402
+from proxy import CuttingProxy  # noqa: E402
+
 CLIENTS = {
     "tus-js-client": ["node", str(HERE / "upload.mjs")],
     "tuspy": [sys.executable, str(HERE / "upload.py")],
@@ -65,29 +67,10 @@ def register(server):
     return authorization
 
 
-class Server:
-    def __init__(self, program, data):
-        self.data = data
-        command = [program, "--data", str(data), "--listen", "127.0.0.1:0"]
-        environment = {**os.environ, "RUST_LOG": "error"}
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
-        for line in self.process.stderr:
-            if " is served at http://" in line:
-                host, port = line.strip().rsplit("http://", 1)[1].split(":")
-                self.address = (host, int(port))
-                break
-        else:
-            sys.exit("the server did not start")
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(20)
-
-    def kept(self, digest):
-        """The bytes that the server keeps of a photo."""
-        path = self.data / "blobs" / digest[:2] / digest[2:4] / digest
-        return path.read_bytes() if path.exists() else None
+def kept(server, digest):
+    """The bytes that the server keeps of a photo."""
+    path = server.data / "blobs" / digest[:2] / digest[2:4] / digest
+    return path.read_bytes() if path.exists() else None
 
 
 def jobs(server, proxy, folder, chance):
@@ -125,7 +108,7 @@ def prove(name, command, server, folder, cuts):
             photo = pathlib.Path(done["file"]).read_bytes()
             digest = hashlib.sha256(photo).hexdigest()
             uploads += 1
-            equal += done["hash"] == digest and server.kept(digest) == photo
+            equal += done["hash"] == digest and kept(server, digest) == photo
         if len(ran.stdout.splitlines()) != len(batch):
             sys.exit(f"{name} did not end all of its uploads")
         for job in batch:

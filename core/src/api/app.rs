@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::error::ApiError;
 use super::host::{Clock, Listener, NetworkMonitor, NetworkPolicy, Randomness, Secrets};
+use super::told::{DataUsed, Diagnostics};
 use super::views::{
-    CategoryView, CrewView, DataUsed, Diagnostics, DiscardedReport, LocationFix, NewReport, PublicReportView,
-    ReasonView, ReportView, SyncView, TaskView,
+    CategoryView, CrewView, DiscardedReport, LocationFix, NewReport, PublicReportView, ReasonView,
+    ReportView, SyncView, TaskView,
 };
 use crate::inner::ListenerHandle;
 use crate::phone::Phone;
@@ -313,8 +314,8 @@ impl App {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl App {
-    /// Sends and fetches now, without waiting for the engine's own pauses; returns when that turn has
-    /// ended. What the server asked to be sent later still waits.
+    /// Sends and fetches now because a person asks, without waiting for any pause; returns when that turn
+    /// has ended. A single act that the server asked to be sent later still waits.
     pub async fn sync(&self) -> Result<SyncView, ApiError> {
         self.phone.sync().await
     }
@@ -323,6 +324,12 @@ impl App {
     /// first. It may be cut at any time; nothing is lost by it.
     pub async fn sync_once(&self, deadline_ms: u64) -> Result<SyncView, ApiError> {
         self.phone.sync_once(deadline_ms).await
+    }
+
+    /// Fetches the public reports of the kelurahan at a place and of its neighbours; needs a network. Nothing
+    /// that is sent tells whose phone asks.
+    pub async fn fetch_public(&self, lat_deg: f64, lon_deg: f64) -> Result<Vec<PublicReportView>, ApiError> {
+        self.phone.fetch_public(lat_deg, lon_deg).await
     }
 
     /// Makes this phone a crew's phone with a code from the office; needs a network.

@@ -2,7 +2,7 @@
 //! a listener must not wait for `sync`: both are called from inside the core's own work.
 
 use super::error::HostError;
-use super::views::Event;
+use super::told::Event;
 
 /// The host's keystore. Names are short and without personal data.
 #[uniffi::export(with_foreign)]

@@ -4,16 +4,18 @@ mod app;
 mod error;
 mod host;
 mod remote;
+mod told;
 mod views;
 
 pub use app::{App, OpenOptions, Subscription};
 pub use error::{ApiError, HostError};
 pub use host::{Clock, Listener, NetworkMonitor, NetworkPolicy, NetworkState, Randomness, Secrets};
 pub use remote::{PhotoRole, PlaceConfidence, ReportStatus, TaskStatus, TimelineKind};
+pub use told::{DataUsed, Diagnostics, Event};
 pub use views::{
-    CategoryView, CrewView, DataUsed, Diagnostics, DiscardedReport, Event, FixSource, LocationFix, NewReport,
-    PhotoState, PhotoView, PlaceView, PublicReportView, ReasonView, ReportView, Sending, SyncPhase, SyncView,
-    TaskView, TimelineView,
+    CategoryView, CrewView, DiscardedReport, FixSource, LocationFix, NewReport, PhotoState, PhotoView,
+    PlaceView, PublicReportView, ReasonView, ReportView, Sending, SyncPhase, SyncView, TaskView,
+    TimelineView,
 };
 
 uniffi::setup_scaffolding!("saberling");

@@ -7,6 +7,7 @@ mod location;
 mod me_too;
 mod mend;
 mod moving;
+mod nearby;
 mod note;
 mod photos;
 mod report;
@@ -22,6 +23,7 @@ pub(crate) use mend::{
     correct_report, discard_act, discard_refused_results, discard_report, edit_act, retry_act,
 };
 pub(crate) use moving::{export_reports, import_reports};
+pub(crate) use nearby::fetch_public;
 pub(crate) use note::add_note;
 pub(crate) use report::submit_report;
 pub(crate) use work::{complete_task, decline_task, start_task};

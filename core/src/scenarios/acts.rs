@@ -226,15 +226,19 @@ async fn an_upload_that_nobody_needs_ends_and_counts_no_more() {
 #[tokio::test]
 async fn me_too_is_said_once_on_a_public_report_and_never_on_an_own_one() {
     let (bench, (server, way)) = (Bench::new(), server());
-    let phone = bench.open(way);
+    let phone = bench.open(way.clone());
     let report = submit(&bench, &phone, 0);
     let other = saberling_wire::ReportId::new(5, [9; 10]);
     let number = saberling_wire::ReportNumber::of(other).to_string();
     let item = json!({"rev": 3, "scope": "public:1", "entity": "public_report",
         "entity_id": saberling_wire::EntityId::public(other).to_string(), "change": "upsert",
         "row": {"type": "public", "number": number, "status": "accepted", "category": "litter", "me_too": 2}});
-    state(&server).pages.push_back(json!({"items": [item]}));
     phone.turn().await;
+    state(&server).pages.push_back(json!({"items": [item]}));
+    assert_eq!(phone.fetch_public(3.5, 98.5).await.expect("fetched").len(), 1);
+    let asked = way.asked.lock().expect("asked").last().cloned().expect("asked");
+    assert!(asked.path.starts_with("/v1/public/pull?areas=1&"), "{}", asked.path);
+    assert!(asked.headers.iter().all(|(name, _)| *name != "authorization"), "nobody is told who asks");
     assert_eq!(phone.me_too(&report.number).expect_err("own").code(), "metoo.own");
     let view = phone.me_too(&number).expect("said");
     assert_eq!((view.me_too, view.said), (3, true));

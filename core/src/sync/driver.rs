@@ -32,8 +32,15 @@ pub(crate) struct Driver {
     /// Ends the turn that is under way.
     stop: Notify,
     /// None once the phone is closed.
-    waiting: Mutex<Option<Vec<oneshot::Sender<SyncView>>>>,
+    waiting: Mutex<Option<Vec<Asker>>>,
     presence: Mutex<Presence>,
+}
+
+/// Somebody who waits for a turn.
+struct Asker {
+    answer: oneshot::Sender<SyncView>,
+    /// A person asks: then even a pause that the server asked for is cut short, once.
+    is_person: bool,
 }
 
 /// Whether somebody looks at the app.
@@ -64,10 +71,10 @@ impl Driver {
 
     /// Asks for a pass now; the receiver hears how it ended, or breaks off when the phone is closed.
     /// Dropping it loses nothing.
-    pub(crate) fn request(&self) -> oneshot::Receiver<SyncView> {
-        let (sender, receiver) = oneshot::channel();
+    pub(crate) fn request(&self, is_person: bool) -> oneshot::Receiver<SyncView> {
+        let (answer, receiver) = oneshot::channel();
         if let Some(waiting) = self.lock().as_mut() {
-            waiting.push(sender);
+            waiting.push(Asker { answer, is_person });
             self.wake();
         }
         receiver
@@ -79,13 +86,13 @@ impl Driver {
         self.wake();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Vec<oneshot::Sender<SyncView>>>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<Asker>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whoever asked for a turn until now is served by the one that begins, so their waking is used up
     /// with it; none when the phone is closed.
-    fn take_waiting(&self) -> Option<Vec<oneshot::Sender<SyncView>>> {
+    fn take_waiting(&self) -> Option<Vec<Asker>> {
         let mut waiting = self.lock();
         let woken = pin!(self.wake.notified());
         woken.enable();
@@ -130,11 +137,11 @@ impl Driver {
 
     async fn answered_turn(inner: &Inner, turns: &mut Turns) -> Option<(Duration, bool)> {
         let waiting = inner.driver.take_waiting()?;
-        let end = turn(inner, turns).await?;
+        let end = turn(inner, turns, waiting.iter().any(|asker| asker.is_person)).await?;
         if let Ok(view) = present::sync(inner) {
-            for sender in waiting {
+            for asker in waiting {
                 // Who no longer waits is not told.
-                let _ = sender.send(view.clone());
+                let _ = asker.answer.send(view.clone());
             }
         }
         Some(end)
@@ -142,8 +149,8 @@ impl Driver {
 }
 
 /// One turn, or what is left of a pause that the server asked for; none when the phone is closed.
-async fn turn(inner: &Inner, turns: &mut Turns) -> Option<(Duration, bool)> {
-    if let Some(left_ms) = turns.asked_pause_ms(inner) {
+async fn turn(inner: &Inner, turns: &mut Turns, is_person: bool) -> Option<(Duration, bool)> {
+    if let Some(left_ms) = turns.asked_pause_ms(inner).filter(|_| !is_person) {
         announce_pause(inner, left_ms, "busy");
         return Some((Duration::from_millis(left_ms.unsigned_abs()), false));
     }
@@ -152,7 +159,12 @@ async fn turn(inner: &Inner, turns: &mut Turns) -> Option<(Duration, bool)> {
         end = all(inner, turns) => Some(end),
         () = inner.driver.stop.notified() => None,
     };
-    let answered = !matches!(&end, Some(Ok(Rest::Failed(failure))) if !failure.is_from_our_server());
+    let answered = match &end {
+        Some(Ok(Rest::Failed(failure))) => Some(failure.is_from_our_server()),
+        Some(Ok(Rest::Quiet { .. } | Rest::Revoked | Rest::Outdated)) => Some(true),
+        // Nothing was asked, or nothing is known.
+        Some(Ok(Rest::Offline) | Err(_)) | None => None,
+    };
     let (wait, is_quiet) = match end {
         Some(Err(Error::Closed)) => return None,
         Some(Ok(rest)) => (settle(inner, &rest, turns), matches!(rest, Rest::Quiet { .. })),
@@ -162,7 +174,9 @@ async fn turn(inner: &Inner, turns: &mut Turns) -> Option<(Duration, bool)> {
             (IDLE, false)
         }
     };
-    let after = inner.keep_data_used().and_then(|()| settings::judge_address(inner, answered));
+    let after = inner
+        .keep_data_used()
+        .and_then(|()| answered.map_or(Ok(()), |answered| settings::judge_address(inner, answered)));
     match after.and_then(|()| inner.ports.transport.set_address(&inner.city().server_url)) {
         Err(Error::Closed) => return None,
         Err(error) => tracing::warn!(%error, "what a turn leaves behind could not be kept"),

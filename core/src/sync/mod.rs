@@ -7,6 +7,7 @@ mod driver;
 mod listen;
 mod media;
 mod plan;
+pub(crate) mod public;
 mod pull;
 mod purge;
 mod push;

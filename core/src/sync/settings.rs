@@ -3,7 +3,8 @@
 use saberling_place::AreaPack;
 use saberling_wire::{CityConfig, Sha256, limits, paths};
 
-use super::{Done, Event, Failure, Stop, classify};
+use super::requests::send_open;
+use super::{Done, Event, Failure, Stop};
 use crate::error::Error;
 use crate::inner::{City, Inner, pack_name};
 use crate::net::{Method, Reply, Request, TransportError};
@@ -59,7 +60,7 @@ async fn config(inner: &Inner, city: &City) -> Result<(), Stop> {
     if config.slug != city.config.slug {
         return Err(Failure::from(TransportError::Unreadable).into());
     }
-    let version = reply.header("etag").map(|tag| tag.trim_matches('"').to_owned());
+    let version = reply.header("etag").map(|tag| tag.trim_start_matches("W/").trim_matches('"').to_owned());
     let version = version.unwrap_or_else(|| config.version());
     let json = String::from_utf8(reply.body).map_err(|_| Failure::from(TransportError::Unreadable))?;
     // The address came from the server's own present address, which is https or this very machine.
@@ -112,7 +113,7 @@ async fn get(inner: &Inner, path: String, limit: usize, tag: Option<String>) -> 
     let mut headers = vec![(paths::MARK_HEADER, paths::PROTOCOL_VERSION.to_owned())];
     headers.extend(tag.map(|tag| ("if-none-match", tag)));
     let request = Request { method: Method::Get, path, headers, body: Vec::new(), reply_limit: limit };
-    classify(inner.ports.transport.send(request).await)
+    send_open(&inner.ports, request).await
 }
 
 /// Turns with a new address in which nothing of ours answered before the former one is tried again.
@@ -127,7 +128,9 @@ pub(super) fn judge_address(inner: &Inner, answered: bool) -> Result<(), Error> 
             return Ok(None);
         };
         if answered {
-            sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+            if sql::meta::number(db, sql::meta::ADDRESS_TRIES)? > 0 {
+                sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+            }
             return Ok(None);
         }
         sql::meta::add(db, sql::meta::ADDRESS_TRIES, 1)?;

@@ -121,16 +121,32 @@ impl Exchange<'_> {
         }
         let (listeners, photo) = (self.inner.listeners.clone(), self.photo);
         let (photo_id, entity_id) = (photo.id.to_string(), photo.entity_id.to_string());
-        let total_bytes = photo.size_bytes;
+        let (total_bytes, (before, report_total_bytes)) = (photo.size_bytes, self.of_report());
         let progress: Progress = Arc::new(move |bytes| {
             listeners.emit(&api::Event::UploadProgress {
                 photo_id: photo_id.clone(),
                 entity_id: entity_id.clone(),
                 sent_bytes: from + bytes,
                 total_bytes,
+                report_sent_bytes: before + from + bytes,
+                report_total_bytes,
             });
         });
         self.requests.send_watched(request, progress).await
+    }
+
+    /// Bytes of the report's photos that have arrived, and of all that are to arrive.
+    fn of_report(&self) -> (u64, u64) {
+        let photos = self.inner.store.read(|db| sql::photos::of_entity(db, self.photo.entity_id));
+        let photos = photos.unwrap_or_default();
+        let is_sent = |photo: &&LocalPhoto| {
+            use LocalPhotoState::{Compressed, Uploading};
+            photo.state.has_arrived()
+                || (matches!(photo.state, Compressed | Uploading) && photo.leaving_op.is_none())
+        };
+        let sum = |photos: &mut dyn Iterator<Item = &LocalPhoto>| photos.map(|photo| photo.size_bytes).sum();
+        let arrived = sum(&mut photos.iter().filter(|photo| photo.state.has_arrived()));
+        (arrived, sum(&mut photos.iter().filter(is_sent)))
     }
 
     /// Only the very hash counts; a good status alone proves nothing. The reply that proves it says where

@@ -19,7 +19,7 @@ pub type SecretHash = Sha256;
 
 /// A text that is not a secret or no `Authorization` header of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected 'Bearer <identity id>.<43 base64url characters>'")]
+#[error("expected 'Bearer <identity id>.<secret>', or both as 64 base64url characters")]
 pub struct CredentialError;
 
 impl Secret {
@@ -84,7 +84,10 @@ impl Credential {
     /// The value of the `Authorization` header.
     #[must_use]
     pub fn to_header(&self) -> String {
-        format!("Bearer {}.{}", self.identity_id, self.secret.reveal())
+        let mut bytes = [0; 48];
+        bytes[..16].copy_from_slice(self.identity_id.as_bytes());
+        bytes[16..].copy_from_slice(&self.secret.0);
+        format!("Bearer {}", URL_SAFE_NO_PAD.encode(bytes))
     }
 
     /// Reads the value of an `Authorization` header.
@@ -93,8 +96,18 @@ impl Credential {
     /// When it is of another form; the error does not repeat the value.
     pub fn from_header(value: &str) -> Result<Self, CredentialError> {
         let token = value.strip_prefix("Bearer ").ok_or(CredentialError)?;
-        let (identity_id, secret) = token.split_once('.').ok_or(CredentialError)?;
+        let Some((identity_id, secret)) = token.split_once('.') else { return Self::from_short(token) };
         Ok(Self { identity_id: identity_id.parse().map_err(|_| CredentialError)?, secret: secret.parse()? })
+    }
+
+    /// The short form, which our own phone sends: both in one.
+    fn from_short(token: &str) -> Result<Self, CredentialError> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| CredentialError)?;
+        let (id, secret) = bytes.split_first_chunk::<16>().ok_or(CredentialError)?;
+        Ok(Self {
+            identity_id: IdentityId::from_uuid(uuid::Uuid::from_bytes(*id)),
+            secret: Secret(secret.try_into().map_err(|_| CredentialError)?),
+        })
     }
 }
 
@@ -108,6 +121,12 @@ mod tests {
             Credential { identity_id: IdentityId::new(1, [2; 10]), secret: Secret::new([9; 32]) };
         let header = credential.to_header();
         assert_eq!(Credential::from_header(&header), Ok(credential.clone()));
+        assert_eq!(header.len(), 71);
+        let long = format!("Bearer {}.{}", credential.identity_id, credential.secret.reveal());
+        assert_eq!(Credential::from_header(&long), Ok(credential.clone()));
+        for wrong in ["Bearer ", "Bearer x", "Basic x", &header[..70], &format!("{header}AAAA")] {
+            assert_eq!(Credential::from_header(wrong), Err(CredentialError), "{wrong}");
+        }
         assert!(!format!("{credential:?}").contains(&credential.secret.reveal()));
     }
 

@@ -65,13 +65,27 @@ fn create() -> CreateReport {
     }
 }
 
+/// Whether the operation speaks of a report that is the sender's own.
+fn shows_secret(kind: OpKind) -> bool {
+    use OpKind::{CompleteTask, CreateReport, DeclineTask, MeToo, StartTask};
+    !matches!(kind, CreateReport | StartTask | CompleteTask | DeclineTask | MeToo)
+}
+
+fn speaks_of(kind: OpKind) -> Entity {
+    match kind {
+        OpKind::StartTask | OpKind::CompleteTask | OpKind::DeclineTask => Entity::Task,
+        OpKind::MeToo => Entity::PublicReport,
+        _ => Entity::Report,
+    }
+}
+
 fn operation(kind: OpKind, payload: Box<RawValue>) -> Operation {
     Operation {
         op_id: id(OpId::new, 1),
-        entity: Entity::Report,
+        entity: speaks_of(kind),
         entity_id: id(ReportId::new, 2).into(),
         kind,
-        proof: None,
+        proof: shows_secret(kind).then(|| Secret::new([9; 32])),
         config_version: "0123456789abcdef".into(),
         payload_version: PAYLOAD_VERSION,
         payload,
@@ -198,7 +212,7 @@ fn operations() {
         operation(OpKind::Dispute, raw(&Dispute { text: "Masih ada.".into(), photos: manifest() })),
         operation(OpKind::ConfirmClean, raw(&ConfirmClean {})),
         operation(OpKind::Rate, raw(&Rate { stars: 4, text: "Cepat.".into() })),
-        Operation { entity: Entity::PublicReport, ..operation(OpKind::MeToo, raw(&MeToo {})) },
+        operation(OpKind::MeToo, raw(&MeToo {})),
         operation(OpKind::DeclineTask, raw(&DeclineTask { reason: "no_access".into(), note: String::new() })),
     ];
     insta::assert_json_snapshot!(payloads.iter().map(shape).collect::<Vec<_>>());

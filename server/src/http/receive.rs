@@ -37,7 +37,8 @@ pub(super) struct Incoming {
     pub(super) known: u64,
 }
 
-/// Where the counter stood when a reply was made.
+/// Where the counter stood when a reply was made; empty while nothing has ended.
+#[derive(Default)]
 pub(super) struct Stamp {
     pub(super) at: String,
     pub(super) epoch: String,

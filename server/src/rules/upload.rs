@@ -115,6 +115,14 @@ pub(super) fn terminate(state: &State<'_>) -> Decision {
     }
 }
 
+/// An upload that is over says so; it may have ended while its bytes were on their way.
+fn standing(upload: &Upload) -> Decision {
+    match &upload.state {
+        UploadState::Refused(ErrorCode::NotNeeded) => Decision::refuse(ErrorCode::NotNeeded),
+        _ => Decision::just(replied(Reply::Upload(upload.clone()))),
+    }
+}
+
 /// Bytes have become durable, or the upload begins anew.
 pub(super) fn progress(state: &State<'_>, offset_bytes: u64) -> Decision {
     match &state.upload {
@@ -124,7 +132,7 @@ pub(super) fn progress(state: &State<'_>, offset_bytes: u64) -> Decision {
             updated_at_ms: state.now_ms,
             ..upload.clone()
         }),
-        Some(upload) => Decision::just(replied(Reply::Upload(upload.clone()))),
+        Some(upload) => standing(upload),
         None => Decision::refuse(ErrorCode::UploadGone),
     }
 }
@@ -145,7 +153,7 @@ pub(super) fn finish(state: &State<'_>, verdict: &Verdict) -> Decision {
         return Decision::refuse(ErrorCode::UploadGone);
     };
     if upload.state != UploadState::Open {
-        return Decision::just(replied(Reply::Upload(upload.clone())));
+        return standing(upload);
     }
     if state.not_needed {
         return not_needed(state, upload);

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::tokens::{AT, At, CURSOR, CityKey, Cursor};
 
-const TAG_BYTES: usize = 16;
+const TAG_BYTES: usize = 10;
 
 /// Opens bytes as a token's text, and as a token's body under its right tag.
 pub fn open_tokens(data: &[u8]) {

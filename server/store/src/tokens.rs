@@ -1,52 +1,123 @@
 //! What phones carry and give back unread: `at` and cursors, authenticated with the city's key.
 //!
-//! Both are small JSON, then base64url, then a MAC. The key lies in the database and so in every
-//! backup: a restored server still knows its own tokens, and a forged one can never mint an epoch.
+//! Every request carries them, so they are a few bytes: marks instead of names, then a MAC, as
+//! base64url. The key lies in the database and so in every backup: a restored server still knows its
+//! own tokens, and a forged one can never mint an epoch.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use saberling_wire::{IdentityId, Sha256};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use saberling_wire::Sha256;
 
-const TAG_BYTES: usize = 16;
+use crate::records::Grant;
+
+/// Bytes of a MAC: who guesses it asks the server each time.
+const TAG_BYTES: usize = 10;
 
 /// A city's secret key; each use has its own label, so that no MAC serves for another.
 #[derive(Clone)]
 pub(crate) struct CityKey(pub(crate) [u8; 32]);
 
+/// The first bytes of a name's hash: enough to tell one from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark([u8; 8]);
+
+impl Mark {
+    /// The mark of a name.
+    pub(crate) fn of(name: &str) -> Self {
+        let mut head = [0; 8];
+        head.copy_from_slice(&Sha256::of(name.as_bytes()).as_bytes()[..8]);
+        Self(head)
+    }
+}
+
 /// Epoch, revision and nonce of the counter when a reply was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct At {
-    #[serde(rename = "e")]
-    pub(crate) epoch: String,
-    #[serde(rename = "r")]
+    pub(crate) epoch: Mark,
     pub(crate) rev: i64,
-    #[serde(rename = "n")]
-    pub(crate) nonce: String,
+    pub(crate) nonce: Mark,
 }
 
 /// Where a pull goes on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cursor {
-    #[serde(rename = "e")]
-    pub(crate) epoch: String,
-    /// Whose cursor it is; none in a cursor of the public scope.
-    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) identity_id: Option<IdentityId>,
-    /// A hash of the scope set.
-    #[serde(rename = "s")]
-    pub(crate) scopes: String,
-    /// Served up to here.
-    #[serde(rename = "r")]
-    pub(crate) rev: i64,
-    /// The nonce of the commit that holds `rev`.
-    #[serde(rename = "n")]
-    pub(crate) nonce: String,
+    /// Served up to here, with the nonce of the commit that holds the revision.
+    pub(crate) place: At,
+    /// Who asks, and the scope set.
+    pub(crate) scopes: Mark,
     /// The counter when the refetch began; none once it is complete.
-    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
     pub(crate) began: Option<i64>,
+}
+
+/// What can be sealed.
+pub(crate) trait Token: Sized {
+    /// Its bytes.
+    fn write(&self, bytes: &mut Vec<u8>);
+    /// Reads them; none when they are of another form.
+    fn read(bytes: &[u8]) -> Option<Self>;
+}
+
+impl Token for At {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.epoch.0);
+        bytes.extend(self.nonce.0);
+        write_number(bytes, self.rev);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (epoch, rest) = read_mark(bytes)?;
+        let (nonce, rest) = read_mark(rest)?;
+        let (rev, rest) = read_number(rest)?;
+        rest.is_empty().then_some(Self { epoch, rev, nonce })
+    }
+}
+
+impl Token for Cursor {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.scopes.0);
+        // No refetch begins at -1, so 0 says that there is none.
+        write_number(bytes, self.began.map_or(0, |began| began + 1));
+        self.place.write(bytes);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (scopes, rest) = read_mark(bytes)?;
+        let (began, rest) = read_number(rest)?;
+        Some(Self { place: At::read(rest)?, scopes, began: began.checked_sub(1).filter(|began| *began >= 0) })
+    }
+}
+
+impl Token for Grant {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(serde_json::to_vec(self).expect("a grant is plain data"));
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+}
+
+fn read_mark(bytes: &[u8]) -> Option<(Mark, &[u8])> {
+    bytes.split_first_chunk::<8>().map(|(mark, rest)| (Mark(*mark), rest))
+}
+
+/// Seven bits a byte, the lowest first, the highest bit of all but the last byte set (LEB128).
+fn write_number(bytes: &mut Vec<u8>, number: i64) {
+    let mut left = number.unsigned_abs();
+    while left >= 0x80 {
+        bytes.push((left & 0x7f) as u8 | 0x80);
+        left >>= 7;
+    }
+    bytes.push(left as u8);
+}
+
+fn read_number(bytes: &[u8]) -> Option<(i64, &[u8])> {
+    let end = bytes.iter().take(9).position(|byte| *byte < 0x80)?;
+    let (digits, rest) = bytes.split_at(end + 1);
+    let number = digits.iter().rev().fold(0, |number, byte| number << 7 | i64::from(byte & 0x7f));
+    // One number has one form, or one token had many texts.
+    (end == 0 || digits[end] != 0).then_some((number, rest))
 }
 
 impl CityKey {
@@ -64,26 +135,27 @@ impl CityKey {
     }
 
     /// Signs a token.
-    pub(crate) fn seal<T: Serialize>(&self, label: &str, token: &T) -> String {
-        let mut bytes = serde_json::to_vec(token).expect("tokens are plain data");
+    pub(crate) fn seal<T: Token>(&self, label: &str, token: &T) -> String {
+        let mut bytes = Vec::new();
+        token.write(&mut bytes);
         let tag = self.hmac(label, &bytes).finalize().into_bytes();
         bytes.extend_from_slice(&tag[..TAG_BYTES]);
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// Reads a token; none when it is not one of this city's.
-    pub(crate) fn open<T: DeserializeOwned>(&self, label: &str, text: &str) -> Option<T> {
+    pub(crate) fn open<T: Token>(&self, label: &str, text: &str) -> Option<T> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (body, tag) = bytes.split_at_checked(bytes.len().checked_sub(TAG_BYTES)?)?;
         self.hmac(label, body).verify_truncated_left(tag).ok()?;
-        serde_json::from_slice(body).ok()
+        T::read(body)
     }
 }
 
-pub(crate) const AT: &str = "at/1";
-pub(crate) const CURSOR: &str = "cursor/1";
-pub(crate) const PUBLIC_CURSOR: &str = "public-cursor/1";
-pub(crate) const GRANT: &str = "grant/1";
+pub(crate) const AT: &str = "at/2";
+pub(crate) const CURSOR: &str = "cursor/2";
+pub(crate) const PUBLIC_CURSOR: &str = "public-cursor/2";
+pub(crate) const GRANT: &str = "grant/2";
 pub(crate) const OPERATION: &str = "operation/1";
 pub(crate) const OFFICE: &str = "office/1";
 pub(crate) const CODE: &str = "code/1";
@@ -95,12 +167,25 @@ mod tests {
     #[test]
     fn a_token_opens_with_its_key_and_label_only() {
         let key = CityKey([1; 32]);
-        let at = At { epoch: "e".into(), rev: 3, nonce: "n".into() };
+        let at = At { epoch: Mark::of("e"), rev: 3, nonce: Mark::of("n") };
         let text = key.seal(AT, &at);
         assert_eq!(key.open::<At>(AT, &text), Some(at));
         assert_eq!(key.open::<At>(CURSOR, &text), None);
         assert_eq!(CityKey([2; 32]).open::<At>(AT, &text), None);
         assert_eq!(key.open::<At>(AT, &text[1..]), None);
         assert_eq!(key.open::<At>(AT, ""), None);
+    }
+    #[test]
+    fn tokens_are_short_and_read_back_whatever_their_numbers() {
+        let key = CityKey([1; 32]);
+        for rev in [0, 1, 127, 128, 1_000_000, i64::MAX >> 1] {
+            for began in [None, Some(0), Some(rev)] {
+                let place = At { epoch: Mark::of("e"), rev, nonce: Mark::of("") };
+                let cursor = Cursor { place, scopes: Mark::of("own:1"), began };
+                let text = key.seal(CURSOR, &cursor);
+                assert_eq!(key.open(CURSOR, &text), Some(cursor));
+                assert!(rev > 1_000_000 || text.len() <= 54, "{text}");
+            }
+        }
     }
 }

@@ -56,7 +56,7 @@ impl Flight {
     fn take_head(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
         self.head.extend(bytes);
         let end = self.head.windows(4).position(|four| four == b"\r\n\r\n");
-        let Some(end) = end.filter(|end| *end < HEAD) else { return None };
+        let end = end.filter(|end| *end < HEAD)?;
         let rest = self.head.split_off(end + 4);
         let head = String::from_utf8_lossy(&self.head).to_ascii_lowercase();
         self.head.clear();

@@ -157,7 +157,8 @@ pub(crate) fn hand_over(db: &Connection, from: IdentityId, to: IdentityId) -> Re
         "UPDATE operations SET identity_id = ?2 WHERE identity_id = ?1",
         "UPDATE photos SET identity_id = ?2 WHERE identity_id = ?1",
         "UPDATE reports SET identity_id = ?2 WHERE identity_id = ?1",
-        "UPDATE base_rows SET identity_id = ?2, generation = -1 WHERE identity_id = ?1",
+        "UPDATE base_rows SET identity_id = ?2, generation = CASE WHEN scope LIKE 'public:%' THEN generation \
+         ELSE -1 END WHERE identity_id = ?1",
     ] {
         db.execute(statement, [&ids[0], &ids[1]])?;
     }

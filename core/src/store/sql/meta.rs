@@ -36,6 +36,12 @@ pub(crate) const SALVAGED: &str = "salvaged";
 pub(crate) const SALVAGE_LOST: &str = "salvage_lost";
 /// Whether the person has yet to hear of it.
 pub(crate) const SALVAGE_UNTOLD: &str = "salvage_untold";
+/// The areas whose public reports are kept.
+pub(crate) const PUBLIC_AREAS: &str = "public_areas";
+/// Where the next public pull goes on.
+pub(crate) const PUBLIC_CURSOR: &str = "public_cursor";
+/// Counts public pulls from the start.
+pub(crate) const PUBLIC_GENERATION: &str = "public_generation";
 /// When the server last answered, epoch milliseconds.
 pub(crate) const LAST_CONTACT: &str = "last_contact_ms";
 

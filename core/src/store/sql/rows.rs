@@ -128,7 +128,8 @@ pub(crate) fn sweep(
     now_ms: i64,
 ) -> Result<(), Error> {
     db.execute(
-        "UPDATE base_rows SET left_cause = 'moved' WHERE identity_id = ?1 AND generation < ?2 AND left_cause IS NULL",
+        "UPDATE base_rows SET left_cause = 'moved' WHERE identity_id = ?1 AND generation < ?2 AND left_cause IS NULL \
+         AND scope NOT LIKE 'public:%'",
         params![identity_id.to_string(), generation],
     )?;
     db.execute(
@@ -166,6 +167,15 @@ pub(crate) fn all_public(db: &Connection) -> Result<Vec<(EntityId, PublicRow)>, 
 /// The content of an own report was erased.
 pub(crate) fn delete_report(db: &Connection, entity_id: EntityId) -> Result<(), Error> {
     db.execute("DELETE FROM base_rows WHERE entity_id = ?1 AND entity = 'report'", [entity_id.to_string()])?;
+    Ok(())
+}
+
+/// The end of a public pull: what left, or did not come again from the start, goes.
+pub(crate) fn sweep_public(db: &Connection, generation: i64) -> Result<(), Error> {
+    db.execute(
+        "DELETE FROM base_rows WHERE scope LIKE 'public:%' AND (left_cause IS NOT NULL OR generation < ?1)",
+        [generation],
+    )?;
     Ok(())
 }
 

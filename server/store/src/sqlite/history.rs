@@ -12,7 +12,7 @@ use crate::ports::{Random, draw};
 use crate::questions::{Alarm, Standing};
 use crate::records::{City, CityId, Position};
 use crate::rules::Continuity;
-use crate::tokens::{AT, At, CityKey};
+use crate::tokens::{AT, At, CityKey, Mark};
 
 /// A city's row, with the key that stays in the store.
 #[derive(Clone)]
@@ -48,8 +48,14 @@ pub(super) fn nonce_at(sql: &Connection, city: CityId, rev: i64) -> RowResult<Op
 
 /// Epoch, revision and nonce of now, signed.
 pub(super) fn at(sql: &Connection, row: &CityRow) -> RowResult<String> {
-    let Position { epoch, rev, nonce } = position(sql, row)?;
-    Ok(row.key.seal(AT, &At { epoch, rev, nonce }))
+    let at = mark(sql, row, row.city.rev)?;
+    Ok(row.key.seal(AT, &at))
+}
+
+/// A revision of this database's present life as tokens carry it.
+pub(super) fn mark(sql: &Connection, row: &CityRow, rev: i64) -> RowResult<At> {
+    let nonce = nonce_at(sql, row.city.city_id, rev)?.unwrap_or_default();
+    Ok(At { epoch: Mark::of(&row.city.epoch), rev, nonce: Mark::of(&nonce) })
 }
 
 /// Epoch, revision and nonce of now.
@@ -68,6 +74,13 @@ pub(super) fn contains(sql: &Connection, row: &CityRow, place: &Position) -> Row
 fn epoch_known(sql: &Connection, city: CityId, epoch: &str) -> RowResult<bool> {
     sql.prepare_cached("SELECT 1 FROM epochs WHERE city_id = ?1 AND epoch = ?2")?
         .exists(params![city.0, epoch])
+}
+
+/// All epochs that are known; one restore makes one, so they are few.
+fn epochs(sql: &Connection, city: CityId) -> RowResult<Vec<String>> {
+    sql.prepare_cached("SELECT epoch FROM epochs WHERE city_id = ?1")?
+        .query_map([city.0], |row| row.get(0))?
+        .collect()
 }
 
 /// How a sender's `at` relates to this database, with the present one.
@@ -98,30 +111,25 @@ pub(super) fn continuity(sql: &Connection, row: &CityRow, at: Option<&str>) -> R
     match row.key.open::<At>(AT, at) {
         // Made with another key: by another database, or by nobody. It proves no rollback.
         None => Ok(Continuity::OtherEpoch),
-        Some(at) => place_in_history(sql, row, &at.epoch, at.rev, &at.nonce),
+        Some(at) => place_in_history(sql, row, &at),
     }
 }
 
 /// Whether an authentic point of the history is one of this database's.
-pub(super) fn place_in_history(
-    sql: &Connection,
-    row: &CityRow,
-    epoch: &str,
-    rev: i64,
-    nonce: &str,
-) -> RowResult<Continuity> {
+pub(super) fn place_in_history(sql: &Connection, row: &CityRow, at: &At) -> RowResult<Continuity> {
     let city_id = row.city.city_id;
     if plant!("rollback-unnoticed") {
         return Ok(Continuity::Present);
     }
-    if epoch != row.city.epoch {
-        let known = epoch_known(sql, city_id, epoch)?;
+    if at.epoch != Mark::of(&row.city.epoch) {
+        let known = epochs(sql, city_id)?.iter().any(|epoch| Mark::of(epoch) == at.epoch);
         return Ok(if known { Continuity::OtherEpoch } else { Continuity::Lost });
     }
-    if rev < row.horizon {
+    if at.rev < row.horizon {
         return Ok(Continuity::Forgotten);
     }
-    let here = rev <= row.city.rev && nonce_at(sql, city_id, rev)?.as_deref() == Some(nonce);
+    let nonce = nonce_at(sql, city_id, at.rev)?;
+    let here = at.rev <= row.city.rev && nonce.is_some_and(|nonce| Mark::of(&nonce) == at.nonce);
     Ok(if here { Continuity::Present } else { Continuity::Lost })
 }
 

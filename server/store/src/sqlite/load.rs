@@ -1,16 +1,17 @@
 //! What a command reads, loaded inside the transaction that will write its decision.
 
+mod uploads;
+
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 use saberling_wire::code::normalise;
-use saberling_wire::{IdentityId, ManifestPhoto, OpId, ReportId, SecretHash, Sha256, UploadId, UserId};
+use saberling_wire::{IdentityId, ManifestPhoto, ReportId, SecretHash, Sha256, UserId};
 
-use super::convert::{RowResult, id, unsigned};
+use super::convert::RowResult;
 use super::history::CityRow;
-use super::{aggregates, lists, lookups, needs, rows};
-use crate::aggregate::{Photo, ReportAggregate};
-
+use super::{aggregates, lists, lookups, needs};
+use crate::aggregate::ReportAggregate;
 use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody, Verdict};
 use crate::ledger::LedgerEntry;
 use crate::records::{CityId, User};
@@ -36,22 +37,22 @@ pub(super) fn state<'a>(
             if let (Some(owner), Some(sha256)) = (author_identity(author), sha256) {
                 state.not_needed = needs::not_needed(sql, city, owner, *sha256)?;
             }
-            load_upload(sql, city, &mut state, *upload_id)?;
+            uploads::upload(sql, city, &mut state, *upload_id)?;
         }
         Command::UploadProgress { upload_id, .. } => {
-            load_upload(sql, city, &mut state, *upload_id)?;
+            uploads::upload(sql, city, &mut state, *upload_id)?;
         }
         Command::TerminateUpload { upload_id } => {
-            load_upload(sql, city, &mut state, *upload_id)?;
-            load_upload_named(sql, city, &mut state)?;
+            uploads::upload(sql, city, &mut state, *upload_id)?;
+            uploads::named(sql, city, &mut state)?;
         }
         Command::ExpireUpload { upload_id, .. } => {
             state.upload = lookups::upload(sql, city, *upload_id)?;
         }
         Command::FinishUpload { upload_id, verdict } => {
-            load_upload(sql, city, &mut state, *upload_id)?;
+            uploads::upload(sql, city, &mut state, *upload_id)?;
             if let Verdict::Verified { sha256, .. } = verdict {
-                load_waiting(sql, city, &mut state, *sha256)?;
+                uploads::waiting(sql, city, &mut state, *sha256)?;
             }
         }
         Command::Office(command) => load_act(sql, row, &mut state, command)?,
@@ -170,15 +171,17 @@ fn past(
     body: &OperationBody,
     report_id: Option<ReportId>,
 ) -> RowResult<Past> {
-    let report_id = match body {
-        OperationBody::CompleteTask(complete) => Some(report_id.unwrap_or(complete.snapshot.report_id)),
-        _ => report_id,
-    };
     let proof = match body {
         OperationBody::CreateReport { report, .. } => Some(report.secret_hash),
         _ => operation.proof,
     };
-    report_id.map_or(Ok(Past::default()), |id| past_of(sql, city, id, proof))
+    let mut past = report_id.map_or(Ok(Past::default()), |id| past_of(sql, city, id, proof))?;
+    if let OperationBody::CompleteTask(complete) = body {
+        // What is kept of a completion is what its snapshot says, of whichever report.
+        let seen = past_of(sql, city, complete.snapshot.report_id, None)?;
+        past.erased_for_anyone |= seen.erased_for_anyone;
+    }
+    Ok(past)
 }
 
 fn past_of(
@@ -264,90 +267,6 @@ fn load_code(sql: &Connection, row: &CityRow, state: &mut State<'_>, typed: &str
     {
         state.code = Some((code, member, crew));
     }
-    Ok(())
-}
-
-fn load_upload(sql: &Connection, city: CityId, state: &mut State<'_>, upload_id: UploadId) -> RowResult<()> {
-    let Some(owner) = author_identity(state.author) else {
-        return Ok(());
-    };
-    state.upload = lookups::upload(sql, city, upload_id)?.filter(|upload| upload.owner == owner);
-    if let Some(sha256) = state.upload.as_ref().and_then(|upload| upload.sha256) {
-        state.not_needed = needs::not_needed(sql, city, owner, sha256)?;
-    }
-    state.open_uploads = sql
-        .prepare_cached(
-            "SELECT count(*), coalesce(sum(length_bytes), 0) FROM uploads
-             WHERE city_id = ?1 AND owner = ?2 AND upload_id <> ?3 AND updated_at_ms > ?4
-               AND (state = 'open' OR (state = 'verified' AND NOT EXISTS (
-                     SELECT 1 FROM photos WHERE photos.city_id = ?1
-                       AND photos.sha256 = uploads.sha256 AND photos.removed_at_ms IS NULL
-                       AND (photos.declared_by = ?2 OR EXISTS (
-                             SELECT 1 FROM followers WHERE followers.city_id = ?1
-                               AND followers.report_id = photos.report_id
-                               AND followers.identity_id = ?2)))))",
-        )?
-        .query_row(
-            params![
-                city.0,
-                owner.as_bytes(),
-                upload_id.as_bytes(),
-                state.now_ms - saberling_wire::limits::UPLOAD_KEPT_MS
-            ],
-            |row| Ok((unsigned(row, 0)?, unsigned(row, 1)?)),
-        )?;
-    Ok(())
-}
-
-/// Whether a manifest that the upload's owner has a part in names its photo.
-fn load_upload_named(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowResult<()> {
-    let Some((owner, sha256)) = state.upload.as_ref().and_then(|upload| Some((upload.owner, upload.sha256?)))
-    else {
-        return Ok(());
-    };
-    state.upload_named = sql
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM photos WHERE city_id = ?1 AND sha256 = ?2
-               AND (declared_by = ?3 OR EXISTS (
-                     SELECT 1 FROM followers WHERE followers.city_id = ?1
-                       AND followers.report_id = photos.report_id
-                       AND followers.identity_id = ?3)))",
-        )?
-        .query_row(params![city.0, sha256.as_bytes(), owner.as_bytes()], |row| row.get(0))?;
-    Ok(())
-}
-
-/// Reports and orphan completions that wait for the bytes of the upload.
-fn load_waiting(sql: &Connection, city: CityId, state: &mut State<'_>, sha256: Sha256) -> RowResult<()> {
-    let Some(upload) = state.upload.clone() else {
-        return Ok(());
-    };
-    let key = params![city.0, sha256.as_bytes(), upload.owner.as_bytes()];
-    let reports: Vec<ReportId> = sql
-        .prepare_cached(
-            "SELECT DISTINCT report_id FROM photos
-             WHERE city_id = ?1 AND sha256 = ?2 AND report_id IS NOT NULL
-               AND attached_at_ms IS NULL AND removed_at_ms IS NULL
-               AND (declared_by = ?3 OR EXISTS (
-                     SELECT 1 FROM followers WHERE followers.city_id = ?1
-                       AND followers.report_id = photos.report_id
-                       AND followers.identity_id = ?3))",
-        )?
-        .query_map(key, |row| id(row, 0, ReportId::from_uuid))?
-        .collect::<RowResult<_>>()?;
-    for report_id in reports {
-        state.reports.extend(aggregates::load(sql, city, report_id)?);
-    }
-    state.finished = finished(sql, city, missing(&state.reports).collect())?;
-    state.orphan_photos = sql
-        .prepare_cached(&format!(
-            "SELECT {}, orphan_op_id FROM photos
-             WHERE city_id = ?1 AND sha256 = ?2 AND declared_by = ?3
-               AND orphan_op_id IS NOT NULL AND attached_at_ms IS NULL",
-            rows::PHOTO
-        ))?
-        .query_map(key, |row| Ok((id(row, 12, OpId::from_uuid)?, rows::photo(row)?)))?
-        .collect::<RowResult<Vec<(OpId, Photo)>>>()?;
     Ok(())
 }
 

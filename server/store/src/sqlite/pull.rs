@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 use saberling_plants::plant;
-use saberling_wire::{Change, Entity, EntityId, FeedItem, IdentityId, PullResponse, ScopeDigest, Sha256};
+use saberling_wire::{Change, Entity, EntityId, FeedItem, IdentityId, PullResponse, ScopeDigest};
 
 use super::convert::{RowResult, id, word};
 use super::history::{self, CityRow};
@@ -14,7 +14,7 @@ use crate::outcome::Refusal;
 use crate::questions::{PublicQuery, PullAnswer, PullQuery};
 use crate::records::{CityId, Identity};
 use crate::rules::{Admission, AdmitState, Continuity, Rules};
-use crate::tokens::{CURSOR, Cursor, PUBLIC_CURSOR};
+use crate::tokens::{CURSOR, Cursor, Mark, PUBLIC_CURSOR};
 
 /// What is asked for, by whom.
 struct Asked<'a> {
@@ -131,8 +131,10 @@ enum Start {
     Lost,
 }
 
-fn scope_set(scopes: &[String]) -> String {
-    Sha256::of(scopes.join("\n").as_bytes()).short(16)
+/// Who asks, and for which scopes.
+fn scope_set(asked: &Asked<'_>) -> Mark {
+    let who = asked.identity_id.map(|id| id.to_string()).unwrap_or_default();
+    Mark::of(&format!("{who}\n{}", asked.scopes.join("\n")))
 }
 
 fn start(sql: &Connection, row: &CityRow, asked: &Asked<'_>) -> RowResult<Start> {
@@ -142,10 +144,9 @@ fn start(sql: &Connection, row: &CityRow, asked: &Asked<'_>) -> RowResult<Start>
     let Some(cursor) = row.key.open::<Cursor>(asked.label, text) else {
         return Ok(Start::Refetch);
     };
-    let same = plant!("scope-change-unnoticed")
-        || cursor.identity_id == asked.identity_id && cursor.scopes == scope_set(&asked.scopes);
-    let goes_on = Start::At { rev: cursor.rev, began: cursor.began };
-    Ok(match history::place_in_history(sql, row, &cursor.epoch, cursor.rev, &cursor.nonce)? {
+    let same = plant!("scope-change-unnoticed") || cursor.scopes == scope_set(asked);
+    let goes_on = Start::At { rev: cursor.place.rev, began: cursor.began };
+    Ok(match history::place_in_history(sql, row, &cursor.place)? {
         Continuity::Lost => Start::Lost,
         Continuity::Present if same && reaches_back(row, &cursor) => goes_on,
         // A refetch begins at the oldest rows; how far it has come says nothing.
@@ -157,7 +158,7 @@ fn start(sql: &Connection, row: &CityRow, asked: &Asked<'_>) -> RowResult<Start>
 /// Whether all that has gone since is still told. While a refetch is under way its beginning counts,
 /// for nothing that had gone before was ever served by it; otherwise a slow one would never end.
 fn reaches_back(row: &CityRow, cursor: &Cursor) -> bool {
-    cursor.began.unwrap_or(cursor.rev) >= row.horizon
+    cursor.began.unwrap_or(cursor.place.rev) >= row.horizon
 }
 
 fn page(
@@ -208,9 +209,7 @@ fn cursor(
     asked: &Asked<'_>,
     (rev, began): (i64, Option<i64>),
 ) -> RowResult<String> {
-    let nonce = history::nonce_at(sql, row.city.city_id, rev)?.unwrap_or_default();
-    let (epoch, scopes) = (row.city.epoch.clone(), scope_set(&asked.scopes));
-    let cursor = Cursor { epoch, identity_id: asked.identity_id, scopes, rev, nonce, began };
+    let cursor = Cursor { place: history::mark(sql, row, rev)?, scopes: scope_set(asked), began };
     Ok(row.key.seal(asked.label, &cursor))
 }
 
