@@ -1,7 +1,8 @@
 //! What becomes of a request on its way.
 
 use saberling_core::net::{Reply, Request, TransportError};
-use saberling_wire::{PullResponse, paths};
+use saberling_wire::packing::Encoding;
+use saberling_wire::{Credential, PullResponse, paths};
 
 use crate::net::{Answer, Flight};
 use crate::world::World;
@@ -126,7 +127,7 @@ impl World<'_> {
             {
                 self.cursors.remove(&(phone, who));
             }
-            self.tally.received(phone, &reply.body);
+            self.tally.received(phone, &plain_reply(reply));
             self.trace.bytes(&reply.body);
         }
         self.trace.line(|| format!("phone {phone} ← {}", answer.as_ref().map_or(0, |reply| reply.status)));
@@ -170,7 +171,9 @@ impl World<'_> {
             return;
         }
         let Some(who) = identity(request) else { return };
-        let body = String::from_utf8_lossy(&request.body);
+        let encoding = request.headers.iter().find(|(name, _)| *name == "content-encoding");
+        let body = plain(encoding.map(|(_, name)| name.as_str()), &request.body);
+        let body = String::from_utf8_lossy(&body);
         for boot in body.split("\"boot_id\":\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             let known = self.boots.entry(boot.to_owned()).or_insert_with(|| who.clone()).clone();
             if known != who {
@@ -185,7 +188,7 @@ impl World<'_> {
             return;
         }
         let Some(who) = identity(request) else { return };
-        let Ok(page) = serde_json::from_slice::<PullResponse>(&reply.body) else {
+        let Ok(page) = serde_json::from_slice::<PullResponse>(&plain_reply(reply)) else {
             self.violated("reads", "a pull's reply cannot be read");
             return;
         };
@@ -201,5 +204,15 @@ impl World<'_> {
 
 fn identity(request: &Request) -> Option<String> {
     let (_, value) = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?;
-    value.strip_prefix("Bearer ")?.split('.').next().map(str::to_owned)
+    Credential::from_header(value).ok().map(|credential| credential.identity_id.to_string())
+}
+
+/// A body as it was before it was packed; what does not unpack was cut or flipped, and stays as it is.
+fn plain(encoding: Option<&str>, body: &[u8]) -> Vec<u8> {
+    let unpacked = encoding.and_then(Encoding::from_name).map(|encoding| encoding.unpack(body, 1 << 24));
+    unpacked.and_then(Result::ok).unwrap_or_else(|| body.to_vec())
+}
+
+fn plain_reply(reply: &Reply) -> Vec<u8> {
+    plain(reply.header("content-encoding"), &reply.body)
 }
