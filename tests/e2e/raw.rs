@@ -20,7 +20,6 @@ pub(crate) async fn push(url: &str, who: &Credential, ops: &[Value]) -> Result<R
         path: paths::PUSH.to_owned(),
         headers: vec![
             ("authorization", who.to_header()),
-            (paths::MARK_HEADER, paths::PROTOCOL_VERSION.to_owned()),
             ("content-type", "application/json".to_owned()),
         ],
         body: json!({ "ops": ops }).to_string().into_bytes(),
