@@ -197,9 +197,13 @@ async def story(folder: Path) -> None:
     resident, report_id, ear, subscription = await resident_reports(folder, server, seed_pack, tally)
     office.decide(report_id, "accept")
     await resident.sync()
-    assert any(event.is_REPORT_NEWS() for event in ear.events), ear.events
-    step(f"accepted; the listener heard it: {resident.report(report_id).status_text}")
+    assert resident.report(report_id).status == s.ReportStatus.SUBMITTED
+    assert not any(event.is_REPORT_NEWS() for event in ear.events), ear.events
+    step("accepted; nobody hears of it for half a minute, for it can be undone")
     crew = await crew_works(folder, seed_pack, office, report_id, tally)
+    await resident.sync()
+    assert any(event.is_REPORT_NEWS() for event in ear.events), ear.events
+    step(f"the crew's work tells it at once; the listener heard it: {resident.report(report_id).status_text}")
     office.decide(report_id, "verify")
     await resident.sync()
     view = resident.report(report_id)
