@@ -1,178 +1,115 @@
-//! What the public sees: from the acceptance on, coarse, and never a word, a photo or an exact point.
+//! What everybody may ask for: the public scope, settings, area packs.
 
 use saberling_store::OfficeAct;
-use saberling_wire::{EntityId, ErrorCode, ReportNumber, UserId};
-use serde_json::{Value, json};
+use saberling_wire::{Change, CityConfig, DigestSum, ErrorCode, PullResponse, Row, Sha256, limits, paths};
 
-use crate::world::{Made, Phone, World, applied, rejected};
+use crate::client::{Ask, Reply};
+use crate::world::World;
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
-
-async fn accepted(world: &World, officer: UserId) -> (Made, Phone) {
-    let (made, phone) = (world.report(1), world.phone());
-    assert!(applied(&world.push_one(&phone, &made.envelope).await));
-    world.act(officer, OfficeAct::Accept { report_id: made.report_id }).await;
-    (made, phone)
+async fn look(world: &World, query: &str) -> Reply {
+    Ask::new("GET", format!("{}?{query}", paths::PUBLIC_PULL)).send(world.at()).await
 }
 
-/// The scope of the area that the sample's reports lie in.
-async fn scope(world: &World, made: &Made) -> String {
-    let place = world.detail(made.report_id).await.aggregate.report.place.expect("a place");
-    format!("public:{}", place.area_code.expect("an area"))
-}
-
-fn me_too(world: &World, made: &Made) -> Value {
-    let id = EntityId::public(made.report_id).to_string();
-    world.envelope("public_report", &id, "me_too", json!({}))
-}
-
-fn changes(world: &World, scope: &str) -> Vec<Value> {
-    let feed = world.feed(scope);
-    feed.iter().map(|(_, bytes)| serde_json::from_str(bytes).expect("json")).collect()
+fn codes(world: &World) -> Vec<String> {
+    world.running.state.areas.areas().iter().map(|area| area.code.clone()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_public_sees_from_the_acceptance_on_and_coarsely() {
-    let world = World::holding_back(30).await;
-    let officer = world.officer("sari").await;
-    let (made, phone) = accepted(&world, officer).await;
-    let scope = scope(&world, &made).await;
-    world.upload(&phone, &made.photos[0]).await;
-    world.push_one(&phone, &world.note(&made, "di belakang rumah saya")).await;
-    assert_eq!(world.feed(&scope), [], "what is held back is so for the public too");
-    world.pass_ms(30_000);
-    world.running.tend().await.expect("tends");
-    let feed = world.feed(&scope);
-    assert_eq!(feed.len(), 1);
-    let bytes = feed[0].1.as_str();
-    let payload = &made.envelope["payload"];
-    let row: Value = serde_json::from_str(bytes).expect("json");
-    assert_eq!(row["row"]["number"], ReportNumber::of(made.report_id).to_string());
-    assert_eq!(row["row"]["status"], "accepted");
-    let hidden = [
-        "Sampah".to_owned(),
-        "belakang".to_owned(),
-        made.report_id.to_string(),
-        made.photo_ids[0].to_string(),
-        phone.identity_id.to_string(),
-        payload["photos"][0]["sha256"].as_str().expect("hash").to_owned(),
-        payload["fix"]["lat_e7"].to_string(),
-        payload["fix"]["lon_e7"].to_string(),
-        "_ms".to_owned(),
-        made.secret.hash().to_string(),
-    ];
-    for word in hidden {
-        assert!(!bytes.contains(&word), "{word} in {bytes}");
-    }
-    let near = |axis: usize, exact: &Value| {
-        let coarse = row["row"]["point_e7"][axis].as_i64().expect("a number");
-        (coarse - exact.as_i64().expect("a number")).abs() < 5_000
-    };
-    assert!(near(0, &payload["fix"]["lat_e7"]) && near(1, &payload["fix"]["lon_e7"]));
-    let entity: Vec<u8> = world
-        .sql(|sql| sql.query_row("SELECT entity_id FROM feed WHERE scope = ?1", [&scope], |row| row.get(0)));
-    assert_eq!(entity, EntityId::public(made.report_id).as_bytes());
+async fn the_public_scope_of_areas_needs_no_credential_and_has_a_cursor_of_its_own() {
+    let world = World::new().await;
+    let codes = codes(&world);
+    let both = format!("areas={},{}", codes[1], codes[0]);
+    let page: PullResponse = look(&world, &both).await.json();
+    let scopes: Vec<_> = page.digests.iter().map(|digest| digest.scope.clone()).collect();
+    let mut expected: Vec<_> = codes[..2].iter().map(|code| format!("public:{code}")).collect();
+    expected.sort();
+    assert_eq!(scopes, expected);
+    let cursor = &page.next_cursor;
+    let again = look(&world, &format!("areas={},{},{}&cursor={cursor}", codes[0], codes[1], codes[0])).await;
+    assert_eq!(again.status, 200, "the order and a repetition do not matter");
+    let other = look(&world, &format!("areas={}&cursor={cursor}", codes[0])).await;
+    assert_eq!(other.code(), ErrorCode::MustRefetch, "a cursor is bound to its areas");
+    let phone = world.phone();
+    world.push(&phone, &[]).await;
+    assert_eq!(world.pull_reply(&phone, cursor, None).await.code(), ErrorCode::MustRefetch);
+    let own = world.pull(&phone, "").await.next_cursor;
+    assert_eq!(look(&world, &format!("{both}&cursor={own}")).await.code(), ErrorCode::MustRefetch);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_confidential_outside_or_not_accepted_is_never_public() {
+async fn a_report_that_is_accepted_is_pulled_by_everybody_who_looks_at_its_area() {
     let world = World::new().await;
     let officer = world.officer("sari").await;
     let phone = world.phone();
-    let (mut secret, mut outside, rejected_one) = (world.report(0), world.report(0), world.report(0));
-    secret.envelope["payload"]["confidential"] = true.into();
-    outside.envelope["payload"]["fix"]["lat_e7"] = 0.into();
-    for made in [&secret, &outside, &rejected_one] {
-        assert!(applied(&world.push_one(&phone, &made.envelope).await));
-    }
-    for made in [&secret, &outside] {
-        world.act(officer, OfficeAct::Accept { report_id: made.report_id }).await;
-    }
-    let reason = world.running.state.config.reject_reasons[0].code.clone();
-    let report_id = rejected_one.report_id;
-    world.act(officer, OfficeAct::Reject { report_id, reason, text: String::new() }).await;
-    let public: i64 = world.sql(|sql| {
-        sql.query_row("SELECT count(*) FROM feed WHERE scope LIKE 'public:%'", [], |row| row.get(0))
-    });
-    assert_eq!(public, 0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_row_leaves_the_public_when_its_report_does() {
-    let world = World::new().await;
-    let officer = world.officer("sari").await;
-    let mut made = Vec::new();
-    for _ in 0..3 {
-        made.push(accepted(&world, officer).await);
-    }
-    let scope = scope(&world, &made[0].0).await;
-    assert_eq!(world.feed(&scope).len(), 3);
-    let undo = OfficeAct::Undo { report_id: made[0].0.report_id, reason: "keliru".into() };
-    world.act(officer, undo).await;
-    let withdraw = world.own(&made[1].0, "withdraw", json!({ "note": "" }));
-    assert!(applied(&world.push_one(&made[1].1, &withdraw).await));
-    let erase = world.own(&made[2].0, "erase", json!({}));
-    assert!(applied(&world.push_one(&made[2].1, &erase).await));
-    let left = changes(&world, &scope);
-    assert_eq!(left[0], json!({ "change": "leave_scope", "cause": "cancelled" }));
-    assert_eq!(left[1], json!({ "change": "leave_scope", "cause": "withdrawn" }));
-    assert_eq!(left[2], json!({ "change": "tombstone" }));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_closed_report_leaves_the_public_after_thirty_days_and_comes_back_when_it_is_opened() {
-    let world = World::new().await;
-    let officer = world.officer("sari").await;
-    let (made, _, task_id, _) = world.cleaned(officer).await;
-    let scope = scope(&world, &made).await;
-    world.act(officer, OfficeAct::Verify { task_id }).await;
-    world.pass_ms(30 * DAY_MS - 1);
-    world.running.tend().await.expect("tends");
-    assert_eq!(changes(&world, &scope)[0]["row"]["status"], "closed");
-    world.pass_ms(1);
-    assert_eq!(changes(&world, &scope)[0]["row"]["status"], "closed", "not by time alone");
-    world.running.tend().await.expect("tends");
-    assert_eq!(changes(&world, &scope)[0]["cause"], "ended");
-    assert_eq!(
-        world.push_one(&world.phone(), &me_too(&world, &made)).await,
-        rejected(ErrorCode::UnknownEntity)
-    );
-    let report_id = made.report_id;
-    world.act(officer, OfficeAct::Reopen { report_id, reason: "kotor lagi".into() }).await;
-    assert_eq!(changes(&world, &scope)[0]["row"]["status"], "reopened");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn me_too_counts_each_identity_once_and_never_the_own_people() {
-    let world = World::new().await;
-    let officer = world.officer("sari").await;
-    let (made, owner) = (world.report(0), world.phone());
-    assert!(applied(&world.push_one(&owner, &made.envelope).await));
-    let (one, two) = (world.phone(), world.phone());
-    let early = me_too(&world, &made);
-    assert_eq!(
-        world.push_one(&one, &early).await,
-        rejected(ErrorCode::UnknownEntity),
-        "it is not public yet"
-    );
-    let mut by_report_id = me_too(&world, &made);
-    by_report_id["entity_id"] = made.report_id.to_string().into();
+    let made = world.report(0);
+    world.push_one(&phone, &made.envelope).await;
+    let place = world.detail(made.report_id).await.aggregate.report.place.expect("was looked up");
+    let area = place.area_code.expect("lies in an area");
+    let before: PullResponse = look(&world, &format!("areas={area}")).await.json();
+    assert!(before.items.is_empty());
     world.act(officer, OfficeAct::Accept { report_id: made.report_id }).await;
-    assert_eq!(world.push_one(&one, &by_report_id).await, rejected(ErrorCode::UnknownEntity));
-    let version = world.detail(made.report_id).await.aggregate.report.version;
-    let act = me_too(&world, &made);
-    assert!(applied(&world.push_one(&one, &act).await));
-    assert!(matches!(world.push_one(&one, &act).await, saberling_wire::Outcome::Duplicate { .. }));
-    for phone in [&one, &two, &two, &owner] {
-        assert!(applied(&world.push_one(phone, &me_too(&world, &made)).await));
+    let query = format!("areas={area}&cursor={}", before.next_cursor);
+    let after: PullResponse = look(&world, &query).await.json();
+    let Change::Upsert { row } = &after.items[0].change else { panic!("not there") };
+    assert!(matches!(**row, Row::Public(_)));
+    let mut held = DigestSum::default();
+    held.add(after.items[0].entity_id, after.items[0].rev);
+    assert_eq!(after.digests, [held.of_scope(format!("public:{area}"))]);
+    let elsewhere = codes(&world).into_iter().find(|code| *code != area).expect("there are more");
+    let other: PullResponse = look(&world, &format!("areas={elsewhere}")).await.json();
+    assert!(other.items.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn areas_that_are_none_or_too_many_are_refused() {
+    let world = World::new().await;
+    let known = codes(&world)[0].clone();
+    let many: Vec<_> = (0..=limits::PUBLIC_AREAS).map(|number| format!("x{number}")).collect();
+    for query in ["", "areas=", "areas=,", "areas=99.99", &format!("areas={known},public"), &many.join(",")] {
+        assert_eq!(look(&world, query).await.code(), ErrorCode::InvalidRequest, "{query}");
     }
-    let scope = scope(&world, &made).await;
-    assert_eq!(changes(&world, &scope)[0]["row"]["me_too"], 2);
-    assert_eq!(world.row(&owner, made.report_id).await.expect("there").me_too, 2);
-    assert!(world.row(&one, made.report_id).await.is_none(), "it makes nobody a follower");
-    let now = world.detail(made.report_id).await.aggregate.report.version;
-    assert_eq!(now, version, "no officer's form goes stale by it");
-    let mut wrong = me_too(&world, &made);
-    wrong["entity"] = "report".into();
-    assert_eq!(world.push_one(&one, &wrong).await, rejected(ErrorCode::Invalid));
+    let wrong = look(&world, &format!("areas={known}&limit=x")).await;
+    assert_eq!(wrong.code(), ErrorCode::InvalidRequest);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_areas_are_fetched_by_the_hash_that_the_settings_name() {
+    let world = World::new().await;
+    let reply = Ask::new("GET", paths::CONFIG).send(world.at()).await;
+    let tag = reply.header("etag").expect("a tag").to_owned();
+    let config: CityConfig = reply.json();
+    let hash = config.areas.expect("is named");
+    let pack = Ask::new("GET", paths::pack(hash)).send(world.at()).await;
+    assert_eq!((pack.status, Sha256::of(&pack.body)), (200, hash));
+    assert!(pack.header("cache-control").is_some_and(|kept| kept.contains("immutable")));
+    let held = Ask::new("GET", paths::pack(hash)).header("if-none-match", format!("\"{hash}\""));
+    assert_eq!(held.send(world.at()).await.status, 304);
+    for unknown in [Sha256::of(b"other").to_string(), "x".into()] {
+        let path = format!("{}/{unknown}", paths::PACKS);
+        assert_eq!(Ask::new("GET", path).send(world.at()).await.code(), ErrorCode::NotFound);
+    }
+    let world = world.restarted(|_| {}).await;
+    let again = Ask::new("GET", paths::CONFIG).send(world.at()).await;
+    assert_eq!(again.header("etag"), Some(tag.as_str()), "the same settings have the same version");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moved_server_says_so_in_its_settings_and_in_every_pull() {
+    let world = World::new().await;
+    let phone = world.phone();
+    world.push(&phone, &[]).await;
+    let before = world.pull(&phone, "").await.config_version;
+    let url = "https://baru.example.id";
+    let world = world.restarted_with(|_| {}, |settings| settings.moved_to = Some(url.into())).await;
+    let reply = Ask::new("GET", paths::CONFIG).send(world.at()).await;
+    let version = world.pull(&phone, "").await.config_version;
+    assert_ne!(version, before);
+    assert_eq!(reply.header("etag"), Some(format!("\"{version}\"").as_str()));
+    assert_eq!(reply.json::<CityConfig>().server_url.as_deref(), Some(url));
+    let folder = tempfile::tempdir().expect("folder");
+    for wrong in ["http://baru.example.id", "http://localhost.example.id", "baru.example.id", "https://"] {
+        let mut settings = saberling_server::Settings::sample(folder.path()).expect("sample");
+        settings.moved_to = Some(wrong.into());
+        assert!(saberling_server::start(settings).await.is_err(), "{wrong}");
+    }
 }

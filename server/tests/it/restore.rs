@@ -2,12 +2,13 @@
 
 use saberling_store::{Author, Command, CommandOutcome, OfficeAct};
 use saberling_wire::{
-    ActivateResponse, ErrorCode, Outcome, PullResponse, PushResponse, TaskId, limits, paths,
+    ActivateResponse, Change, ErrorCode, Outcome, PullResponse, PushResponse, ReportStatus, TaskId, limits,
+    paths,
 };
 use serde_json::{Value, json};
 
 use crate::client::Ask;
-use crate::world::{Phone, World, applied, rejected};
+use crate::world::{Made, Phone, World, applied, rejected};
 
 async fn health(world: &World) -> Value {
     Ask::new("GET", paths::HEALTH).send(world.at()).await.json()
@@ -29,6 +30,43 @@ async fn whoever_was_revoked_stays_so_in_a_database_that_never_knew() {
         assert_eq!(world.push_at(phone, None, &[]).await.code(), ErrorCode::Revoked);
     }
     world.push(&other, &[]).await;
+}
+
+/// An operation on a report by whoever knows its secret.
+fn proven(world: &World, made: &Made, kind: &str, payload: Value) -> Value {
+    let mut envelope = world.envelope("report", &made.report_id.to_string(), kind, payload);
+    envelope["proof"] = made.secret.reveal().into();
+    envelope
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_erased_or_taken_back_stays_so_whichever_copy_is_put_back() {
+    let world = World::new().await;
+    let (phone, other) = (world.phone(), world.phone());
+    let (known, unknown, taken_back) = (world.report(0), world.report(0), world.report(0));
+    assert!(
+        world.push(&phone, &[known.envelope.clone(), taken_back.envelope.clone()]).await.iter().all(applied)
+    );
+    let (world, copy) = world.copied().await;
+    let erase = [&known, &unknown].map(|made| proven(&world, made, "erase", json!({})));
+    let withdraw = proven(&world, &taken_back, "withdraw", json!({ "note": "" }));
+    world.push_one(&phone, &unknown.envelope).await;
+    let ops = [erase[0].clone(), erase[1].clone(), withdraw.clone()];
+    assert!(world.push(&phone, &ops).await.iter().all(applied));
+
+    let world = world.put_back(&copy).await;
+    let rows: Vec<_> = world.pull(&phone, "").await.items;
+    let gone = rows.iter().find(|item| item.entity_id == known.report_id.into()).map(|item| &item.change);
+    assert_eq!(gone, Some(&Change::Tombstone), "before any phone has told");
+    let left = world.detail(taken_back.report_id).await.aggregate.report.status;
+    assert_eq!(left, ReportStatus::Withdrawn);
+    let erased = rejected(ErrorCode::Erased);
+    assert_eq!(world.push_one(&other, &unknown.envelope).await, erased, "from whomever it comes");
+    assert_eq!(world.push_one(&phone, &known.envelope).await, erased);
+    let again = world.push_one(&phone, &withdraw).await;
+    assert!(applied(&again) || matches!(again, Outcome::Rejected { code: ErrorCode::State }), "{again:?}");
+    let world = world.restarted(|_| {}).await;
+    assert_eq!(world.pull(&phone, "").await.items, rows, "applied once more, it changes nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
