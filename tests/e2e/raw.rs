@@ -18,10 +18,7 @@ pub(crate) async fn push(url: &str, who: &Credential, ops: &[Value]) -> Result<R
     let request = Request {
         method: Method::Post,
         path: paths::PUSH.to_owned(),
-        headers: vec![
-            ("authorization", who.to_header()),
-            ("content-type", "application/json".to_owned()),
-        ],
+        headers: vec![("authorization", who.to_header()), ("content-type", "application/json".to_owned())],
         body: json!({ "ops": ops }).to_string().into_bytes(),
         reply_limit: 1 << 20,
     };
