@@ -7,7 +7,7 @@
 pub mod api;
 pub mod capture;
 pub mod error;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod inner;

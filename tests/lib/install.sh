@@ -22,8 +22,9 @@ apt_install() {
   }
 }
 
+# The oldest one for which everything in requirements.txt is built.
 need_python() {
-  if works python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))'; then return; fi
+  if works python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then return; fi
   apt_install python3
   PYTHON=/usr/bin/python3
 }
@@ -67,12 +68,14 @@ need_node_modules() {
 
 # Python packages of the tests, beside what was built; sets WHEELS to their folder.
 need_wheels() {
-  local wanted=tests/lib/requirements.txt
-  WHEELS=$CARGO_TARGET_DIR/wheels
+  local wanted=tests/lib/requirements.txt version
+  # Some are built for one version of Python, so each has a folder.
+  version=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  WHEELS=$CARGO_TARGET_DIR/wheels-$version
   if cmp -s "$wanted" "$WHEELS/requirements.txt"; then return; fi
   works "$PYTHON" -m pip --version || apt_install python3-pip
   rm -rf "$WHEELS"
-  "$PYTHON" -m pip install --quiet --target "$WHEELS" --requirement "$wanted"
+  "$PYTHON" -m pip install --quiet --no-deps --target "$WHEELS" --requirement "$wanted"
   cp "$wanted" "$WHEELS"
 }
 
@@ -83,6 +86,7 @@ install_for_lint() { need_cargo; need_component clippy clippy; }
 install_for_docs() { need_cargo; }
 install_for_rust() { need_cargo; need_exiftool; }
 install_for_model() { need_cargo; }
+install_for_sim() { need_cargo; }
 install_for_python() { need_cargo; need_python; need_wheels; }
 install_for_browser() { need_cargo; need_python; need_node; need_node_modules tests/browser; need_chromium; }
 install_for_tus() { need_cargo; need_python; need_wheels; need_node; need_node_modules tests/tus; }

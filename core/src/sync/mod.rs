@@ -23,7 +23,7 @@ use crate::error::Error;
 pub use classify::{Failure, classify};
 pub(crate) use driver::Driver;
 pub use plan::{Effect, Event, Pass, Rest, Snapshot, step};
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use pull::store as store_page;
 pub(crate) use requests::{Requests, json};
 pub(crate) use turns::Turns;

@@ -21,7 +21,7 @@ pub(super) async fn pull(inner: &Inner, id: IdentityId) -> Done {
 }
 
 /// What came of a page.
-pub(super) struct Page {
+pub(crate) struct Page {
     /// More is to be pulled.
     pub(super) has_more: bool,
     /// It had rows.

@@ -12,6 +12,9 @@ pub mod error;
 pub mod feed;
 pub mod fix;
 pub mod follow_up;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod ids;
 pub mod invalid;
 pub mod limits;

@@ -3,7 +3,7 @@
 mod activate;
 mod config;
 pub(crate) mod device;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 pub(crate) mod limits;

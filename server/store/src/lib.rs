@@ -10,7 +10,7 @@ pub mod code;
 pub mod command;
 pub mod error;
 pub mod feed;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod ledger;

@@ -12,7 +12,7 @@ use saberling_wire::Sha256;
 use crate::records::Grant;
 
 /// Bytes of a MAC: who guesses it asks the server each time.
-const TAG_BYTES: usize = 10;
+pub(crate) const TAG_BYTES: usize = 10;
 
 /// A city's secret key; each use has its own label, so that no MAC serves for another.
 #[derive(Clone)]
