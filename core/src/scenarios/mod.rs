@@ -5,6 +5,7 @@ mod continuity;
 mod engine;
 mod moving;
 mod network;
+mod pauses;
 mod settings;
 mod storage;
 
