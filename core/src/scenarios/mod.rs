@@ -1,6 +1,7 @@
 //! Whole phones against a scripted server: what a person does, and what becomes of it.
 
 mod acts;
+mod again;
 mod continuity;
 mod engine;
 mod moving;
