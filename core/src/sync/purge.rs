@@ -30,18 +30,19 @@ pub(super) fn purge(
         sql::photos::set_purged(db, photo.id)?;
         gone.push(photo.sha256);
     }
-    gone.extend(above_size(db, kept_bytes)?);
+    gone.extend(above_size(db, identity, kept_bytes)?);
     Ok(gone)
 }
 
-/// Backup or not: above the size that the city sets, the oldest photos that are in their reports go.
-fn above_size(db: &Transaction<'_>, kept_bytes: u64) -> Result<Vec<Sha256>, Error> {
+/// Backup or not: above the size that the city sets, the oldest photos that are in their reports go. Only this
+/// identity's: another one may not have heard yet that the epoch in which its photos were attached is over.
+fn above_size(db: &Transaction<'_>, identity: &Identity, kept_bytes: u64) -> Result<Vec<Sha256>, Error> {
     let mut kept = sql::photos::own_bytes(db)?;
     if kept <= kept_bytes {
         return Ok(Vec::new());
     }
     let (mut gone, mut count) = (Vec::new(), 0);
-    for photo in sql::photos::attached_oldest_first(db)? {
+    for photo in sql::photos::attached_oldest_first(db, identity.id)? {
         if kept <= kept_bytes {
             break;
         }

@@ -260,11 +260,15 @@ pub(crate) fn safe(
 }
 
 /// Photos that are in their reports and still here, the oldest first.
-pub(crate) fn attached_oldest_first(db: &Connection) -> Result<Vec<LocalPhoto>, Error> {
+pub(crate) fn attached_oldest_first(
+    db: &Connection,
+    identity_id: IdentityId,
+) -> Result<Vec<LocalPhoto>, Error> {
     let mut query = db.prepare_cached(
-        "SELECT * FROM photos WHERE state = 'attached' AND NOT is_purged ORDER BY acked_at_ms, photo_id",
+        "SELECT * FROM photos WHERE identity_id = ?1 AND state = 'attached' AND NOT is_purged \
+         ORDER BY acked_at_ms, photo_id",
     )?;
-    let found = query.query_map([], read)?.collect::<Result<_, _>>()?;
+    let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 
