@@ -2,6 +2,7 @@
 
 mod city;
 mod data_used;
+mod later;
 mod listeners;
 mod policy;
 
@@ -19,6 +20,7 @@ use crate::store::{FolderLock, Store, sql};
 use crate::sync::Driver;
 
 pub(crate) use city::{City, pack_name};
+use later::Later;
 pub use listeners::ListenerHandle;
 pub(crate) use listeners::Listeners;
 pub(crate) use policy::{Conditions, Hold};
@@ -38,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) language: Language,
     pub(crate) listeners: Listeners,
     pub(crate) driver: Driver,
+    pub(crate) later: Later,
     city: RwLock<Arc<City>>,
     /// What certificates are checked against.
     pub(crate) trusted_time: Arc<TrustedTime>,
@@ -80,6 +83,7 @@ impl Inner {
             language,
             listeners: Listeners::default(),
             driver: Driver::new(),
+            later: Later::default(),
             city: RwLock::new(Arc::new(city)),
             trusted_time,
             counted,
@@ -106,6 +110,11 @@ impl Inner {
         self.store.close();
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.driver.close();
+    }
+
+    /// The boot clock; a host that cannot say stands at 0.
+    pub(crate) fn monotonic_ms(&self) -> i64 {
+        self.ports.clock.monotonic_ms().unwrap_or(0)
     }
 
     /// Marks reports and tasks whose text is under way.

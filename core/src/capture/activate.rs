@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
 use crate::records::{forget_unused, mint};
-use crate::store::sql;
+use crate::store::{Identity, IdentityState, sql};
 use crate::sync::{Failure, Requests, Stop, json};
 
 /// Activates with a code. The identity is kept before the request, so that trying again after a lost
@@ -30,10 +30,32 @@ pub(crate) async fn activate_crew(inner: &Inner, typed: &str) -> Result<CrewView
             return Err(failure.into());
         }
     };
-    inner.store.write(|db| sql::identities::activate_crew(db, id, &crew))?;
+    let lost = lost_of_crew(inner, id, &crew)?;
+    inner.store.write(|db| {
+        sql::identities::activate_crew(db, id, &crew)?;
+        for lost in &lost {
+            sql::operations::requeue_acknowledged(db, *lost)?;
+            sql::photos::requeue_arrived(db, *lost)?;
+            sql::identities::hand_over_work(db, *lost, id)?;
+        }
+        Ok(())
+    })?;
     inner.driver.wake();
     let crews = present::crews(inner)?;
     crews.into_iter().find(|view| view.active).ok_or(Error::Closed)
+}
+
+/// Identities of the same crew whose secret the keystore has no more: what was done under them could never be
+/// sent, so the new one takes it over.
+fn lost_of_crew(inner: &Inner, id: IdentityId, crew: &ActivateResponse) -> Result<Vec<IdentityId>, Error> {
+    let all = inner.store.read(sql::identities::all)?;
+    let is_lost = |identity: &&Identity| {
+        identity.id != id
+            && identity.crew_id == Some(crew.crew_id)
+            && identity.state == IdentityState::Active
+            && inner.ports.has_lost_secret(identity.id)
+    };
+    Ok(all.iter().filter(is_lost).map(|identity| identity.id).collect())
 }
 
 async fn ask(inner: &Inner, id: IdentityId, code: String) -> Result<ActivateResponse, Stop> {

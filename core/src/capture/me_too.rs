@@ -1,13 +1,13 @@
 //! "It bothers me too", on somebody else's public report.
 
-use saberling_wire::{Entity, EntityId, MeToo, OpKind, PhotoRole, ReportNumber};
+use saberling_wire::{Entity, MeToo, OpKind, PhotoRole, ReportNumber};
 
 use crate::api::PublicReportView;
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
-use crate::records::{Act, Stamp, record, resident};
-use crate::store::sql;
+use crate::records::{Act, Stamp, forget, record, resident};
+use crate::store::{OpState, sql};
 
 /// Says "me too" on a public report; saying it again changes nothing.
 pub(crate) fn me_too(inner: &Inner, number: &str) -> Result<PublicReportView, Error> {
@@ -19,7 +19,12 @@ pub(crate) fn me_too(inner: &Inner, number: &str) -> Result<PublicReportView, Er
             return Err(Error::OwnReport);
         }
         let (entity_id, row) = sql::rows::public(db, number)?.ok_or(Error::UnknownReport)?;
-        if !said(db, entity_id)? {
+        let (refused, said): (Vec<_>, Vec<_>) = sql::operations::of_entity(db, entity_id)?
+            .into_iter()
+            .partition(|op| op.state == OpState::Rejected);
+        if said.is_empty() {
+            // The report may not have been public then; now it is.
+            forget(db, &refused)?;
             let act = Act {
                 identity_id,
                 entity: Entity::PublicReport,
@@ -35,8 +40,4 @@ pub(crate) fn me_too(inner: &Inner, number: &str) -> Result<PublicReportView, Er
     })?;
     inner.driver.wake();
     Ok(view)
-}
-
-fn said(db: &rusqlite::Connection, entity_id: EntityId) -> Result<bool, Error> {
-    Ok(!sql::operations::of_entity(db, entity_id)?.is_empty())
 }

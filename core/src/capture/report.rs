@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
 use crate::records::{Act, Stamp, record, resident};
-use crate::store::{StoredReport, sql};
+use crate::store::{IdentityKind, StoredReport, sql};
 
 /// Stores a report durably. Cheap checks come first, so that a mistake costs no photo work.
 pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView, Error> {
@@ -68,9 +68,12 @@ fn store(
 ) -> Result<ReportView, Error> {
     let (id, now): (ReportId, _) = (report.id, inner.conditions());
     inner.store.write(|db| {
-        sql::reports::insert(db, report)?;
+        // A lost keystore may have given the resident a new identity while the photos were prepared.
+        let identity_id = sql::identities::current(db, IdentityKind::Resident)?
+            .map_or(report.identity_id, |resident| resident.id);
+        sql::reports::insert(db, &StoredReport { identity_id, ..report.clone() })?;
         let act = Act {
-            identity_id: report.identity_id,
+            identity_id,
             entity: Entity::Report,
             entity_id: id.into(),
             kind: OpKind::CreateReport,

@@ -40,6 +40,7 @@ impl City {
 
     /// Takes over what the server has sent since. Whatever does not read leaves the seed's in force.
     pub(crate) fn with_stored(mut self, store: &Store, files: &dyn Files) -> Result<Self, Error> {
+        self.follow_app(store)?;
         let (config, version, pack, address) = store.read(|db| {
             let get = |key| sql::meta::get(db, key);
             let (config, version) = (get(sql::meta::CONFIG)?, get(sql::meta::CONFIG_VERSION)?);
@@ -57,6 +58,24 @@ impl City {
             self.server_url = address;
         }
         Ok(self)
+    }
+
+    /// An app that ships another address than before knows better than what was heard before it: the server
+    /// may have moved twice while this phone was away. The address in use until now is the former one.
+    fn follow_app(&self, store: &Store) -> Result<(), Error> {
+        let shipped = store.read(|db| sql::meta::get(db, sql::meta::SEED_URL))?;
+        if shipped.as_deref() == Some(&self.server_url) {
+            return Ok(());
+        }
+        store.write(|db| {
+            if let Some(shipped) = shipped {
+                let used = sql::meta::get(db, sql::meta::SERVER_URL)?.unwrap_or(shipped);
+                sql::meta::put(db, sql::meta::FORMER_SERVER_URL, &used)?;
+                sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+                sql::meta::remove(db, sql::meta::SERVER_URL)?;
+            }
+            sql::meta::put(db, sql::meta::SEED_URL, &self.server_url)
+        })
     }
 
     /// The pack that the settings name, if it is another one than is in use.

@@ -27,7 +27,7 @@ pub struct Batch<'a> {
 /// ever postponed means that the phone's clock went back: then it is ready now.
 #[must_use]
 pub fn is_due(not_before_ms: i64, now_ms: i64) -> bool {
-    not_before_ms <= now_ms || not_before_ms > now_ms.saturating_add(super::LONGEST_POSTPONED_MS)
+    not_before_ms <= now_ms || not_before_ms > now_ms.saturating_add(super::LONGEST_ACT_MS)
 }
 
 /// Chooses from the unsettled acts, which come in the phone's order.
@@ -102,6 +102,13 @@ pub(crate) mod tests {
 
     fn chosen(ops: &[StoredOp], now_ms: i64) -> Vec<i64> {
         batch(ops, now_ms).ops.iter().map(|op| op.seq).collect()
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_by_hours_holds_nothing() {
+        let now_ms = 1_764_000_000_000;
+        assert!(!is_due(now_ms + 2_000, now_ms));
+        assert!(is_due(now_ms + 10 * 60 * 60 * 1_000, now_ms));
     }
 
     #[test]

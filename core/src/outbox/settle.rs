@@ -20,7 +20,10 @@ pub enum Settled {
     IdTaken,
 }
 
-/// Nothing is ever postponed for longer, whatever a server asks.
+/// No single act or photo is ever postponed for longer, whatever a server asks: by the wall clock, which may
+/// be put back.
+pub const LONGEST_ACT_MS: i64 = 60 * 60 * 1_000;
+/// No turn is ever postponed for longer, whatever a server asks.
 pub const LONGEST_POSTPONED_MS: i64 = 24 * 60 * 60 * 1_000;
 const FIRST_WAIT_MS: i64 = 2_000;
 const LONGEST_WAIT_MS: i64 = 5 * 60 * 1_000;
@@ -89,7 +92,7 @@ fn acknowledge(op: &mut StoredOp, rev: i64, orphan: bool, answer: Answer) -> Set
 
 fn postpone(op: &mut StoredOp, now_ms: i64, wait_ms: i64) -> Settled {
     op.attempts += 1;
-    op.not_before_ms = now_ms.saturating_add(wait_ms.min(LONGEST_POSTPONED_MS));
+    op.not_before_ms = now_ms.saturating_add(wait_ms.min(LONGEST_ACT_MS));
     Settled::Later
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
 pub(crate) fn crews(inner: &Inner) -> Result<Vec<CrewView>, Error> {
     inner.store.read(|db| {
         let all = sql::identities::all(db)?;
-        let crews = all.iter().filter(|identity| identity.kind == IdentityKind::Crew);
+        let crews = all.iter().filter(|identity| identity.kind == IdentityKind::Crew && !identity.is_lost);
         crews
             .filter_map(|identity| Some((identity, identity.crew_id?)))
             .map(|(identity, crew_id)| {

@@ -51,15 +51,29 @@ pub(crate) fn forget_erased(
 pub(crate) fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
     inner.store.read(|db| {
         for hash in hashes {
-            if sql::photos::is_promised(db, *hash)? {
-                continue;
-            }
-            for name in [LocalPhoto::blob_name(*hash), LocalPhoto::thumb_name(*hash)] {
-                if let Err(error) = inner.ports.files.remove(&name) {
-                    tracing::warn!(kind = ?error.kind(), "a photo's file could not be removed");
-                }
+            if !sql::photos::is_promised(db, *hash)? {
+                remove(inner, &LocalPhoto::blob_name(*hash));
+                remove(inner, &LocalPhoto::thumb_name(*hash));
             }
         }
         Ok(())
     })
+}
+
+/// The same for photos whose small pictures stay.
+pub(crate) fn remove_purged(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
+    inner.store.read(|db| {
+        for hash in hashes {
+            if !sql::photos::needs_bytes(db, *hash)? {
+                remove(inner, &LocalPhoto::blob_name(*hash));
+            }
+        }
+        Ok(())
+    })
+}
+
+fn remove(inner: &Inner, name: &str) {
+    if let Err(error) = inner.ports.files.remove(name) {
+        tracing::warn!(kind = ?error.kind(), "a photo's file could not be removed");
+    }
 }

@@ -186,3 +186,30 @@ async fn an_id_that_was_taken_gives_the_same_new_number_on_two_copies_of_a_phone
     }
     assert_eq!(numbers[0], numbers[1]);
 }
+
+#[tokio::test]
+async fn above_the_size_nothing_goes_of_an_identity_that_may_not_know_the_present_epoch() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let report = submit(&bench, &phone, 1);
+    phone.turn().await;
+    publish(&phone, &server, &report, "accepted", json!({}));
+    phone.turn().await;
+    let mut city = (*phone.inner().city()).clone();
+    city.config.photos_kept_bytes = 1;
+    phone.inner().set_city(city);
+    // As if it were the photo of a crew on this phone that is not asked for now.
+    let moved = phone.inner().store.write(|db| {
+        db.execute_batch(
+            "INSERT INTO identities (identity_id, kind, state, is_current)
+             VALUES ('018bcfe5-6800-7707-8707-070707070707', 'crew', 'revoked', 0);
+             UPDATE photos SET identity_id = '018bcfe5-6800-7707-8707-070707070707';",
+        )?;
+        Ok(())
+    });
+    moved.expect("moved");
+    bench.clock.set(NOW_MS + 1_000);
+    state(&server).pages.push_back(json!({}));
+    phone.turn().await;
+    assert_eq!(phone.diagnostics().expect("d").photos_purged_unsafe, 0);
+}

@@ -1,10 +1,12 @@
 //! Whole phones against a scripted server: what a person does, and what becomes of it.
 
 mod acts;
+mod again;
 mod continuity;
 mod engine;
 mod moving;
 mod network;
+mod pauses;
 mod settings;
 mod storage;
 

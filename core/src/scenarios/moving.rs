@@ -88,3 +88,46 @@ async fn a_claim_that_is_refused_says_so_on_an_imported_report() {
     let view = there.report(&report.report_id).expect("view");
     assert_eq!(view.action_code.as_deref(), Some("unknown_entity"));
 }
+
+#[tokio::test]
+async fn a_crew_that_lost_its_keystore_sends_what_it_did_once_it_is_activated_again() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let crew_id = saberling_wire::CrewId::new(1, [4; 10]).to_string();
+    let activation = json!({"crew_id": crew_id, "crew_name": "Regu 1", "member_id": crew_id,
+        "member_name": "Budi", "grant": "g"});
+    let shared = server.clone();
+    way.set_answer(move |request| match request.path.as_str() {
+        "/v1/crew/activate" => crate::testing::marked(200, activation.to_string()),
+        _ => state(&shared).answer(request),
+    });
+    let phone = bench.open(way);
+    phone.activate_crew("7K3P-Q9TX").await.expect("active");
+    let report = saberling_wire::ReportId::new(3, [3; 10]);
+    let task = saberling_wire::TaskId::new(2, [2; 10]).to_string();
+    let row = json!({"type": "task", "task_id": task, "status": "started", "version": "v", "crew_id": crew_id,
+        "assigned_at_ms": 1, "photos": [], "report": {"report_id": report.to_string(),
+        "number": saberling_wire::ReportNumber::of(report).to_string(), "category": "litter", "note": "x",
+        "photos": []}});
+    let item = json!({"rev": 1, "scope": format!("crew:{crew_id}"), "entity": "task", "entity_id": task,
+        "change": "upsert", "row": row});
+    state(&server).pages.push_back(json!({"items": [item]}));
+    phone.turn().await;
+    phone.complete_task(&task, &[bench.photo(3)], "Bersih.", None).expect("done");
+    phone.close();
+    bench.keystore.0.lock().expect("keystore").clear();
+
+    let shared = server.clone();
+    let activation = json!({"crew_id": crew_id, "crew_name": "Regu 1", "member_id": crew_id,
+        "member_name": "Budi", "grant": "g"});
+    let phone = bench.open(crate::testing::Script::new(move |request| match request.path.as_str() {
+        "/v1/crew/activate" => crate::testing::marked(200, activation.to_string()),
+        _ => state(&shared).answer(request),
+    }));
+    phone.turn().await;
+    assert!(state(&server).pushed.is_empty(), "nobody can send it");
+    phone.activate_crew("9B2H-F6RQ").await.expect("active again");
+    phone.turn().await;
+    assert_eq!(state(&server).pushed, [("complete_task".into(), "applied".into())]);
+    assert_eq!(state(&server).uploads.len(), 1);
+    assert_eq!(phone.crews().expect("crews").iter().filter(|crew| crew.active).count(), 1);
+}

@@ -115,13 +115,89 @@ async fn a_moved_server_is_followed_and_the_former_address_tried_again_when_nobo
 
 #[tokio::test]
 async fn an_address_that_is_not_safe_is_not_believed() {
+    for unsafe_url in ["http://baru.contoh.go.id", "http://localhost:8080", "http://127.0.0.1", "baru"] {
+        let mut changed = config();
+        changed.server_url = Some(unsafe_url.into());
+        let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), Vec::new());
+        let bench = Bench::new();
+        let phone = bench.open(way.clone());
+        submit(&bench, &phone, 0);
+        state(&shared).config_version = changed.version();
+        phone.turn().await;
+        assert_eq!(phone.diagnostics().expect("d").server_url, "https://lapor.contoh.go.id", "{unsafe_url}");
+    }
+}
+
+#[tokio::test]
+async fn a_former_address_that_still_says_where_the_server_is_sends_the_phone_back_there() {
     let mut changed = config();
-    changed.server_url = Some("http://baru.contoh.go.id".into());
+    changed.server_url = Some("https://baru.contoh.go.id".into());
+    let version = changed.version();
+    let (shared, way) = serving(Arc::new(Mutex::new(changed)), Vec::new());
+    let bench = Bench::new();
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 0);
+    state(&shared).config_version.clone_from(&version);
+    phone.turn().await;
+    way.set_answer(|_| Ok(Reply { status: 200, headers: vec![], body: b"<html>".to_vec() }));
+    for _ in 0..5 {
+        phone.turn().await;
+    }
+    assert_eq!(phone.diagnostics().expect("d").server_url, "https://lapor.contoh.go.id");
+    // The former server answers, with the settings that the phone has.
+    way.set_answer(move |request| match request.path.as_str() {
+        "/v1/config" => marked(304, ""),
+        _ => state(&shared).answer(request),
+    });
+    phone.turn().await;
+    assert_eq!(phone.diagnostics().expect("d").server_url, "https://baru.contoh.go.id");
+}
+
+#[tokio::test]
+async fn an_app_that_ships_another_address_than_before_is_followed() {
+    let mut changed = config();
+    changed.server_url = Some("https://baru.contoh.go.id".into());
     let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), Vec::new());
     let bench = Bench::new();
     let phone = bench.open(way.clone());
     submit(&bench, &phone, 0);
     state(&shared).config_version = changed.version();
     phone.turn().await;
-    assert_eq!(phone.diagnostics().expect("d").server_url, "https://lapor.contoh.go.id");
+    phone.close();
+    let address = |phone: &crate::phone::Phone| phone.diagnostics().expect("d").server_url;
+    let phone = bench.open(way.clone());
+    assert_eq!(address(&phone), "https://baru.contoh.go.id", "the same app: what the server said holds");
+    phone.close();
+    let open = |seed_pack: String| {
+        let files = Arc::new(crate::ports::DiskFiles::new(bench.folder.path()).expect("folders"));
+        let options = crate::api::OpenOptions { seed_pack, ..bench.options() };
+        crate::phone::Phone::open_quiet(&options, files, way.clone(), None).expect("opens")
+    };
+    let newer = seed().replace("https://lapor.contoh", "https://kini.contoh");
+    for _ in 0..2 {
+        let phone = open(newer.clone());
+        assert_eq!(address(&phone), "https://kini.contoh.go.id");
+        phone.close();
+    }
+}
+
+#[tokio::test]
+async fn a_pack_that_does_not_read_is_not_fetched_at_every_turn() {
+    let mut changed = config();
+    changed.areas = Some(Sha256::of(b"{}"));
+    let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), b"{}".to_vec());
+    let bench = Bench::new();
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 0);
+    state(&shared).config_version = changed.version();
+    let asked = || way.paths().iter().filter(|path| path.contains("/packs/")).count();
+    for _ in 0..6 {
+        phone.turn().await;
+    }
+    assert_eq!(asked(), 2, "once more at once, then later");
+    bench.clock.set(crate::testing::NOW_MS + 60_000);
+    for _ in 0..3 {
+        phone.turn().await;
+    }
+    assert_eq!(asked(), 3);
 }

@@ -20,6 +20,9 @@ use crate::store::{Identity, IdentityKind, IdentityState, sql};
 /// How often a phone that is quiet asks for news while the app is open.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// The pause of a version that the server no longer talks to: each turn sends the outbox for nothing.
+const OUTDATED: Duration = Duration::from_secs(6 * 60 * 60);
+
 /// The longest pause of a phone that nobody looks at.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -191,7 +194,7 @@ async fn rest(inner: &Inner, wait: Duration, is_quiet: bool) {
     tokio::select! {
         () = inner.driver.wake.notified() => {}
         () = listen::listen(inner, IDLE), if listens => {}
-        () = tokio::time::sleep(wait), if !listens || wait < IDLE => {}
+        () = tokio::time::sleep(wait) => {}
     }
 }
 
@@ -285,8 +288,12 @@ fn settle(inner: &Inner, rest: &Rest, turns: &mut Turns) -> Duration {
             set_status(inner, SyncPhase::Idle, None, None);
             let now_ms = inner.ports.now_ms().unwrap_or(0);
             let due = next_due_ms.map(|due| Duration::from_millis((due - now_ms).max(100).unsigned_abs()));
-            // Nobody looks: then nothing is asked before something is due.
-            let longest = if inner.driver.presence() == Presence::Background { DAY } else { IDLE };
+            // Nobody looks, or news is waited for at the server: then nothing is asked before something is due.
+            let longest = match inner.driver.presence() {
+                Presence::Background => DAY,
+                Presence::Foreground if inner.ports.is_online() => DAY,
+                Presence::Foreground | Presence::Unknown => IDLE,
+            };
             due.map_or(longest, |due| due.min(longest))
         }
         Rest::Revoked => {
@@ -295,7 +302,7 @@ fn settle(inner: &Inner, rest: &Rest, turns: &mut Turns) -> Duration {
         }
         Rest::Outdated => {
             set_status(inner, SyncPhase::Outdated, None, Some("upgrade_required"));
-            IDLE
+            OUTDATED
         }
         Rest::Offline => {
             set_status(inner, SyncPhase::Offline, None, None);

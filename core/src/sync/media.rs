@@ -27,13 +27,14 @@ pub(super) fn wanted(
             _ => {}
         }
     }
-    let mut wanted = Vec::new();
+    let (mut wanted, now_ms) = (Vec::new(), inner.monotonic_ms());
     let sizes: &[bool] = if inner.policy().prefetch { &[false, true] } else { &[false] };
     for &full in sizes {
         for id in &ids {
             let is_here = sql::photos::has_media(db, *id, full)?
                 && inner.ports.files.exists(&sql::photos::media_name(*id, full));
-            if !is_here && sql::photos::find(db, *id)?.is_none() {
+            let may_fetch = inner.later.may_fetch(*id, now_ms);
+            if !is_here && may_fetch && sql::photos::find(db, *id)?.is_none() {
                 wanted.push((*id, full));
             }
         }
@@ -53,16 +54,21 @@ pub(super) async fn fetch(inner: &Inner, id: IdentityId, photo: PhotoId, full: b
     let bytes = match requests.send(request).await.and_then(verified) {
         Ok(bytes) => bytes,
         // Not there for us (any more), or not what it should be: it must not stop the others.
-        Err(
-            Failure::Refused { .. }
-            | Failure::Transport { source: TransportError::TooLong | TransportError::Unreadable },
-        ) => return Ok(Event::Skipped(photo)),
+        Err(Failure::Refused { .. }) => {
+            inner.later.refused_picture(photo, inner.monotonic_ms());
+            return Ok(Event::Skipped(photo));
+        }
+        Err(Failure::Transport { source: TransportError::TooLong | TransportError::Unreadable }) => {
+            return Ok(Event::Skipped(photo));
+        }
         Err(failure) => return Err(failure.into()),
     };
     let name = sql::photos::media_name(photo, full);
     if let Err(error) = inner.ports.files.write_durably(&name, &bytes) {
         // A picture that finds no room can come later; what people entered goes on meanwhile.
         tracing::warn!(kind = ?error.kind(), "a fetched picture could not be stored");
+        // Without room the others would be fetched for nothing too.
+        inner.later.no_room(inner.monotonic_ms());
         return Ok(Event::Skipped(photo));
     }
     inner.store.write(|db| sql::photos::insert_media(db, photo, full, bytes.len()))?;

@@ -31,9 +31,12 @@ pub struct Snapshot {
 pub struct Pass {
     /// Only the outbox's text goes: so that nobody's text waits for somebody's photos.
     text_only: bool,
-    /// Something got through, so the next failure is a new one.
+    /// Less is left to do than before, so the next failure is a new one.
     progressed: bool,
+    /// The push that is under way holds acts.
+    carries_acts: bool,
     pushes: u32,
+    pulls: u32,
     pulled: bool,
     restarts: u32,
     unknown: u32,
@@ -113,6 +116,8 @@ pub enum Rest {
 const RESTARTS_PER_PASS: u32 = 3;
 /// Enough for ten thousand acts; more means that the answers lead nowhere.
 const PUSHES_PER_PASS: u32 = 200;
+/// Enough for half a million rows.
+const PULLS_PER_PASS: u32 = 1_000;
 
 impl Pass {
     /// A pass that sends the outbox's text and ends.
@@ -121,17 +126,23 @@ impl Pass {
         Self { text_only: true, ..Self::default() }
     }
 
-    /// Whether something got through.
+    /// Whether less is left to do than before. What lost continuity makes the phone send again is nothing
+    /// new: a server that loses it at every turn must not be asked every two seconds.
     #[must_use]
     pub const fn has_progressed(&self) -> bool {
-        self.progressed
+        self.progressed && self.restarts == 0 && self.unknown == 0
     }
 }
 
 /// The next effect.
 pub fn step(pass: &mut Pass, snapshot: &Snapshot, event: Event) -> Effect {
     let was_upload = event == Event::Uploaded;
-    pass.progressed |= !matches!(event, Event::Began | Event::Failed(_) | Event::Skipped(_));
+    pass.progressed |= match event {
+        Event::Uploaded | Event::Fetched | Event::Pulled { has_more: true } => true,
+        Event::Pushed => pass.carries_acts,
+        // A pull that brings nothing says only that the server is there: what failed may fail at once again.
+        _ => false,
+    };
     match event {
         Event::Failed(failure) => return on_failure(pass, failure),
         Event::Skipped(photo) => {
@@ -148,6 +159,7 @@ pub fn step(pass: &mut Pass, snapshot: &Snapshot, event: Event) -> Effect {
         if pass.pushes > PUSHES_PER_PASS {
             return Effect::Finish(Rest::Failed(Failure::Retry { after_ms: None }));
         }
+        pass.carries_acts = !snapshot.sendable.is_empty();
         return Effect::Push(snapshot.sendable.clone());
     }
     if pass.text_only {
@@ -157,6 +169,10 @@ pub fn step(pass: &mut Pass, snapshot: &Snapshot, event: Event) -> Effect {
     let upload = snapshot.uploads.iter().find(|photo| !pass.skipped.contains(photo));
     let goes_on_uploading = was_upload && upload.is_some();
     if !pass.pulled && !goes_on_uploading {
+        pass.pulls += 1;
+        if pass.pulls > PULLS_PER_PASS {
+            return Effect::Finish(Rest::Failed(Failure::Retry { after_ms: None }));
+        }
         return Effect::Pull;
     }
     if snapshot.settings_stale && !pass.asked_settings {
@@ -300,6 +316,34 @@ mod tests {
             pushes += 1;
         }
         assert_eq!(pushes, PUSHES_PER_PASS);
+    }
+
+    #[test]
+    fn pages_without_an_end_end_the_pass() {
+        let mut pass = Pass::default();
+        let mut pulls = 0;
+        while let Effect::Pull = step(&mut pass, &registered(), Event::Pulled { has_more: true }) {
+            pulls += 1;
+        }
+        assert_eq!(pulls, PULLS_PER_PASS);
+    }
+
+    #[test]
+    fn only_what_leaves_less_to_do_makes_the_next_failure_a_new_one() {
+        let after = |events: &[Event]| {
+            let (mut pass, snapshot) = (Pass::default(), Snapshot { sendable: vec![1], ..registered() });
+            for event in events {
+                step(&mut pass, &snapshot, event.clone());
+            }
+            pass.has_progressed()
+        };
+        assert!(after(&[Event::Began, Event::Pushed]));
+        assert!(after(&[Event::Uploaded]) && after(&[Event::Fetched]));
+        assert!(after(&[Event::Pulled { has_more: true }]));
+        assert!(!after(&[Event::Pulled { has_more: false }]));
+        assert!(!after(&[Event::Settled]));
+        let refetch = Event::Failed(Failure::MustRefetch);
+        assert!(!after(&[Event::Began, Event::Pushed, refetch, Event::Restarted, Event::Pushed]));
     }
 
     #[test]

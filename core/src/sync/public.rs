@@ -39,7 +39,9 @@ pub(crate) async fn fetch(inner: &Inner, areas: &BTreeSet<String>) -> Result<(),
             }
             other => other?,
         };
-        inner.store.write(|db| store(db, owner, areas, &page))?;
+        if inner.store.write(|db| store(db, owner, areas, &page))? > 0 {
+            inner.driver.wake();
+        }
         if !page.has_more {
             return Ok(());
         }
@@ -64,17 +66,20 @@ fn restart(db: &Transaction<'_>, areas: &str) -> Result<(), Error> {
     sql::meta::add(db, sql::meta::PUBLIC_GENERATION, 1)
 }
 
+/// Keeps a page, and says how many acts on its reports go again.
 fn store(
     db: &Transaction<'_>,
     owner: IdentityId,
     areas: &BTreeSet<String>,
     page: &PullResponse,
-) -> Result<(), Error> {
+) -> Result<usize, Error> {
+    let mut again = 0;
     let generation = sql::meta::number(db, sql::meta::PUBLIC_GENERATION)?;
     for item in page.items.iter().filter(|item| is_asked(item, areas)) {
         match &item.change {
             Change::Upsert { row } if matches!(**row, Row::Public(_)) => {
                 sql::rows::put(db, owner, generation, item, row)?;
+                again += sql::operations::requeue_me_too(db, item.entity_id)?;
             }
             Change::LeaveScope { cause } => sql::rows::leave(db, owner, item, *cause)?,
             Change::Tombstone => sql::rows::leave(db, owner, item, LeaveCause::Ended)?,
@@ -82,7 +87,10 @@ fn store(
         }
     }
     sql::meta::put(db, sql::meta::PUBLIC_CURSOR, &page.next_cursor)?;
-    if page.has_more { Ok(()) } else { sql::rows::sweep_public(db, generation) }
+    if !page.has_more {
+        sql::rows::sweep_public(db, generation)?;
+    }
+    Ok(again)
 }
 
 /// Whatever a server sends, a public pull writes into the public scopes alone.

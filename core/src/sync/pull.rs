@@ -53,6 +53,8 @@ struct Effects {
     news: Vec<api::Event>,
     /// Hashes of own photos whose files may go.
     hashes: Vec<Sha256>,
+    /// Hashes of own photos whose bytes alone may go.
+    purged: Vec<Sha256>,
     /// Names of files that may go.
     files: Vec<String>,
     /// The rows are to be fetched again from the start.
@@ -89,12 +91,13 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
             }
             effects.files = sql::photos::take_unshown_media(db)?;
             effects.refetch = digest::check(db, identity, &page.digests)?;
-            effects.files.extend(purge::purge(db, identity, page, kept_bytes)?);
+            effects.purged = purge::purge(db, identity, page, kept_bytes)?;
         }
         Ok(effects)
     })?;
     inner.trusted_time.learn(page.server_time_ms);
     records::remove_unpromised(inner, &effects.hashes)?;
+    records::remove_purged(inner, &effects.purged)?;
     for name in &effects.files {
         if let Err(error) = inner.ports.files.remove(name) {
             tracing::warn!(kind = ?error.kind(), "a picture could not be removed");

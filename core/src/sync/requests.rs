@@ -57,7 +57,8 @@ impl<'a> Requests<'a> {
         classify(self.ports.transport.send_watched(request, progress).await)
     }
 
-    /// A POST of a JSON body, packed where that pays. A server that does not know the packing gets it plain.
+    /// A POST of a JSON body, packed where that pays. A server that does not know the packing,
+    /// or on whose way it is damaged, gets it plain: nothing was executed.
     pub(crate) async fn post(&self, path: &str, body: Vec<u8>) -> Result<Reply, Failure> {
         let packed = PACKING.pack(&body);
         if body.len() >= WORTH_BYTES && packed.len() < body.len() {
@@ -65,7 +66,8 @@ impl<'a> Requests<'a> {
             request.headers.push(("content-encoding", PACKING.name().to_owned()));
             match self.send(request).await {
                 Err(Failure::Refused {
-                    code: ErrorCode::UnknownEncoding | ErrorCode::InvalidJson, ..
+                    code: ErrorCode::UnknownEncoding | ErrorCode::InvalidJson | ErrorCode::InvalidRequest,
+                    ..
                 }) => {}
                 other => return other,
             }

@@ -52,7 +52,8 @@ pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result
             break Rest::Offline;
         }
     };
-    Ok(End { rest, progressed: pass.has_progressed() })
+    let progressed = inner.later.take_moved() | pass.has_progressed();
+    Ok(End { rest, progressed })
 }
 
 fn snapshot(inner: &Inner, id: IdentityId) -> Result<Snapshot, Error> {
@@ -68,7 +69,8 @@ fn snapshot(inner: &Inner, id: IdentityId) -> Result<Snapshot, Error> {
         let (due, postponed): (Vec<_>, Vec<_>) =
             photos.iter().partition(|photo| outbox::is_due(photo.not_before_ms, now_ms));
         Ok(Snapshot {
-            registered: identity.registered,
+            // A server that may have lost the activation is shown it, if by a push of nothing else.
+            registered: identity.registered && !identity.shows_membership,
             sendable: batch.ops.iter().map(|op| op.seq).collect(),
             uploads: due.iter().map(|photo| photo.id).collect(),
             wanted: if hold.is_none() { media::wanted(inner, db, &identity)? } else { Vec::new() },
@@ -87,6 +89,7 @@ fn restart(inner: &Inner, id: IdentityId, epoch: Option<&(String, String)>) -> D
         }
         sql::identities::begin_generation(db, id)?;
         sql::identities::lose_continuity(db, id)?;
+        sql::meta::remove(db, sql::meta::PUBLIC_CURSOR)?;
         if !plant!("photos-not-requeued") {
             sql::photos::requeue_arrived(db, id)?;
         }

@@ -1,5 +1,6 @@
 //! The city's settings and areas down, each taken over only when it is whole and reads.
 
+use rusqlite::Transaction;
 use saberling_place::AreaPack;
 use saberling_wire::{CityConfig, Sha256, limits, paths};
 
@@ -13,25 +14,50 @@ use crate::store::sql;
 /// Bytes of settings that are read at most.
 const CONFIG_BYTES: usize = 1024 * 1024;
 
-/// Whether the server has other settings, or names another area pack, than this phone uses.
+/// Whether the server has other settings, names another area pack than this phone uses, or says that it is
+/// elsewhere; and whether it may be asked for them now.
 pub(super) fn are_stale(inner: &Inner) -> Result<bool, Error> {
+    Ok(stale(inner)?.is_some_and(|which| inner.later.may_ask_settings(&which, inner.monotonic_ms())))
+}
+
+/// What is stale, in words of no meaning but to be compared.
+fn stale(inner: &Inner) -> Result<Option<String>, Error> {
     let city = inner.city();
-    let seen = inner.store.read(|db| sql::meta::get(db, sql::meta::CONFIG_SEEN))?;
-    Ok(seen.is_some_and(|seen| seen != city.config_version) || city.missing_pack().is_some())
+    let seen = seen(inner)?.filter(|seen| *seen != city.config_version);
+    let (pack, moved) = (city.missing_pack(), elsewhere(&city, &city.config));
+    let is_stale = seen.is_some() || pack.is_some() || moved.is_some();
+    Ok(is_stale.then(|| format!("{seen:?} {pack:?} {moved:?}")))
+}
+
+fn seen(inner: &Inner) -> Result<Option<String>, Error> {
+    inner.store.read(|db| sql::meta::get(db, sql::meta::CONFIG_SEEN))
 }
 
 /// Fetches what is stale. A refusal or a broken reply leaves what is in use, and the pass goes on.
 pub(super) async fn refresh(inner: &Inner) -> Done {
     let city = inner.city();
-    let seen = inner.store.read(|db| sql::meta::get(db, sql::meta::CONFIG_SEEN))?;
-    if seen.is_some_and(|seen| seen != city.config_version) {
+    let is_other = seen(inner)?.is_some_and(|seen| seen != city.config_version);
+    if is_other || elsewhere(&city, &city.config).is_some() {
         skip_broken(config(inner, &city).await)?;
     }
     let city = inner.city();
     if let Some(hash) = city.missing_pack() {
         skip_broken(pack(inner, &city, hash).await)?;
     }
+    if let Some(which) = stale(inner)? {
+        inner.later.settings_failed(&which, inner.monotonic_ms());
+    }
     Ok(Event::Settled)
+}
+
+/// The address that settings name, when it is another one than is in use and may be believed: whoever is
+/// spoken to over TLS sends nobody to where there is none.
+fn elsewhere(city: &City, config: &CityConfig) -> Option<String> {
+    let is_safe = |url: &String| {
+        crate::net::check_address(url).is_ok()
+            && (url.starts_with("https://") || !city.server_url.starts_with("https://"))
+    };
+    config.server_url.clone().filter(is_safe).filter(|url| *url != city.server_url)
 }
 
 /// What is wrong with the reply alone must not stop what people entered.
@@ -51,8 +77,13 @@ fn skip_broken(done: Result<(), Stop>) -> Result<(), Stop> {
 async fn config(inner: &Inner, city: &City) -> Result<(), Stop> {
     let tag = format!("\"{}\"", city.config_version);
     let reply = match get(inner, paths::CONFIG.to_owned(), CONFIG_BYTES, Some(tag)).await {
-        // 304: the settings are the ones in use after all.
-        Err(Failure::Refused { status: 304, .. }) => return Ok(()),
+        // 304: the settings are the ones in use after all, and so is the address that they name.
+        Err(Failure::Refused { status: 304, .. }) => {
+            let Some(url) = elsewhere(city, &city.config) else { return Ok(()) };
+            inner.store.write(|db| moves(db, city, &url))?;
+            inner.set_city(City { server_url: url, ..city.clone() });
+            return Ok(());
+        }
         other => other?,
     };
     let config: CityConfig =
@@ -64,18 +95,11 @@ async fn config(inner: &Inner, city: &City) -> Result<(), Stop> {
     let version = version.unwrap_or_else(|| config.version());
     let json = String::from_utf8(reply.body).map_err(|_| Failure::from(TransportError::Unreadable))?;
     // The address came from the server's own present address, which is https or this very machine.
-    let moved = config.server_url.clone().filter(|url| crate::net::check_address(url).is_ok());
+    let moved = elsewhere(city, &config);
     inner.store.write(|db| {
         sql::meta::put(db, sql::meta::CONFIG, &json)?;
         sql::meta::put(db, sql::meta::CONFIG_VERSION, &version)?;
-        match &moved {
-            Some(url) if *url != city.server_url => {
-                sql::meta::put(db, sql::meta::FORMER_SERVER_URL, &city.server_url)?;
-                sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
-                sql::meta::put(db, sql::meta::SERVER_URL, url)
-            }
-            _ => Ok(()),
-        }
+        moved.as_ref().map_or(Ok(()), |url| moves(db, city, url))
     })?;
     inner.set_city(City {
         config,
@@ -84,6 +108,12 @@ async fn config(inner: &Inner, city: &City) -> Result<(), Stop> {
         areas: city.areas.clone(),
     });
     Ok(())
+}
+
+fn moves(db: &Transaction<'_>, city: &City, url: &str) -> Result<(), Error> {
+    sql::meta::put(db, sql::meta::FORMER_SERVER_URL, &city.server_url)?;
+    sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+    sql::meta::put(db, sql::meta::SERVER_URL, url)
 }
 
 /// The pack replaces the old one only when its hash is right and it reads as areas.

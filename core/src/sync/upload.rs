@@ -99,6 +99,7 @@ impl Exchange<'_> {
             .header("upload-offset")
             .and_then(|text| text.parse().ok())
             .ok_or(Failure::from(TransportError::Unreadable))?;
+        self.inner.later.saw_offset(self.photo.id, offset as u64);
         let rest = bytes.get(offset..).ok_or(Failure::from(TransportError::Unreadable))?.to_vec();
         let mut patch = self.request(Method::Patch, path);
         patch

@@ -165,6 +165,17 @@ pub(crate) fn hand_over(db: &Connection, from: IdentityId, to: IdentityId) -> Re
     Ok(())
 }
 
+/// What a crew's member did under one identity goes under another one of the same crew from now on: acts and
+/// their photos, and nothing of what the server said to the former.
+pub(crate) fn hand_over_work(db: &Connection, from: IdentityId, to: IdentityId) -> Result<usize, Error> {
+    let ids = [from.to_string(), to.to_string()];
+    let count =
+        db.execute("UPDATE operations SET identity_id = ?2 WHERE identity_id = ?1", [&ids[0], &ids[1]])?;
+    db.execute("UPDATE photos SET identity_id = ?2 WHERE identity_id = ?1", [&ids[0], &ids[1]])?;
+    db.execute("UPDATE identities SET is_lost = 1 WHERE identity_id = ?1", [&ids[0]])?;
+    Ok(count)
+}
+
 /// The identity for an activation: the one that was made for this very code, so that trying again
 /// after a lost reply is the same activation; or one that waits without a code, so that wrong codes
 /// are counted on one identity.

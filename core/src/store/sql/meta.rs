@@ -16,6 +16,8 @@ pub(crate) const CONFIG_SEEN: &str = "config_seen";
 pub(crate) const AREAS: &str = "areas";
 /// Where the server answers, when it is no longer where the seed pack says.
 pub(crate) const SERVER_URL: &str = "server_url";
+/// Where the seed pack of the app says that the server answers.
+pub(crate) const SEED_URL: &str = "seed_url";
 /// The latest time that a server's reply named, epoch milliseconds.
 pub(crate) const SERVER_TIME: &str = "server_time_ms";
 /// Photos that went above the size, though no backup was known to hold them.

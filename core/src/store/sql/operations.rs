@@ -239,14 +239,30 @@ pub(crate) fn of_entity_by(
     Ok(ops)
 }
 
-/// Lost continuity: whatever was acknowledged is to be sent again.
+/// Lost continuity: whatever was acknowledged is to be sent again. "Me too" waits, without a revision, until
+/// its report's public row has come again: a server that has yet to hear that it is public would refuse for
+/// good what it had taken.
 pub(crate) fn requeue_acknowledged(db: &Connection, identity_id: IdentityId) -> Result<usize, Error> {
     let count = db.execute(
         "UPDATE operations SET state = 'queued', rev = NULL, acked_in_pull = NULL, acked_at_ms = NULL, attempts = 0, not_before_ms = 0 \
-         WHERE identity_id = ?1 AND state = 'acknowledged'",
+         WHERE identity_id = ?1 AND state = 'acknowledged' AND kind <> 'me_too'",
+        [identity_id.to_string()],
+    )?;
+    db.execute(
+        "UPDATE operations SET rev = NULL, acked_in_pull = NULL \
+         WHERE identity_id = ?1 AND state = 'acknowledged' AND kind = 'me_too'",
         [identity_id.to_string()],
     )?;
     Ok(count)
+}
+
+/// A report's public row has come: what was said of it before continuity was lost goes again.
+pub(crate) fn requeue_me_too(db: &Connection, entity_id: EntityId) -> Result<usize, Error> {
+    Ok(db.execute(
+        "UPDATE operations SET state = 'queued' \
+         WHERE entity_id = ?1 AND kind = 'me_too' AND state = 'acknowledged' AND rev IS NULL AND acked_in_pull IS NULL",
+        [entity_id.to_string()],
+    )?)
 }
 
 /// A complete pull that began after a repetition was acknowledged has ended: it reached this revision, and
@@ -280,7 +296,8 @@ pub(crate) fn date_acknowledged(
 }
 
 /// Forgets operations that the server has safely: acknowledged in the present epoch, in a verified backup,
-/// long ago, and with nothing of theirs still on its way.
+/// long ago, and with nothing of theirs still on its way: an act goes with its photos or after them, so that a
+/// photo that has to be sent again finds its promise. "Me too" stays, or it could be said twice.
 pub(crate) fn delete_safe(
     db: &Connection,
     identity_id: IdentityId,
@@ -289,9 +306,9 @@ pub(crate) fn delete_safe(
 ) -> Result<(), Error> {
     db.execute(
         "DELETE FROM operations WHERE identity_id = ?1 AND state = 'acknowledged' AND acked_in_pull IS NULL \
-         AND rev <= ?2 AND acked_at_ms <= ?3 AND NOT EXISTS (SELECT 1 FROM photos \
+         AND kind <> 'me_too' AND rev <= ?2 AND acked_at_ms <= ?3 AND NOT EXISTS (SELECT 1 FROM photos \
          WHERE photos.op_id = operations.op_id AND NOT is_purged \
-         AND NOT (photos.state = 'attached' AND photos.rev <= ?2) \
+         AND NOT (photos.state = 'attached' AND photos.rev <= ?2 AND photos.acked_at_ms <= ?3) \
          AND photos.state NOT IN ('dropped', 'not_needed'))",
         params![identity_id.to_string(), safe_rev, before_ms],
     )?;

@@ -175,18 +175,20 @@ pub(crate) fn find(db: &Connection, id: PhotoId) -> Result<Option<LocalPhoto>, E
     Ok(query.query_row([id.to_string()], read).optional()?)
 }
 
-/// Photos that have not arrived and whose promise the server has acknowledged: text goes first.
+/// Photos that have not arrived and whose promise the server has acknowledged: text goes first. A promise
+/// that was forgotten was acknowledged, and stood in a backup.
 pub(crate) fn ready(db: &Connection, identity_id: IdentityId) -> Result<Vec<LocalPhoto>, Error> {
     let mut query = db.prepare_cached(
-        "SELECT photos.* FROM photos JOIN operations USING (op_id) \
+        "SELECT photos.* FROM photos LEFT JOIN operations ON operations.op_id = photos.op_id \
          WHERE photos.identity_id = ?1 AND photos.state IN ('compressed', 'uploading') AND leaving_op IS NULL \
-         AND operations.state = 'acknowledged' ORDER BY photos.attempts, operations.seq, photos.position",
+         AND coalesce(operations.state, 'acknowledged') = 'acknowledged' ORDER BY photos.attempts, operations.seq, photos.position",
     )?;
     let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 
-/// Sets how far a photo has got. Equal photos of one identity share an upload, so all of them move.
+/// Sets how far a photo has got. Equal photos of one identity share an upload, so all of them move whose
+/// promise the server has; of the others it knows nothing, and may forget an upload that nothing names.
 pub(crate) fn set_state(
     db: &Connection,
     photo: &LocalPhoto,
@@ -195,12 +197,15 @@ pub(crate) fn set_state(
 ) -> Result<(), Error> {
     db.execute(
         "UPDATE photos SET state = ?3, code = ?4, attempts = 0, not_before_ms = 0 \
-         WHERE identity_id = ?1 AND sha256 = ?2 AND state IN ('compressed', 'uploading')",
+         WHERE identity_id = ?1 AND sha256 = ?2 AND state IN ('compressed', 'uploading') \
+         AND (photo_id = ?5 OR leaving_op IS NULL AND NOT EXISTS (SELECT 1 FROM operations \
+         WHERE operations.op_id = photos.op_id AND operations.state <> 'acknowledged'))",
         params![
             photo.identity_id.to_string(),
             photo.sha256.to_string(),
             state.as_str(),
             code.map(ErrorCode::as_str),
+            photo.id.to_string(),
         ],
     )?;
     Ok(())
@@ -255,11 +260,15 @@ pub(crate) fn safe(
 }
 
 /// Photos that are in their reports and still here, the oldest first.
-pub(crate) fn attached_oldest_first(db: &Connection) -> Result<Vec<LocalPhoto>, Error> {
+pub(crate) fn attached_oldest_first(
+    db: &Connection,
+    identity_id: IdentityId,
+) -> Result<Vec<LocalPhoto>, Error> {
     let mut query = db.prepare_cached(
-        "SELECT * FROM photos WHERE state = 'attached' AND NOT is_purged ORDER BY acked_at_ms, photo_id",
+        "SELECT * FROM photos WHERE identity_id = ?1 AND state = 'attached' AND NOT is_purged \
+         ORDER BY acked_at_ms, photo_id",
     )?;
-    let found = query.query_map([], read)?.collect::<Result<_, _>>()?;
+    let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -392,6 +401,15 @@ pub(crate) fn total_bytes(db: &Connection) -> Result<u64, Error> {
 pub(crate) fn has_media(db: &Connection, id: PhotoId, full: bool) -> Result<bool, Error> {
     let mut query = db.prepare_cached("SELECT 1 FROM media WHERE photo_id = ?1 AND is_full = ?2")?;
     Ok(query.exists(params![id.to_string(), full])?)
+}
+
+/// Every fetched picture: which photo, and whether it is the full one.
+pub(crate) fn all_media(db: &Connection) -> Result<Vec<(PhotoId, bool)>, Error> {
+    let mut query = db.prepare("SELECT photo_id, is_full FROM media")?;
+    let found = query
+        .query_map([], |row| Ok((column(row, "photo_id")?, row.get("is_full")?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// Forgets fetched pictures that no row shows any more, and gives their names.
