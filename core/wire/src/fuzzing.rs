@@ -18,11 +18,11 @@ pub fn pack(data: &[u8]) {
         }
         comes_back(encoding, data);
     }
-    if let Ok(header) = std::str::from_utf8(data) {
-        if let Some(encoding) = Encoding::accepted(header) {
-            let header = header.to_ascii_lowercase();
-            assert!(header.contains(encoding.name()), "nobody named it");
-        }
+    if let Ok(header) = std::str::from_utf8(data)
+        && let Some(encoding) = Encoding::accepted(header)
+    {
+        let header = header.to_ascii_lowercase();
+        assert!(header.contains(encoding.name()), "nobody named it");
     }
 }
 
