@@ -215,7 +215,7 @@ async def story(folder: Path) -> None:
     subscription.cancel()
     for app in (resident, crew):
         assert app.diagnostics().queued == 0
-        app.close()
+        app.shut_down()
     server.stop()
     lost, doubled = tally.count(folder / "server")
     print(f"story complete: steps={steps} acts={len(tally.markers)} lost={lost} doubled={doubled}")

@@ -260,3 +260,30 @@ fn a_second_process_is_turned_away() {
     let second = bench.open_on(files, way);
     assert_eq!(second.err().expect("busy").code(), "data.busy");
 }
+
+#[tokio::test]
+async fn a_row_of_the_server_that_does_not_read_stops_nothing_that_a_person_entered() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let report = submit(&bench, &phone, 0);
+    super::publish(&phone, &server, &report, "accepted", serde_json::json!({}));
+    phone.turn().await;
+    let broken = phone.inner().store.write(|db| Ok(db.execute("UPDATE base_rows SET body = '{\"typ'", [])?));
+    assert_eq!(broken.expect("broken"), 1);
+    let second = submit(&bench, &phone, 1);
+    phone.turn().await;
+    assert_eq!(phone.report(&second.report_id).expect("view").sending, Sending::Complete);
+    assert_eq!(phone.reports().expect("list").len(), 2);
+}
+
+#[test]
+fn copies_that_a_crash_in_the_middle_of_a_salvage_left_do_not_stay() {
+    let (bench, (_server, way)) = (Bench::new(), server());
+    let left: Vec<_> = ["saberling.db.reading", "saberling.db.reading-wal", "saberling.db.building"]
+        .iter()
+        .map(|name| bench.folder.path().join(name))
+        .collect();
+    left.iter().for_each(|path| fs::write(path, b"what people entered").expect("left"));
+    bench.open(way).close();
+    assert!(left.iter().all(|path| !path.exists()));
+}

@@ -37,8 +37,12 @@ pub(super) fn broken() -> Error {
     ))
 }
 
-/// An earlier salvage was finished but for the last renames.
+/// An earlier salvage was finished but for the last renames, or not at all.
 pub(super) fn finish(folder: &Path) -> Result<(), Error> {
+    // What a crash in the middle of one left: copies of what people entered.
+    for name in [READING, BUILDING] {
+        remove_all(&folder.join(name)).map_err(Error::from_folder)?;
+    }
     if folder.join(FINISHED).exists() { take_place(folder).map_err(Error::from_folder) } else { Ok(()) }
 }
 

@@ -23,7 +23,8 @@ pub struct BaseRow {
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<BaseRow> {
     let left: Option<String> = row.get("left_cause")?;
     Ok(BaseRow {
-        row: column_json(row, "body")?.unwrap_or(Row::Unknown),
+        // One that does not read must not stop everything else: the server has it.
+        row: column_json(row, "body").ok().flatten().unwrap_or(Row::Unknown),
         left: left.map(|cause| LeaveCause::from_word(&cause)),
     })
 }
