@@ -85,8 +85,10 @@ impl Waiters {
         let scopes: Vec<Box<str>> = scopes.map(Into::into).collect();
         // An own scope is one identity's alone.
         let own = scopes.iter().filter(|scope| scope.starts_with("own:"));
-        let waiting = |scope: &Box<str>| table.by_scope.get(scope).map_or(0, BTreeMap::len);
-        if table.waiting >= WAITING || own.map(waiting).any(|waiting| waiting >= WAITING_OF_ONE) {
+        let waiting = |scope: &str| table.by_scope.get(scope).map_or(0, BTreeMap::len);
+        if table.waiting >= WAITING
+            || own.map(|scope| waiting(scope)).any(|waiting| waiting >= WAITING_OF_ONE)
+        {
             return None;
         }
         table.waiting += 1;

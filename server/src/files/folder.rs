@@ -256,7 +256,7 @@ mod tests {
         files.discard(sha256).expect("goes");
         files.discard(sha256).expect("is gone already");
         assert!(!files.holds(sha256).expect("reads"));
-        assert!(!files.found(sha256, BLOB).exists());
+        assert!(!files.found(sha256, BLOB).expect("looks").exists());
     }
 
     #[test]

@@ -242,7 +242,7 @@ mod tests {
         for damaged in [flipped, lost, moved, format!("x\n{whole}")] {
             fs::write(&path, &damaged).expect("damages");
             // As it is where the damage does not come in the moment of the last append.
-            let later = SystemTime::now() + std::time::Duration::from_secs(1);
+            let later = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1);
             File::options()
                 .append(true)
                 .open(&path)
