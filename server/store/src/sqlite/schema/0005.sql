@@ -1,3 +1,6 @@
+-- Who names a report that is no longer public is written anew.
+CREATE INDEX reports_by_original ON reports (city_id, duplicate_of) WHERE duplicate_of IS NOT NULL;
+
 -- What the planner is to think of the tables, as a city of some size fills them. Without it, it takes ten
 -- rows to stand under a city, and reads a whole table by its key instead of looking into an index.
 -- The same everywhere and never measured anew, so plans stay what the tests have seen.
@@ -10,6 +13,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('reports', 'reports_by_number', '100000 100000 1'),
     ('reports', 'reports_by_due', '50000 50000 1'),
     ('reports', 'reports_by_public_id', '100000 100000 1'),
+    ('reports', 'reports_by_original', '5000 5000 2'),
     ('followers', 'followers', '100000 100000 2 1'),
     ('followers', 'followers_by_identity', '100000 100000 5'),
     ('photos', 'photos', '300000 300000 1'),
