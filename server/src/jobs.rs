@@ -63,40 +63,51 @@ async fn reports(state: AppState) {
 
 /// Does all that is due by now, and tells how long it is until the next.
 pub(crate) async fn tend(state: &AppState) -> Result<Duration, ApiError> {
-    loop {
-        let now_ms = state.now_ms();
-        let due = state.ask(move |store, city| store.due(city, now_ms)).await?;
-        if due.is_empty() {
-            break;
-        }
-        let commands = due.into_iter().map(|report_id| Command::Due { report_id }).collect();
-        let outcomes = state.submit(Author::System, None, commands).await?.result?;
-        if !outcomes.iter().any(|outcome| matches!(outcome, CommandOutcome::Applied { .. })) {
-            return Ok(AFTER_FAILURE);
-        }
-    }
+    // The waste goes whatever became of the reports.
+    let done = reports_due(state).await;
     delete_waste(state).await?;
+    if !done? {
+        return Ok(AFTER_FAILURE);
+    }
     let next = state.ask(|store, city| store.next_due(city)).await?;
     let wait_ms = next.map_or(i64::MAX, |next| next.saturating_sub(state.now_ms()).max(1));
     Ok(Duration::from_millis(u64::try_from(wait_ms).unwrap_or(u64::MAX)).min(EVERY))
 }
 
-/// Deletes the files that nothing needs any more.
+/// Does what is due with reports; false when some cannot be done now.
+async fn reports_due(state: &AppState) -> Result<bool, ApiError> {
+    loop {
+        let now_ms = state.now_ms();
+        let due = state.ask(move |store, city| store.due(city, now_ms)).await?;
+        if due.is_empty() {
+            return Ok(true);
+        }
+        let commands = due.into_iter().map(|report_id| Command::Due { report_id }).collect();
+        let outcomes = state.submit(Author::System, None, commands).await?.result?;
+        if !outcomes.iter().any(|outcome| matches!(outcome, CommandOutcome::Applied { .. })) {
+            return Ok(false);
+        }
+    }
+}
+
+/// Deletes the files that nothing needs any more. One that cannot be deleted now keeps no other.
 async fn delete_waste(state: &AppState) -> Result<(), ApiError> {
+    let mut failed = Ok(());
     for waste in state.ask(|store, city| store.waste(city)).await? {
         // Nobody works on the upload, or keeps a photo, between the question and the deletion.
-        match waste {
+        let deleted = match waste {
             Waste::Staging(upload_id) => {
                 let Some(_turn) = state.upload_turns.wait(upload_id).await else { continue };
-                delete(state, waste).await?;
+                delete(state, waste).await
             }
             Waste::Blob(_) => {
                 let _nobody_keeps = state.keeping.write().await;
-                delete(state, waste).await?;
+                delete(state, waste).await
             }
-        }
+        };
+        failed = failed.and(deleted);
     }
-    Ok(())
+    failed
 }
 
 async fn delete(state: &AppState, waste: Waste) -> Result<(), ApiError> {

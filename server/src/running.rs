@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use saberling_store::{Beginning, CityId, FileLedger, SqliteStore, Store, StoreError, Writer};
+use saberling_store::{
+    Author, Beginning, CityId, Command, FileLedger, SqliteStore, Store, StoreError, Submission, Writer,
+};
 use tokio::net::TcpListener;
 use tokio::sync::{RwLock, Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -161,11 +163,15 @@ fn open(settings: &Settings) -> Result<Parts, StartError> {
         None => Arc::new(FolderFiles::open(&settings.data_dir).map_err(folder)?),
     };
     let (store, city) = open_store(settings)?;
-    let not_restored = store.begin(city, settings.override_backup)? == Beginning::NotRestored;
+    let beginning = store.begin(city, settings.override_backup)?;
+    let not_restored = beginning == Beginning::NotRestored;
     if not_restored {
         tracing::error!("the database does not contain the newest verified backup; nothing is served");
     } else {
-        files.sweep(&store.open_uploads()?).map_err(folder)?;
+        files.sweep(&store.open_uploads()?, &store.kept_photos()?).map_err(folder)?;
+    }
+    if beginning == (Beginning::Serves { minted: true }) {
+        detach_missing(&*store, city, &*files).map_err(folder)?;
     }
     let waiters = Arc::new(Waiters::default());
     store.listen(wakes(&waiters));
@@ -179,6 +185,28 @@ fn open(settings: &Settings) -> Result<Parts, StartError> {
         setup.ensure_crews(settings.city.crews.iter().map(|crew| crew.name.as_str()))?;
     }
     Ok(Parts { lock, files, store, city, setup, waiters, not_restored })
+}
+
+/// A database that was put back may speak of photos that are not there: they are awaited again, so that
+/// who still has them sends them.
+fn detach_missing(store: &dyn Store, city: CityId, files: &dyn Files) -> io::Result<()> {
+    let kept = store.kept_photos().map_err(io::Error::other)?;
+    let mut lost = Vec::new();
+    for sha256 in kept {
+        if !files.holds(sha256)? {
+            lost.push(Command::PhotoLost { sha256 });
+        }
+    }
+    if lost.is_empty() {
+        return Ok(());
+    }
+    tracing::error!(photos = lost.len(), "photos are missing; they are awaited again");
+    let submission = Submission { city, actor: Author::System, at: None, commands: lost };
+    let outcome = store.apply_batch(vec![submission]).pop().map(|outcome| outcome.result);
+    match outcome {
+        Some(Ok(_)) => Ok(()),
+        _ => Err(io::Error::other("the missing photos could not be noted")),
+    }
 }
 
 /// The settings with the new address that phones are to use, if the operator named one.

@@ -12,6 +12,8 @@ use tokio::sync::Notify;
 
 /// Requests that may wait at once; one more is answered at once.
 const WAITING: usize = 50_000;
+/// Requests of one identity that may wait at once, so that nobody takes all the places.
+const WAITING_OF_ONE: usize = 8;
 
 /// The table of all who wait.
 #[derive(Default)]
@@ -80,13 +82,18 @@ impl Waiters {
     /// Takes a place in the table; none when too many wait already.
     pub(crate) fn wait_for<'a>(self: &Arc<Self>, scopes: impl Iterator<Item = &'a str>) -> Option<Waiter> {
         let mut table = self.table();
-        if table.waiting >= WAITING {
+        let scopes: Vec<Box<str>> = scopes.map(Into::into).collect();
+        // An own scope is one identity's alone.
+        let own = scopes.iter().filter(|scope| scope.starts_with("own:"));
+        let waiting = |scope: &str| table.by_scope.get(scope).map_or(0, BTreeMap::len);
+        if table.waiting >= WAITING
+            || own.map(|scope| waiting(scope)).any(|waiting| waiting >= WAITING_OF_ONE)
+        {
             return None;
         }
         table.waiting += 1;
         table.next += 1;
         let (number, notify) = (table.next, Arc::new(Notify::new()));
-        let scopes: Vec<Box<str>> = scopes.map(Into::into).collect();
         for scope in &scopes {
             table.by_scope.entry(scope.clone()).or_default().insert(number, Arc::clone(&notify));
         }
@@ -141,6 +148,17 @@ mod tests {
         assert!(!is_woken(&one).await && !is_woken(&other).await);
         waiters.wake(&Woken { everybody: true, ..Woken::default() });
         assert!(is_woken(&one).await && is_woken(&other).await);
+    }
+
+    #[test]
+    fn nobody_takes_all_the_places() {
+        let waiters = Arc::new(Waiters::default());
+        let wait = || waiters.wait_for(["own:1", "crew:1"].into_iter());
+        let mut places: Vec<_> = (0..WAITING_OF_ONE).map(|_| wait().expect("has room")).collect();
+        assert!(wait().is_none());
+        assert!(waiters.wait_for(["own:2", "crew:1"].into_iter()).is_some());
+        places.pop();
+        assert!(wait().is_some());
     }
 
     #[test]

@@ -168,7 +168,7 @@ impl Files for FolderFiles {
         }
     }
 
-    fn sweep(&self, open: &BTreeSet<UploadId>) -> io::Result<()> {
+    fn sweep(&self, open: &BTreeSet<UploadId>, kept: &BTreeSet<Sha256>) -> io::Result<()> {
         for path in self.disk.list(&self.root.join("uploads"))? {
             let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             let waste = match path.extension().and_then(|ending| ending.to_str()) {
@@ -180,8 +180,29 @@ impl Files for FolderFiles {
                 self.disk.remove(&path)?;
             }
         }
+        for folder in ["blobs", "media"] {
+            sweep_photos(&*self.disk, &self.root.join(folder), kept)?;
+        }
         Ok(())
     }
+}
+
+/// Throws away the photos below a folder that are none of those; other names are not ours to touch.
+fn sweep_photos(disk: &dyn Disk, folder: &Path, kept: &BTreeSet<Sha256>) -> io::Result<()> {
+    let mut swept = false;
+    for path in disk.list(folder)? {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.len() == 2 {
+            sweep_photos(disk, &path, kept)?;
+            continue;
+        }
+        let hash = name.split('.').next().unwrap_or_default();
+        if hash.parse().is_ok_and(|hash: Sha256| !kept.contains(&hash)) {
+            disk.remove(&path)?;
+            swept = true;
+        }
+    }
+    if swept { disk.sync_folder(folder) } else { Ok(()) }
 }
 
 /// Makes an entry of a folder durable.
@@ -248,8 +269,15 @@ mod tests {
         }
         let half = folder.path().join("uploads").join("abc.jpg.ThreadId(7).tmp");
         fs::write(&half, b"half").expect("writes");
-        files.keep(Sha256::of(b"sent"), b"sent", b"full", b"thumb").expect("keeps");
-        files.sweep(&BTreeSet::from([id(b"open")])).expect("sweeps");
+        let (sent, lost) = (Sha256::of(b"sent"), Sha256::of(b"lost"));
+        for sha256 in [sent, lost] {
+            files.keep(sha256, b"sent", b"full", b"thumb").expect("keeps");
+        }
+        files.sweep(&BTreeSet::from([id(b"open")]), &BTreeSet::from([sent])).expect("sweeps");
+        assert!(files.holds(sent).expect("looks"));
+        for kind in [BLOB, FULL, THUMB] {
+            assert!(!files.kept(lost, kind).exists(), "nobody accounts for it");
+        }
         assert_eq!(files.staged_bytes(id(b"open")).expect("reads"), 5);
         assert_eq!(files.staged_bytes(id(b"gone")).expect("reads"), 0);
         assert!(!half.exists());

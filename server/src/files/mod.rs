@@ -96,10 +96,11 @@ pub trait Files: Send + Sync {
     /// When the storage fails.
     fn clean_copy(&self, sha256: Sha256, size: Size) -> io::Result<Option<Vec<u8>>>;
 
-    /// Throws away what a crash left behind: staging files of no open upload, half-written copies.
+    /// Throws away what a crash or a rolled-back database left behind: staging files of no open upload,
+    /// half-written copies, and photos that nobody accounts for, for no erasure would ever reach them.
     /// Called once, at the start, while nobody writes.
     ///
     /// # Errors
     /// When the storage fails.
-    fn sweep(&self, open: &BTreeSet<UploadId>) -> io::Result<()>;
+    fn sweep(&self, open: &BTreeSet<UploadId>, kept: &BTreeSet<Sha256>) -> io::Result<()>;
 }

@@ -52,7 +52,9 @@ impl RateLimit {
             full_at_ms.retain(|_, full| *full > now_ms);
         }
         let full = full_at_ms.entry(address).or_insert(now_ms);
-        let next = (*full).max(now_ms) + self.refill_ms;
+        // A clock that was set back must not shut anybody out until it has caught up.
+        *full = (*full).clamp(now_ms, now_ms + self.burst * self.refill_ms);
+        let next = *full + self.refill_ms;
         let wait_ms = next - now_ms - self.burst * self.refill_ms;
         if wait_ms > 0 {
             return Err(wait_ms);
@@ -137,5 +139,15 @@ mod tests {
         assert_eq!(limit.take(one, 1_000), Err(REFILL_MS));
         assert_eq!(limit.take(other, 1_000), Ok(()));
         assert_eq!(limit.take(one, 1_000 + REFILL_MS), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_makes_nobody_wait_longer() {
+        let limit = RateLimit::default();
+        let one = IpAddr::from([10, 0, 0, 1]);
+        assert_eq!(limit.take(one, 1_000_000_000), Ok(()));
+        let wait_ms = limit.take(one, 1_000).expect_err("its bucket is not known to be full");
+        assert!(wait_ms <= REFILL_MS, "{wait_ms}");
+        assert_eq!(limit.take(one, 1_000 + wait_ms), Ok(()));
     }
 }

@@ -54,7 +54,7 @@ async fn pack(response: Response, encoding: Encoding) -> Response {
             Err(_) => return ApiError::internal().into_response(),
         }
     };
-    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, x-saberling"));
     if packed.len() >= bytes.len() {
         return Response::from_parts(parts, Body::from(bytes));
     }

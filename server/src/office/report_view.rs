@@ -236,7 +236,12 @@ fn who(p: &Page, detail: &ReportDetail, event: &Event, crew: &str) -> String {
 /// The reason in the reader's language and the words beside it. What is stored begins with the
 /// reason's Indonesian name, for the resident reads it as it stands.
 fn said(state: &AppState, p: &Page, event: &Event) -> String {
-    let text = event.text.as_deref().unwrap_or_default();
+    let text = match event.kind {
+        // The number of the other report, whether or not people see it.
+        TimelineKind::Duplicate => event.inside.as_deref().or(event.text.as_deref()),
+        _ => event.text.as_deref(),
+    };
+    let text = text.unwrap_or_default();
     let Some(code) = &event.reason else {
         return text.to_owned();
     };

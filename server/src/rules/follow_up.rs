@@ -19,10 +19,17 @@ use super::{due, event, owned, photos};
 type Judged = Result<ReportAggregate, ErrorCode>;
 
 /// Whoever proves the secret follows the report, and what it has uploaded is attached.
-pub(super) fn claim(state: &State<'_>, operation: &DeviceOperation) -> Judged {
-    let (_, mut report) = owned::report(state, operation)?;
-    attach(&mut report, &state.finished, state.now_ms);
-    Ok(report)
+///
+/// A refusal is not kept: a restored server may not know the report yet, until another phone has brought
+/// it back.
+pub(super) fn claim(state: &State<'_>, operation: &DeviceOperation) -> Decision {
+    match owned::report(state, operation) {
+        Ok((_, mut report)) => {
+            attach(&mut report, &state.finished, state.now_ms);
+            changed(operation.op_id, report)
+        }
+        Err(code) => Decision::refuse(code),
+    }
 }
 
 /// It is not clean, with a photo that shows it: open again, for a while after it was closed too.
@@ -31,7 +38,7 @@ pub(super) fn dispute(state: &State<'_>, operation: &DeviceOperation, dispute: &
     validate::note_text(&dispute.text).map_err(|invalid| invalid.code())?;
     photos::promise(state, &dispute.photos)?;
     let to = report_step(report.report.status, Act::Reopen, Actor::Owner).ok_or(ErrorCode::State)?;
-    if report.report.status == ReportStatus::Closed && due::dispute_end(state, &report) <= state.now_ms {
+    if report.report.status == ReportStatus::Closed && is_over(state, &report) {
         return Err(ErrorCode::DisputeOver);
     }
     owned::has_room(&report)?;
@@ -43,6 +50,15 @@ pub(super) fn dispute(state: &State<'_>, operation: &DeviceOperation, dispute: &
     report.events.push(event);
     attach(&mut report, &state.finished, state.now_ms);
     Ok(report)
+}
+
+/// Whether a closed report can be disputed no more: what the job has said, not the clock, so that nobody
+/// is refused what the own row offers. Of a row that no job has looked at yet only the clock tells.
+fn is_over(state: &State<'_>, report: &ReportAggregate) -> bool {
+    match report.report.flags.public {
+        None => due::dispute_end(state, report) <= state.now_ms,
+        Some(_) => !report.report.flags.disputable,
+    }
 }
 
 /// A fact on work that is done; it closes nothing.

@@ -36,7 +36,8 @@ pub(super) fn withdraw(
         remember: Some(operation.op_id),
         ..Decision::just(applied())
     };
-    if state.reports.is_empty() && !state.past.erased_for_anyone {
+    // Another owner's is answered like one that is not there, and what is kept is for this secret only.
+    if state.reports.first().is_none_or(|report| report.report.secret_hash != proof) {
         return kept;
     }
     let mut report = match owned::report(state, operation) {
@@ -67,8 +68,21 @@ fn cancel_tasks(report: &mut ReportAggregate) {
     }
 }
 
-/// The owner erases the report.
-pub(super) fn erase_own(state: &State<'_>, operation: &DeviceOperation) -> Decision {
+/// The owner erases the report. As with a withdrawal, an id that is not there is kept, and another
+/// owner's is answered like one that is not there: what is kept is for this secret only.
+pub(super) fn erase_own(state: &State<'_>, operation: &DeviceOperation, entity: EntityId) -> Decision {
+    let Some(proof) = operation.proof else {
+        return refuse_for_good(operation.op_id, ErrorCode::UnknownEntity);
+    };
+    if state.reports.first().is_none_or(|report| report.report.secret_hash != proof) {
+        let (report_id, secret_hash) = (entity.as_report(), proof);
+        return Decision {
+            puts: vec![Put::Tombstone(report_id, secret_hash)],
+            ledger: vec![LedgerEntry::Erased { report_id, secret_hash }],
+            remember: Some(operation.op_id),
+            ..Decision::just(applied())
+        };
+    }
     let mut report = match owned::report(state, operation) {
         Ok((_, report)) => report,
         Err(code) => return refuse_for_good(operation.op_id, code),
@@ -160,9 +174,13 @@ pub(super) fn apply(state: &State<'_>, entry: &LedgerEntry) -> Decision {
 }
 
 fn erase_again(state: &State<'_>, report_id: ReportId, secret_hash: SecretHash) -> Decision {
-    let puts = vec![Put::Tombstone(report_id, secret_hash), Put::ForgetSnapshots(report_id)];
-    let mut decision = Decision { puts, ..Decision::just(applied()) };
-    let found = state.reports.first().filter(|report| report.report.secret_hash == secret_hash);
+    let mut decision =
+        Decision { puts: vec![Put::Tombstone(report_id, secret_hash)], ..Decision::just(applied()) };
+    let foreign = state.reports.first().is_some_and(|report| report.report.secret_hash != secret_hash);
+    if !foreign {
+        decision.puts.push(Put::ForgetSnapshots(report_id));
+    }
+    let found = state.reports.first().filter(|_| !foreign);
     if let Some(report) = found.filter(|report| report.report.status != ReportStatus::Erased) {
         let mut report = report.clone();
         empty(&mut report, state.now_ms);

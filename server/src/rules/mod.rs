@@ -62,6 +62,7 @@ fn judge(state: &State<'_>, command: &Command) -> Decision {
         Command::TerminateUpload { .. } => upload::terminate(state),
         Command::ExpireUpload { before_ms, .. } => upload::expire(state, *before_ms),
         Command::Office(command) => office::decide(state, command),
+        Command::PhotoLost { sha256 } => upload::lost(state, *sha256),
         Command::Due { .. } => due::decide(state),
         Command::WasteDeleted(waste) => put(Put::WasteDeleted(*waste)),
         Command::ApplyLedger(entry) => gone::apply(state, entry),

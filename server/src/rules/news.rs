@@ -64,6 +64,10 @@ pub(super) fn undo(
     }
     move_to(&mut report, to, state.now_ms);
     report.report.flags.duplicate_of = None;
+    // It names the other one no more; the office still reads which one it was.
+    for event in report.events.iter_mut().filter(|event| event.kind == TimelineKind::Duplicate) {
+        event.text = None;
+    }
     let mut event = event::by_office(state, &report, command, TimelineKind::Undone, None);
     event.inside = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
     if unheard {

@@ -3,11 +3,11 @@
 use saberling_store::Author;
 use saberling_store::aggregate::{ReportAggregate, Task};
 use saberling_store::command::{OfficeAct, OfficeCommand};
+use saberling_store::feed;
 use saberling_store::rules::{Decision, State};
 use saberling_wire::machine::{Act, report_step, task_step};
 use saberling_wire::{
-    Actor, CrewId, ErrorCode, Reason, ReportId, ReportNumber, ReportStatus, TaskId, TaskStatus, TimelineKind,
-    validate,
+    Actor, CrewId, ErrorCode, Reason, ReportId, ReportStatus, TaskId, TaskStatus, TimelineKind, validate,
 };
 
 use super::decision::{changed, refuse_for_good};
@@ -140,19 +140,15 @@ fn duplicate(
         return Err(ErrorCode::State);
     }
     let survivor = state.reports.iter().find(|known| known.report.report_id == of);
-    let survivor = &survivor.ok_or(ErrorCode::UnknownEntity)?.report;
+    let survivor = survivor.ok_or(ErrorCode::UnknownEntity)?;
     let dead = [ReportStatus::Erased, ReportStatus::Withdrawn, ReportStatus::Duplicate];
-    if dead.contains(&survivor.status) {
+    if dead.contains(&survivor.report.status) {
         return Err(ErrorCode::State);
     }
     let mut report = judged(state, command, report, Act::MarkDuplicate, TimelineKind::Duplicate)?;
     report.report.flags.duplicate_of = Some(of);
-    // The number and no more: text and photos of the other report are its own people's. Of a
-    // confidential one not even that.
-    let number = Some(ReportNumber::of(of)).filter(|_| !survivor.confidential);
-    if let Some(event) = report.events.last_mut() {
-        event.text = number.map(|number| number.to_string());
-    }
+    // The number and no more: text and photos of the other report are its own people's.
+    feed::name_original(&mut report, survivor);
     Ok(report)
 }
 

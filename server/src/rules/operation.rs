@@ -52,8 +52,9 @@ fn judge(state: &State<'_>, operation: &DeviceOperation, body: &OperationBody, e
             report::create(state, operation, entity.as_report(), report, place.as_ref())
         }
         OperationBody::Withdraw(withdraw) => gone::withdraw(state, operation, entity, withdraw),
-        OperationBody::Erase => gone::erase_own(state, operation),
+        OperationBody::Erase => gone::erase_own(state, operation, entity),
         OperationBody::MeToo => follow_up::me_too(state, operation),
+        OperationBody::Claim => follow_up::claim(state, operation),
         OperationBody::StartTask(start) => evidence::start(state, operation, entity.as_task(), start),
         OperationBody::CompleteTask(complete) => {
             evidence::complete(state, operation, entity.as_task(), complete)
@@ -70,7 +71,6 @@ fn on_own_report(
 ) -> Result<ReportAggregate, ErrorCode> {
     match body {
         OperationBody::AddNote(note) => report::add_note(state, operation, note),
-        OperationBody::Claim => follow_up::claim(state, operation),
         OperationBody::AddPhoto(add) => photos::add(state, operation, add),
         OperationBody::ReplacePhoto(replace) => photos::replace(state, operation, replace),
         OperationBody::DropPhoto(drop) => photos::drop(state, operation, drop),

@@ -44,13 +44,21 @@ pub(super) fn add(state: &State<'_>, operation: &DeviceOperation, add: &AddPhoto
     Ok(finished(state, operation, report, TimelineKind::PhotosAdded))
 }
 
-/// Another photo in the place of one.
+/// Another photo in the place of one, or beside the others where that one is gone already.
 pub(super) fn replace(state: &State<'_>, operation: &DeviceOperation, replace: &ReplacePhoto) -> Judged {
     let (identity, mut report) = owned::report(state, operation)?;
     owned::has_room(&report)?;
     promise(state, std::slice::from_ref(&replace.photo))?;
-    let role = remove(&mut report, replace.photo_id, state.now_ms)?;
     let photo = std::slice::from_ref(&replace.photo);
+    let role = match remove(&mut report, replace.photo_id, state.now_ms) {
+        Ok(role) => role,
+        // Somebody was quicker to take the old one out: the new one counts all the same.
+        Err(_) if !is_evidence(&report, replace.photo_id) => {
+            has_room(&report, PhotoRole::Report, photo.len())?;
+            PhotoRole::Report
+        }
+        Err(code) => return Err(code),
+    };
     report.photos.extend(declared(state.now_ms, identity, photo, role, None));
     Ok(finished(state, operation, report, TimelineKind::PhotoReplaced))
 }
@@ -69,6 +77,10 @@ fn remove(report: &mut ReportAggregate, photo_id: PhotoId, now_ms: i64) -> Resul
     let photo = report.photos.iter_mut().find(own).ok_or(ErrorCode::UnknownPhoto)?;
     photo.removed_at_ms = Some(now_ms);
     Ok(photo.role)
+}
+
+fn is_evidence(report: &ReportAggregate, photo_id: PhotoId) -> bool {
+    report.photos.iter().any(|photo| photo.photo_id == photo_id && photo.task_id.is_some())
 }
 
 fn finished(

@@ -1,6 +1,7 @@
 //! Uploads: begun, grown, finished. Whoever finishes one attaches it wherever it is awaited.
 
 use saberling_store::Reply;
+use saberling_store::aggregate::Photo;
 use saberling_store::command::Verdict;
 use saberling_store::records::{Blob, Upload, UploadState};
 use saberling_store::rules::{Decision, Put, State};
@@ -156,7 +157,12 @@ pub(super) fn finish(state: &State<'_>, verdict: &Verdict) -> Decision {
         return standing(upload);
     }
     if state.not_needed {
-        return not_needed(state, upload);
+        // Also one that declared no hash: it is known only now, and its files go by it.
+        let found = match verdict {
+            Verdict::Verified { sha256, .. } => Some(*sha256),
+            Verdict::Refused(_) => upload.sha256,
+        };
+        return not_needed(state, &Upload { sha256: found, ..upload.clone() });
     }
     let mut upload = upload.clone();
     upload.updated_at_ms = state.now_ms;
@@ -196,4 +202,17 @@ fn verified(
         decision.puts.push(Put::OrphanPhoto(*op_id, photo));
     }
     decision
+}
+
+/// The bytes are not there any more, as after a restore: who still has them sends them again.
+pub(super) fn lost(state: &State<'_>, sha256: Sha256) -> Decision {
+    let mut reports = state.reports.clone();
+    let photos = reports.iter_mut().flat_map(|report| &mut report.photos);
+    photos.filter(|photo| photo.sha256 == sha256).for_each(|photo| photo.attached_at_ms = None);
+    let awaited = |(op_id, photo): &(saberling_wire::OpId, Photo)| {
+        Put::OrphanPhoto(*op_id, Photo { attached_at_ms: None, ..photo.clone() })
+    };
+    let mut puts = vec![Put::LostBlob(sha256)];
+    puts.extend(state.orphan_photos.iter().map(awaited));
+    Decision { reports, puts, ..Decision::just(applied()) }
 }

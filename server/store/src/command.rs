@@ -105,6 +105,11 @@ pub enum Command {
         /// The report.
         report_id: ReportId,
     },
+    /// The bytes of a photo are not there any more: it is awaited again wherever it was attached.
+    PhotoLost {
+        /// The hash of its bytes.
+        sha256: Sha256,
+    },
     /// A file that nothing needs any more is deleted, so it leaves the list.
     WasteDeleted(Waste),
     /// What the ledger says is made true again in a database that may be older than it.

@@ -139,6 +139,22 @@ pub fn public_area(aggregate: &ReportAggregate) -> Option<&str> {
     place.area_code.as_deref().filter(|_| public)
 }
 
+/// Whether the public sees it now and did not before, or the other way round.
+pub(crate) fn publicity_changed(before: Option<&ReportAggregate>, after: &ReportAggregate) -> bool {
+    before.and_then(public_area).is_some() != public_area(after).is_some()
+}
+
+/// A duplicate names the other report only while that one is public; the office always reads it.
+pub fn name_original(duplicate: &mut ReportAggregate, original: &ReportAggregate) {
+    let number = ReportNumber::of(original.report.report_id).to_string();
+    let shown = public_area(original).is_some() && duplicate.report.status == ReportStatus::Duplicate;
+    let marked = duplicate.events.iter_mut().rev().find(|event| event.kind == TimelineKind::Duplicate);
+    if let Some(event) = marked {
+        event.text = shown.then(|| number.clone());
+        event.inside = Some(number);
+    }
+}
+
 /// Everything that is shown of a report, by scope.
 fn shown(aggregate: &ReportAggregate) -> BTreeMap<Key, Published> {
     let report_id = EntityId::from(aggregate.report.report_id);

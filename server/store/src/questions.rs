@@ -272,6 +272,8 @@ pub trait Questions: Send + Sync {
     fn stale_uploads(&self, city: CityId, before_ms: i64) -> StoreResult<Vec<UploadId>>;
     /// All unfinished uploads, of every city: their staging files share one folder.
     fn open_uploads(&self) -> StoreResult<BTreeSet<UploadId>>;
+    /// All photos whose bytes ought to be there, of every city: they share their files.
+    fn kept_photos(&self) -> StoreResult<BTreeSet<Sha256>>;
     /// Reports that a job has to look at by now, the oldest first, a page of them.
     fn due(&self, city: CityId, now_ms: i64) -> StoreResult<Vec<ReportId>>;
     /// When a job has to look at a report next, epoch milliseconds.

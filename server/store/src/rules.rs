@@ -113,7 +113,7 @@ pub struct State<'a> {
     pub open_uploads: (u32, u64),
     /// A manifest that the author has a part in names the photo of the upload.
     pub upload_named: bool,
-    /// Photos of orphan completions that wait for the upload's hash.
+    /// Photos of orphan completions that wait for the upload's hash, or that lose their bytes.
     pub orphan_photos: Vec<(OpId, Photo)>,
     /// The activation code that was typed, with its member and crew.
     pub code: Option<(ActivationCode, Member, Crew)>,
@@ -188,6 +188,8 @@ pub enum Put {
     DropUpload(UploadId),
     /// The bytes of a photo.
     Blob(Blob),
+    /// The bytes of a photo are not there any more, nor any upload that brought them.
+    LostBlob(Sha256),
     /// A completion for the office to settle.
     Orphan(OrphanCompletion),
     /// The bytes of an orphan completion's photo are there.

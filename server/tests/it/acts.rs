@@ -43,15 +43,17 @@ async fn a_foreign_report_is_answered_like_one_that_is_not_there() {
         foreign["proof"] = nowhere.secret.reveal().into();
         let mut bare = world.own(&made, kind, payload.clone());
         bare.as_object_mut().expect("object").remove("proof");
-        let mut absent = world.own(&nowhere, kind, payload);
-        if kind == "withdraw" {
-            absent.as_object_mut().expect("object").remove("proof");
-        }
-        for op in [foreign, bare, absent] {
+        let absent = world.own(&nowhere, kind, payload);
+        for op in [foreign, absent] {
             let outcome = world.push_one(&stranger, &op).await;
+            if matches!(kind, "withdraw" | "erase") {
+                assert!(applied(&outcome), "{kind}: {outcome:?}");
+                continue;
+            }
             assert_eq!(outcome, rejected(ErrorCode::UnknownEntity), "{kind}");
             assert_eq!(world.push_one(&stranger, &op).await, outcome, "a refusal is given again");
         }
+        assert_eq!(world.push_one(&stranger, &bare).await, rejected(ErrorCode::UnknownEntity), "{kind}");
     }
     let row = world.row(&owner, made.report_id).await.expect("there");
     assert_eq!((row.status, row.timeline.len(), row.photos.len()), (ReportStatus::Submitted, 1, 1));
@@ -141,6 +143,48 @@ async fn a_withdrawal_that_comes_before_its_report_holds_for_the_same_secret_onl
     assert!(applied(&world.push_one(&phone, &other.envelope).await));
     let row = world.row(&phone, other.report_id).await.expect("there");
     assert_eq!(row.status, ReportStatus::Submitted);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_that_comes_before_its_report_holds_for_the_same_secret_only() {
+    let world = World::new().await;
+    let (phone, stranger) = (world.phone(), world.phone());
+    let made = world.report(0);
+    assert!(applied(&world.push_one(&phone, &world.own(&made, "erase", json!({}))).await));
+    assert_eq!(world.push_one(&phone, &made.envelope).await, rejected(ErrorCode::Erased));
+    assert!(world.row(&phone, made.report_id).await.is_none());
+
+    let (other, _) = created(&world, 0).await;
+    let mut foreign = world.own(&other, "erase", json!({}));
+    foreign["proof"] = made.secret.reveal().into();
+    assert!(applied(&world.push_one(&stranger, &foreign).await));
+    let report = world.detail(other.report_id).await.aggregate.report;
+    assert_eq!((report.status, report.note.as_str()), (ReportStatus::Submitted, "Sampah menumpuk"));
+    assert!(applied(&world.push_one(&phone, &world.note(&other, "masih ada")).await), "its owner goes on");
+    let world = world.restarted(|_| {}).await;
+    let report = world.detail(other.report_id).await.aggregate.report;
+    assert_eq!(report.status, ReportStatus::Submitted, "the ledger says no more than the act did");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_of_what_is_not_there_is_not_kept_and_holds_what_depends_on_it() {
+    let world = World::new().await;
+    let (first, second) = (world.phone(), world.phone());
+    let made = world.report(0);
+    let (claim, note) = (world.own(&made, "claim", json!({})), world.note(&made, "dari ponsel baru"));
+    let waits = Outcome::Retry { reason: saberling_wire::RetryReason::Dependency, after_ms: None };
+    for _ in 0..2 {
+        let outcomes = world.push(&second, &[claim.clone(), note.clone()]).await;
+        assert_eq!(outcomes, [rejected(ErrorCode::UnknownEntity), waits.clone()]);
+    }
+    // The phone that has the report itself is not held up by a claim.
+    let own = world.own(&made, "claim", json!({}));
+    let outcomes = world.push(&first, &[own, made.envelope.clone(), world.note(&made, "a")]).await;
+    assert_eq!(outcomes[0], rejected(ErrorCode::UnknownEntity));
+    assert!(applied(&outcomes[1]) && applied(&outcomes[2]), "{outcomes:?}");
+    let outcomes = world.push(&second, &[claim, note]).await;
+    assert!(outcomes.iter().all(applied), "{outcomes:?}");
+    assert_eq!(world.row(&second, made.report_id).await.expect("follows").timeline.len(), 3);
 }
 
 /// All texts and bytes of all tables, to look for what must be gone.

@@ -145,6 +145,9 @@ async fn work_that_nobody_looks_at_closes_by_itself_and_its_dispute_ends() {
     let rev = own(&world, &resident)[0].0;
     world.pass_ms(15 * DAY_MS);
     assert!(world.row(&resident, made.report_id).await.expect("there").disputable, "not by time alone");
+    dispute_is_taken_while_the_row_offers_it(&world, &made, &resident).await;
+    world.act(officer, OfficeAct::CloseReopened { report_id: made.report_id, reason: "bersih".into() }).await;
+    world.pass_ms(15 * DAY_MS);
     world.running.tend().await.expect("tends");
     assert!(!world.row(&resident, made.report_id).await.expect("there").disputable);
     assert!(own(&world, &resident)[0].0 > rev, "with a revision of its own");
@@ -175,4 +178,10 @@ async fn the_servers_own_job_tells_what_is_due_without_being_asked() {
 
 async fn created_quietly(world: &World) {
     assert!(applied(&world.push_one(&world.phone(), &world.report(0).envelope).await));
+}
+
+/// The days are over by the clock, and no job has said so.
+async fn dispute_is_taken_while_the_row_offers_it(world: &World, made: &Made, resident: &Phone) {
+    let dispute = world.own(made, "dispute", json!({ "text": "kotor", "photos": [world.photo().1] }));
+    assert!(applied(&world.push_one(resident, &dispute).await));
 }

@@ -71,6 +71,103 @@ async fn what_is_dropped_or_replaced_is_shown_to_nobody_and_needed_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_replacement_counts_although_the_old_photo_is_gone_already() {
+    let world = World::new().await;
+    let (made, phone) = (world.report(2), world.phone());
+    assert!(applied(&world.push_one(&phone, &made.envelope).await));
+    let old = made.photo_ids[0].to_string();
+    let drop = world.own(&made, "drop_photo", json!({ "photo_id": old }));
+    assert!(applied(&world.push_one(&phone, &drop).await));
+    let (bytes, photo) = world.photo();
+    let replace = world.own(&made, "replace_photo", json!({ "photo_id": old, "photo": photo }));
+    assert!(applied(&world.push_one(&phone, &replace).await));
+    world.upload(&phone, &bytes).await;
+    let row = world.row(&phone, made.report_id).await.expect("there");
+    let shown: Vec<_> = row.photos.iter().map(|photo| (photo.photo_id, photo.attached)).collect();
+    assert_eq!(shown, [(made.photo_ids[1], false), (photo.photo_id, true)]);
+}
+
+/// The files of a photo that are on the disk.
+fn files_of(world: &World, sha256: Sha256) -> usize {
+    let name = sha256.to_string();
+    let file = |folder: &str, ending: &str| {
+        let folder = world.folder.path().join(folder).join(&name[..2]).join(&name[2..4]);
+        usize::from(folder.join(format!("{name}{ending}")).exists())
+    };
+    file("blobs", "") + file("media", ".jpg") + file("media", ".thumb.jpg")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bytes_of_a_dropped_photo_go_unless_something_else_needs_them() {
+    let world = World::new().await;
+    let (made, phone, other) = (world.report(2), world.phone(), world.phone());
+    assert!(applied(&world.push_one(&phone, &made.envelope).await));
+    for bytes in &made.photos {
+        world.upload(&phone, bytes).await;
+    }
+    // Somebody else's report has the second photo too.
+    let mut shared = world.report(1);
+    shared.envelope["payload"]["photos"][0]["sha256"] = Sha256::of(&made.photos[1]).to_string().into();
+    assert!(applied(&world.push_one(&other, &shared.envelope).await));
+    world.upload(&other, &made.photos[1]).await;
+    for id in &made.photo_ids {
+        let drop = world.own(&made, "drop_photo", json!({ "photo_id": id.to_string() }));
+        assert!(applied(&world.push_one(&phone, &drop).await));
+    }
+    world.running.tend().await.expect("tends");
+    let [first, second] = [0, 1].map(|photo| Sha256::of(&made.photos[photo]));
+    assert_eq!((files_of(&world, first), files_of(&world, second)), (0, 3));
+    assert_eq!(head(&world, &phone, first).await.status, 410, "whoever asks is told");
+    assert!(world.row(&other, shared.report_id).await.expect("there").photos[0].attached);
+
+    // A photo that comes back is a photo like any other.
+    let (_, again) = world.photo();
+    let mut again = serde_json::to_value(again).expect("json");
+    again["sha256"] = first.to_string().into();
+    let add = world.own(&made, "add_photo", json!({ "photos": [again] }));
+    assert!(applied(&world.push_one(&phone, &add).await));
+    assert_eq!(world.upload(&phone, &made.photos[0]).await.status, 201);
+    world.running.tend().await.expect("tends");
+    assert!(world.row(&phone, made.report_id).await.expect("there").photos[0].attached);
+    assert_eq!(files_of(&world, first), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_photo_does_not_come_back_without_its_hash_either() {
+    let world = World::new().await;
+    let (made, phone) = (world.report(1), world.phone());
+    assert!(applied(&world.push_one(&phone, &made.envelope).await));
+    world.upload(&phone, &made.photos[0]).await;
+    assert!(applied(&world.push_one(&phone, &world.own(&made, "erase", json!({}))).await));
+    world.running.tend().await.expect("tends");
+    let bytes = &made.photos[0];
+    let unnamed = Ask::new("POST", paths::UPLOADS)
+        .header("tus-resumable", "1.0.0")
+        .header("upload-length", bytes.len().to_string())
+        .header("content-type", "application/offset+octet-stream")
+        .body(bytes.as_slice());
+    let reply = world.ask(&phone, unnamed).await;
+    assert_eq!((reply.status, reply.code()), (410, ErrorCode::NotNeeded));
+    world.running.tend().await.expect("tends");
+    assert_eq!(files_of(&world, Sha256::of(bytes)), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finished_upload_that_is_given_up_leaves_no_bytes() {
+    let world = World::new().await;
+    let phone = world.phone();
+    world.push(&phone, &[]).await;
+    let (bytes, photo) = world.photo();
+    assert_eq!(world.upload(&phone, &bytes).await.status, 201);
+    assert_eq!(files_of(&world, photo.sha256), 3);
+    let path = paths::upload(saberling_wire::UploadId::derive(phone.identity_id, photo.sha256));
+    let give_up = Ask::new("DELETE", path).header("tus-resumable", "1.0.0");
+    assert_eq!(world.ask(&phone, give_up).await.status, 204);
+    world.running.tend().await.expect("tends");
+    assert_eq!(files_of(&world, photo.sha256), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn evidence_is_not_the_owners_to_drop() {
     let world = World::new().await;
     let officer = world.officer("sari").await;

@@ -45,8 +45,19 @@ async fn a_duplicate_tells_the_other_reports_number_and_nothing_else_of_it() {
     assert_eq!(code_of(&world.act(officer, link(first.report_id)).await), None);
     let row = world.row(&other, second.report_id).await.expect("there");
     let last = row.timeline.last().expect("a line");
-    assert_eq!(row.status, ReportStatus::Duplicate);
-    assert_eq!(last.text, Some(ReportNumber::of(first.report_id).to_string()));
+    assert_eq!((row.status, last.text.as_deref()), (ReportStatus::Duplicate, None), "it is not public yet");
+    world.act(officer, OfficeAct::Accept { report_id: first.report_id }).await;
+    let number = ReportNumber::of(first.report_id).to_string();
+    let row = world.row(&other, second.report_id).await.expect("there");
+    assert_eq!(row.timeline.last().expect("a line").text.as_ref(), Some(&number));
+    let withdraw = world.own(&first, "withdraw", serde_json::json!({ "note": "" }));
+    let (scope, rev) = (format!("own:{}", other.identity_id), world.pull(&other, "").await.rev);
+    assert!(applied(&world.push_one(&one, &withdraw).await));
+    let row = world.row(&other, second.report_id).await.expect("there");
+    assert_eq!(row.timeline.last().expect("a line").text, None, "it is public no more");
+    assert!(world.feed(&scope)[0].0 > rev, "with a revision of its own");
+    let audit = world.detail(second.report_id).await.aggregate.events;
+    assert_eq!(audit.last().and_then(|event| event.inside.as_ref()), Some(&number), "the office reads it");
     assert_eq!(
         world.detail(second.report_id).await.aggregate.report.flags.duplicate_of,
         Some(first.report_id)

@@ -43,7 +43,7 @@ async fn replies_are_packed_when_the_client_asks_and_it_pays() {
     let ask = Ask::new("GET", paths::PULL).header("accept-encoding", "br, gzip;q=0.5");
     let packed = world.ask(&phone, ask).await;
     assert!(packed.body.len() < plain.body.len() * 4 / 5);
-    assert_eq!(packed.header("vary"), Some("accept-encoding"));
+    assert_eq!(packed.header("vary"), Some("accept-encoding, x-saberling"));
     let page: PullResponse =
         serde_json::from_slice(&unpacked(&packed, Encoding::Gzip)).expect("the page reads");
     assert_eq!(page.items, plain.json::<PullResponse>().items);

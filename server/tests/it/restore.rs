@@ -335,3 +335,54 @@ async fn an_auditor_confirms_nothing_and_nothing_is_confirmed_that_was_not_shown
     let outcome = world.act(added.expect("adds"), OfficeAct::ConfirmGrant { identity_id }).await;
     assert!(matches!(&outcome, CommandOutcome::Rejected { code: ErrorCode::Forbidden, .. }));
 }
+
+/// Where the bytes of a photo lie as they were sent.
+fn blob(world: &World, bytes: &[u8]) -> std::path::PathBuf {
+    let name = saberling_wire::Sha256::of(bytes).to_string();
+    world.folder.path().join("blobs").join(&name[..2]).join(&name[2..4]).join(name)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn photos_that_the_database_knows_nothing_of_go_at_the_start() {
+    let world = World::new().await;
+    let (phone, kept, lost) = (world.phone(), world.report(1), world.report(1));
+    world.push_one(&phone, &kept.envelope).await;
+    world.upload(&phone, &kept.photos[0]).await;
+    let (world, copy) = world.copied().await;
+    world.push_one(&phone, &lost.envelope).await;
+    world.upload(&phone, &lost.photos[0]).await;
+    assert!(blob(&world, &lost.photos[0]).exists());
+    let world = world.put_back(&copy).await;
+    assert!(!blob(&world, &lost.photos[0]).exists(), "no erasure would reach it");
+    assert!(blob(&world, &kept.photos[0]).exists());
+    assert!(applied(&world.push_one(&phone, &lost.envelope).await));
+    assert_eq!(world.upload(&phone, &lost.photos[0]).await.status, 201);
+    assert!(world.row(&phone, lost.report_id).await.expect("there").photos[0].attached);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn photos_that_a_restored_database_has_and_the_disk_has_not_are_awaited_again() {
+    let world = World::new().await;
+    let (phone, made, other) = (world.phone(), world.report(1), world.report(1));
+    for report in [&made, &other] {
+        world.push_one(&phone, &report.envelope).await;
+        world.upload(&phone, &report.photos[0]).await;
+    }
+    let before = world.pull(&phone, "").await;
+    let path = blob(&world, &made.photos[0]);
+    world.running.setup().mark_restored().expect("marks");
+    let world = world.restarted(|_| std::fs::remove_file(&path).expect("is lost")).await;
+    assert!(world.row(&phone, made.report_id).await.expect("there").photos[0].attached, "no new epoch began");
+
+    // A database that was put back under another life.
+    let (world, copy) = world.copied().await;
+    world.running.setup().mark_restored().expect("marks");
+    let world = world.put_back(&copy).await;
+    let row = world.row(&phone, made.report_id).await.expect("there");
+    assert!(!row.photos[0].attached, "it is said, with a revision of its own");
+    assert!(world.pull(&phone, "").await.rev > before.rev);
+    assert!(world.row(&phone, other.report_id).await.expect("there").photos[0].attached);
+    assert_eq!(world.upload(&phone, &made.photos[0]).await.status, 201);
+    assert!(world.row(&phone, made.report_id).await.expect("there").photos[0].attached);
+    assert!(path.exists());
+}

@@ -198,7 +198,9 @@ impl Disk for MemoryDisk {
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         self.machine.file(Kind::FileRead, 1)?;
         let names = self.names();
-        Ok(names.now.keys().filter(|path| path.parent() == Some(folder)).cloned().collect())
+        let all = names.now.keys().chain(names.folders.iter());
+        let here: std::collections::BTreeSet<_> = all.filter(|path| path.parent() == Some(folder)).collect();
+        Ok(here.into_iter().cloned().collect())
     }
 
     fn make_folder(&self, folder: &Path) -> io::Result<bool> {

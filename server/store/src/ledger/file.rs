@@ -8,6 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use saberling_wire::Sha256;
 
@@ -21,8 +22,17 @@ const CHECKSUM: usize = 32;
 #[derive(Debug)]
 pub struct FileLedger {
     path: PathBuf,
-    /// One append at a time; other processes are kept out by a lock on the file.
-    one: Mutex<()>,
+    /// One append at a time; other processes are kept out by a lock on the file. Where the last reading
+    /// or append of our own ended: as long as nobody else touched the file, it goes on from there.
+    end: Mutex<Option<End>>,
+}
+
+/// The end of the file, and by what it is known that it is still the same file.
+#[derive(Debug)]
+struct End {
+    last: String,
+    good_bytes: u64,
+    modified: SystemTime,
 }
 
 /// What stands in the file.
@@ -50,7 +60,7 @@ impl FileLedger {
         if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             sync_folder(parent)?;
         }
-        let ledger = Self { path, one: Mutex::new(()) };
+        let ledger = Self { path, end: Mutex::default() };
         ledger.records()?;
         Ok(ledger)
     }
@@ -101,9 +111,15 @@ impl FileLedger {
 
 impl Ledger for FileLedger {
     fn append(&self, records: &[LedgerRecord]) -> io::Result<()> {
-        let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
         let mut file = self.open_locked()?;
-        let Contents { mut last, good_bytes, .. } = self.read(&mut file)?;
+        let (mut last, good_bytes) = match end.take() {
+            Some(end) if end.is_of(&file)? => (end.last, end.good_bytes),
+            _ => {
+                let contents = self.read(&mut file)?;
+                (contents.last, contents.good_bytes)
+            }
+        };
         let mut lines = String::new();
         for record in records {
             let json = serde_json::to_string(record)?;
@@ -117,13 +133,30 @@ impl Ledger for FileLedger {
             // Whoever is told that it failed will not commit; what may be there of it is taken back.
             let _ = file.set_len(good_bytes).and_then(|()| file.sync_all());
         }
-        written
+        written?;
+        *end = End::of(&file, last, good_bytes + lines.len() as u64);
+        Ok(())
     }
 
     fn records(&self) -> io::Result<Vec<LedgerRecord>> {
-        let _one = self.one.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
         let mut file = self.open_locked()?;
-        Ok(self.read(&mut file)?.records)
+        let contents = self.read(&mut file)?;
+        *end = End::of(&file, contents.last, contents.good_bytes);
+        Ok(contents.records)
+    }
+}
+
+impl End {
+    /// None where the file system does not tell: the next append reads the file.
+    fn of(file: &File, last: String, good_bytes: u64) -> Option<Self> {
+        let modified = file.metadata().and_then(|known| known.modified()).ok()?;
+        Some(Self { last, good_bytes, modified })
+    }
+
+    fn is_of(&self, file: &File) -> io::Result<bool> {
+        let found = file.metadata()?;
+        Ok(found.len() == self.good_bytes && found.modified().is_ok_and(|time| time == self.modified))
     }
 }
 
@@ -179,6 +212,22 @@ mod tests {
         }
     }
 
+    /// As large a ledger as there will be costs an append no more than an empty one: the file is not read.
+    #[test]
+    fn an_append_does_not_read_what_is_there() {
+        let folder = tempfile::tempdir().expect("folder");
+        let ledger = FileLedger::open(folder.path()).expect("opens");
+        ledger.append(&[epoch("a")]).expect("appends");
+        let known = ledger.end.lock().expect("not poisoned").take().expect("is known");
+        assert!(known.is_of(&ledger.open_locked().expect("opens")).expect("looks"));
+        // Somebody else appends: then it is read again.
+        FileLedger::open(folder.path()).and_then(|other| other.append(&[epoch("b")])).expect("appends");
+        assert!(!known.is_of(&ledger.open_locked().expect("opens")).expect("looks"));
+        *ledger.end.lock().expect("not poisoned") = Some(known);
+        ledger.append(&[epoch("c")]).expect("appends");
+        assert_eq!(ledger.records().expect("reads"), [epoch("a"), epoch("b"), epoch("c")]);
+    }
+
     #[test]
     fn any_other_damage_is_an_error_that_says_what_to_do() {
         let folder = tempfile::tempdir().expect("folder");
@@ -192,6 +241,13 @@ mod tests {
         let moved = [lines[1], lines[0], lines[2]].concat();
         for damaged in [flipped, lost, moved, format!("x\n{whole}")] {
             fs::write(&path, &damaged).expect("damages");
+            // As it is where the damage does not come in the moment of the last append.
+            let later = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1);
+            File::options()
+                .append(true)
+                .open(&path)
+                .and_then(|file| file.set_modified(later))
+                .expect("later");
             let error = FileLedger::open(folder.path()).expect_err("is noticed");
             assert!(error.to_string().contains("Put an undamaged copy"), "{error}");
             assert!(ledger.append(&[epoch("d")]).is_err());

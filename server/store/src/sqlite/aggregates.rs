@@ -83,6 +83,16 @@ pub(super) fn report_of_task(sql: &Connection, city: CityId, task_id: TaskId) ->
         .optional()
 }
 
+/// The reports that name this one as the one that was there already.
+pub(super) fn duplicates_of(sql: &Connection, city: CityId, of: ReportId) -> RowResult<Vec<ReportId>> {
+    sql.prepare_cached(
+        "SELECT report_id FROM reports
+         WHERE city_id = ?1 AND duplicate_of = ?2 AND status = 'duplicate' ORDER BY report_id",
+    )?
+    .query_map(params![city.0, of.as_bytes()], |row| id(row, 0, ReportId::from_uuid))?
+    .collect()
+}
+
 /// Writes what is different in `after`.
 pub(super) fn save(
     sql: &Connection,

@@ -5,11 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rusqlite::{Connection, TransactionBehavior, params};
 use saberling_plants::plant;
-use saberling_wire::{EntityId, ErrorCode, OpKind};
 
 use super::changes::{self, Executed};
 use super::convert::RowResult;
 use super::history::{self, CityRow};
+use super::waiting::Waiting;
 use super::{book, load, lookups, puts};
 use crate::Woken;
 use crate::command::{Author, Command, MintCause, Submission};
@@ -124,13 +124,12 @@ impl Batch<'_> {
             return Ok((Err(refusal), false));
         }
         let mut office_changed = false;
-        let mut blocked = BTreeSet::new();
+        let mut waiting = Waiting::default();
         let mut outcomes = Vec::with_capacity(submission.commands.len());
         for command in &submission.commands {
-            let outcome = self.command(submission, command, &blocked, &mut office_changed)?;
-            if let Some(entity) = blocks(command, &outcome) {
-                blocked.insert(entity);
-            }
+            let blocked = waiting.holds(command);
+            let outcome = self.command(submission, command, blocked, &mut office_changed)?;
+            waiting.after(command, &outcome);
             outcomes.push(outcome);
         }
         Ok((Ok(outcomes), office_changed))
@@ -221,13 +220,11 @@ impl Batch<'_> {
         &mut self,
         submission: &Submission,
         command: &Command,
-        blocked: &BTreeSet<EntityId>,
+        blocked: bool,
         office_changed: &mut bool,
     ) -> RowResult<CommandOutcome> {
         let row = self.cities[&submission.city].0.clone();
         self.sql.execute_batch("SAVEPOINT command")?;
-        let entity = entity(command);
-        let blocked = entity.is_some_and(|entity| blocked.contains(&entity));
         match self.contained(&row, submission, command, blocked) {
             Ok(done) => {
                 self.sql.execute_batch("RELEASE command")?;
@@ -322,26 +319,4 @@ impl Batch<'_> {
 
 fn panicked() -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(std::io::Error::other("a rule panicked")))
-}
-
-fn entity(command: &Command) -> Option<EntityId> {
-    match command {
-        Command::Operation(operation) => operation.entity_id,
-        _ => None,
-    }
-}
-
-/// The entity whose later operations in the same submission wait: after an operation that was not
-/// judged, and after a new report that was refused.
-fn blocks(command: &Command, outcome: &CommandOutcome) -> Option<EntityId> {
-    let Command::Operation(operation) = command else {
-        return None;
-    };
-    let create = operation.kind == OpKind::CreateReport;
-    let waits = match outcome {
-        CommandOutcome::Retry { .. } | CommandOutcome::Failed => true,
-        CommandOutcome::Rejected { code, .. } => create && *code != ErrorCode::Exists,
-        _ => false,
-    };
-    operation.entity_id.filter(|_| waits)
 }

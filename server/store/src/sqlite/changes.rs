@@ -61,9 +61,11 @@ pub(super) fn execute(
     let city = row.city.city_id;
     adopt_photos(sql, city, &decision)?;
     let mut done = Executed { ledger: decision.ledger, ..Executed::of(decision.outcome, row) };
-    for mut after in decision.reports {
+    let (afters, duplicates) = with_duplicates(sql, city, state, decision.reports)?;
+    for mut after in afters {
         let id = after.report.report_id;
-        let before = state.reports.iter().find(|before| before.report.report_id == id);
+        let known = state.reports.iter().chain(&duplicates);
+        let before = known.into_iter().find(|before| before.report.report_id == id);
         draw_versions(before, &mut after, random);
         if plant!("step-unaudited") && before.is_some_and(|before| before.events.len() > 2) {
             after.events.pop();
@@ -107,6 +109,35 @@ pub(super) fn execute(
         keep_outcome(sql, row, state, op_id, &mut done)?;
     }
     Ok(done)
+}
+
+/// The reports as they are to be, with those that name one of them whose publicity changes; and how these
+/// were before.
+fn with_duplicates(
+    sql: &Connection,
+    city: CityId,
+    state: &State<'_>,
+    mut afters: Vec<ReportAggregate>,
+) -> RowResult<(Vec<ReportAggregate>, Vec<ReportAggregate>)> {
+    let before = |id| state.reports.iter().find(|before| before.report.report_id == id);
+    let changed = |after: &&ReportAggregate| feed::publicity_changed(before(after.report.report_id), after);
+    let originals: Vec<ReportAggregate> = afters.iter().filter(changed).cloned().collect();
+    let mut befores = Vec::new();
+    for original in &originals {
+        for id in aggregates::duplicates_of(sql, city, original.report.report_id)? {
+            match afters.iter_mut().find(|after| after.report.report_id == id) {
+                Some(after) => feed::name_original(after, original),
+                None => {
+                    let Some(duplicate) = aggregates::load(sql, city, id)? else { continue };
+                    let mut after = duplicate.clone();
+                    feed::name_original(&mut after, original);
+                    afters.push(after);
+                    befores.push(duplicate);
+                }
+            }
+        }
+    }
+    Ok((afters, befores))
 }
 
 /// An accepted orphan completion hands its photos over: the report's rows take their place.

@@ -52,10 +52,14 @@ pub(super) fn state<'a>(
         Command::FinishUpload { upload_id, verdict } => {
             uploads::upload(sql, city, &mut state, *upload_id)?;
             if let Verdict::Verified { sha256, .. } = verdict {
+                if let (Some(owner), None) = (author_identity(author), declared_hash(&state)) {
+                    state.not_needed = needs::not_needed(sql, city, owner, *sha256)?;
+                }
                 uploads::waiting(sql, city, &mut state, *sha256)?;
             }
         }
         Command::Office(command) => load_act(sql, row, &mut state, command)?,
+        Command::PhotoLost { sha256 } => uploads::attached(sql, city, &mut state, *sha256)?,
         Command::Due { report_id } => state.reports.extend(aggregates::load(sql, city, *report_id)?),
         Command::ApplyLedger(entry) => load_entry(sql, city, &mut state, entry)?,
         Command::PresentGrant { grant } => state.presented = row.key.open(GRANT, grant),
@@ -126,6 +130,10 @@ fn author_identity(author: &Author) -> Option<IdentityId> {
     }
 }
 
+fn declared_hash(state: &State<'_>) -> Option<Sha256> {
+    state.upload.as_ref().and_then(|upload| upload.sha256)
+}
+
 fn load_operation(
     sql: &Connection,
     row: &CityRow,
@@ -178,10 +186,21 @@ fn past(
     let mut past = report_id.map_or(Ok(Past::default()), |id| past_of(sql, city, id, proof))?;
     if let OperationBody::CompleteTask(complete) = body {
         // What is kept of a completion is what its snapshot says, of whichever report.
-        let seen = past_of(sql, city, complete.snapshot.report_id, None)?;
-        past.erased_for_anyone |= seen.erased_for_anyone;
+        let of_task = report_id.map_or(Ok(false), |id| is_erased(sql, city, id))?;
+        past.erased_for_anyone = of_task || is_erased(sql, city, complete.snapshot.report_id)?;
     }
     Ok(past)
+}
+
+/// Whether nothing may be said of a report: it is erased, or it is not here and somebody erased it. One
+/// that is here is not erased by whoever erases its id with another secret.
+fn is_erased(sql: &Connection, city: CityId, report_id: ReportId) -> RowResult<bool> {
+    sql.prepare_cached(
+        "SELECT 1 FROM tombstones WHERE city_id = ?1 AND report_id = ?2
+           AND NOT EXISTS (SELECT 1 FROM reports
+                           WHERE city_id = ?1 AND report_id = ?2 AND status <> 'erased')",
+    )?
+    .exists(params![city.0, report_id.as_bytes()])
 }
 
 fn past_of(

@@ -23,6 +23,7 @@ mod readers;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

@@ -61,28 +61,56 @@ pub(super) fn settle(
         photos.filter(|photo| photo.task_id.is_some() || !taken_back).map(|photo| photo.sha256).collect()
     };
     for sha256 in needed(before).difference(&needed(after)) {
-        for (upload_id, owner) in open_uploads(sql, city, *sha256)? {
+        for (upload_id, owner) in uploads_of(sql, city, *sha256, "open")? {
             if not_needed(sql, city, owner, *sha256)? {
-                sql.prepare_cached(
-                    "UPDATE uploads SET state = 'refused', refused = ?3
-                     WHERE city_id = ?1 AND upload_id = ?2",
-                )?
-                .execute(params![
-                    city.0,
-                    upload_id.as_bytes(),
-                    ErrorCode::NotNeeded.as_str()
-                ])?;
+                end(sql, city, upload_id)?;
                 discard(sql, city, &Waste::Staging(upload_id), now_ms)?;
             }
         }
+        // What was dropped is shown nowhere, so nobody keeps its bytes; what was taken back is shown still.
+        for (upload_id, owner) in uploads_of(sql, city, *sha256, "verified")? {
+            if not_needed(sql, city, owner, *sha256)? && !is_shown(sql, city, owner, *sha256)? {
+                end(sql, city, upload_id)?;
+            }
+        }
+        drop_blob(sql, city, *sha256, now_ms)?;
     }
     Ok(())
 }
 
-fn open_uploads(sql: &Connection, city: CityId, sha256: Sha256) -> RowResult<Vec<(UploadId, IdentityId)>> {
+/// The upload is over; whoever asks for it is told why.
+fn end(sql: &Connection, city: CityId, upload_id: UploadId) -> RowResult<()> {
     sql.prepare_cached(
-        "SELECT upload_id, owner FROM uploads WHERE city_id = ?1 AND sha256 = ?2 AND state = 'open'",
+        "UPDATE uploads SET state = 'refused', refused = ?3 WHERE city_id = ?1 AND upload_id = ?2",
     )?
+    .execute(params![city.0, upload_id.as_bytes(), ErrorCode::NotNeeded.as_str()])?;
+    Ok(())
+}
+
+/// Whether a manifest of now that an identity has a part in names a photo, of a withdrawn report too.
+pub(super) fn is_shown(sql: &Connection, city: CityId, owner: IdentityId, sha256: Sha256) -> RowResult<bool> {
+    sql.prepare_cached(
+        "SELECT 1 FROM photos
+         WHERE city_id = ?1 AND sha256 = ?2 AND removed_at_ms IS NULL
+           AND (declared_by = ?3 OR EXISTS (
+                 SELECT 1 FROM followers WHERE followers.city_id = ?1
+                   AND followers.report_id = photos.report_id
+                   AND followers.identity_id = ?3))",
+    )?
+    .exists(params![city.0, sha256.as_bytes(), owner.as_bytes()])
+}
+
+/// The uploads of a photo that are in a state.
+fn uploads_of(
+    sql: &Connection,
+    city: CityId,
+    sha256: Sha256,
+    state: &'static str,
+) -> RowResult<Vec<(UploadId, IdentityId)>> {
+    // The state stands in the text, so that the partial indexes serve.
+    sql.prepare_cached(&format!(
+        "SELECT upload_id, owner FROM uploads WHERE city_id = ?1 AND sha256 = ?2 AND state = '{state}'"
+    ))?
     .query_map(params![city.0, sha256.as_bytes()], |row| {
         Ok((UploadId::from_bytes(row.get(0)?), id(row, 1, IdentityId::from_uuid)?))
     })?
@@ -128,11 +156,13 @@ pub(super) fn abandon(sql: &Connection, city: CityId, upload: &Upload) -> RowRes
     discard(sql, city, &Waste::Blob(sha256), upload.updated_at_ms)
 }
 
-/// Whether a row of any city stands for these bytes: equal photos share their files.
+/// Whether a row of any city stands for these bytes: equal photos share their files. What was dropped
+/// keeps its row for the audit alone.
 fn is_shared(sql: &Connection, sha256: Sha256) -> RowResult<bool> {
     sql.prepare_cached(
         "SELECT 1 FROM cities WHERE EXISTS (
-                 SELECT 1 FROM photos WHERE photos.city_id = cities.city_id AND photos.sha256 = ?1)
+                 SELECT 1 FROM photos WHERE photos.city_id = cities.city_id AND photos.sha256 = ?1
+                   AND photos.removed_at_ms IS NULL)
              OR EXISTS (
                  SELECT 1 FROM uploads WHERE uploads.city_id = cities.city_id AND uploads.sha256 = ?1
                    AND uploads.state = 'verified')",
@@ -141,7 +171,7 @@ fn is_shared(sql: &Connection, sha256: Sha256) -> RowResult<bool> {
 }
 
 /// The bytes go with the last row that stands for them.
-fn drop_blob(sql: &Connection, city: CityId, sha256: Sha256, now_ms: i64) -> RowResult<()> {
+pub(super) fn drop_blob(sql: &Connection, city: CityId, sha256: Sha256, now_ms: i64) -> RowResult<()> {
     if is_shared(sql, sha256)? {
         return Ok(());
     }
@@ -164,6 +194,12 @@ fn discard(sql: &Connection, city: CityId, waste: &Waste, now_ms: i64) -> RowRes
         name(waste),
         now_ms
     ])?;
+    Ok(())
+}
+
+/// A photo's files are needed again, whichever city wanted them deleted: they are shared.
+pub(super) fn needed_again(sql: &Connection, sha256: Sha256) -> RowResult<()> {
+    sql.prepare_cached("DELETE FROM waste WHERE name = ?1")?.execute([sha256.as_bytes()])?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/0002.sql")),
     M::up(include_str!("schema/0003.sql")),
     M::up(include_str!("schema/0004.sql")),
+    M::up(include_str!("schema/0005.sql")),
 ];
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = STEPS.len() as i64;
@@ -75,6 +76,52 @@ mod tests {
     #[test]
     fn the_steps_make_a_valid_schema() {
         Migrations::from_slice(STEPS).validate().expect("valid");
+    }
+
+    /// What every operation with photos asks, and what jobs and lists do: each by its index, in the
+    /// connection that made the file and in one that opens it.
+    #[test]
+    fn the_planner_takes_the_index_and_not_the_whole_city() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("data.sqlite");
+        let made = writer(&path, None).expect("makes it");
+        for connection in [&made, &reader(&path, None).expect("opens it")] {
+            for (query, index) in [
+                ("1 FROM uploads WHERE city_id = ?1 AND sha256 = ?2 AND state = 'open'", "uploads_open"),
+                (
+                    "1 FROM uploads WHERE city_id = ?1 AND sha256 = ?2 AND state = 'verified'",
+                    "uploads_verified",
+                ),
+                ("1 FROM uploads WHERE city_id = ?1 AND owner = ?2 AND upload_id <> ?3", "uploads_by_owner"),
+                (
+                    "1 FROM photos WHERE city_id = ?1 AND sha256 = ?2 AND removed_at_ms IS NULL",
+                    "photos_by_hash",
+                ),
+                ("* FROM photos WHERE city_id = ?1 AND report_id = ?2 ORDER BY seq", "photos_by_report"),
+                ("* FROM photos WHERE city_id = ?1 AND orphan_op_id = ?2 ORDER BY seq", "photos_by_orphan"),
+                ("* FROM tasks WHERE city_id = ?1 AND report_id = ?2 ORDER BY seq", "tasks_by_report"),
+                ("1 FROM identities WHERE city_id = ?1 AND member_id = ?2", "identities_by_member"),
+                ("* FROM reports WHERE city_id = ?1 AND number = ?2", "reports_by_number"),
+                ("1 FROM reports WHERE city_id = ?1 AND public_id = ?2", "reports_by_public_id"),
+                (
+                    "1 FROM reports WHERE city_id = ?1 AND due_at_ms <= ?2 ORDER BY due_at_ms",
+                    "reports_by_due",
+                ),
+                (
+                    "* FROM reports WHERE city_id = ?1 ORDER BY received_at_ms DESC LIMIT 25",
+                    "reports_by_time",
+                ),
+                ("* FROM feed WHERE city_id = ?1 AND scope = ?2 AND rev > ?3 ORDER BY rev", "feed_by_scope"),
+            ] {
+                let mut plan =
+                    connection.prepare(&format!("EXPLAIN QUERY PLAN SELECT {query}")).expect(query);
+                let count = plan.parameter_count();
+                let values = rusqlite::params_from_iter(std::iter::repeat_n(1, count));
+                let mut rows = plan.query(values).expect(query);
+                let step: String = rows.next().expect(query).expect("a step").get(3).expect("text");
+                assert!(step.contains(index), "{query}: {step}");
+            }
+        }
     }
 
     #[test]

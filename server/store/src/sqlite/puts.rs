@@ -1,11 +1,11 @@
 //! Rows that are written whole.
 
 use rusqlite::{Connection, params};
-use saberling_wire::{ErrorCode, OpId};
+use saberling_wire::{ErrorCode, OpId, Sha256, UploadId};
 
 use super::aggregates::{Owner, save_photo, verb};
 use super::convert::{RowResult, signed, to_json};
-use super::{needs, rows};
+use super::{lookups, needs, rows};
 use crate::records::{
     ActivationCode, Blob, CityId, Crew, Grant, Identity, Member, OrphanCompletion, Session, Settled, Upload,
     UploadState, User, Waste,
@@ -32,11 +32,9 @@ pub(super) fn put(sql: &Connection, city: CityId, row: &Put, now_ms: i64) -> Row
             .execute(params![city.0, user_id.as_bytes()])
             .map(drop),
         Put::Upload(upload) => put_upload(sql, city, upload),
-        Put::DropUpload(id) => sql
-            .prepare_cached("DELETE FROM uploads WHERE city_id = ?1 AND upload_id = ?2")?
-            .execute(params![city.0, id.as_bytes()])
-            .map(drop),
+        Put::DropUpload(id) => drop_upload(sql, city, *id, now_ms),
         Put::Blob(blob) => put_blob(sql, city, blob),
+        Put::LostBlob(sha256) => lose_blob(sql, city, *sha256),
         Put::Orphan(orphan) => put_orphan(sql, city, orphan),
         Put::OrphanPhoto(_, photo) => sql
             .prepare_cached("UPDATE photos SET attached_at_ms = ?3 WHERE city_id = ?1 AND photo_id = ?2")?
@@ -216,6 +214,28 @@ fn put_upload(sql: &Connection, city: CityId, upload: &Upload) -> RowResult<()> 
     }
 }
 
+/// Whoever brought the bytes can bring them again.
+fn lose_blob(sql: &Connection, city: CityId, sha256: Sha256) -> RowResult<()> {
+    let key = params![city.0, sha256.as_bytes()];
+    sql.prepare_cached("DELETE FROM blobs WHERE city_id = ?1 AND sha256 = ?2")?.execute(key)?;
+    sql.prepare_cached("DELETE FROM uploads WHERE city_id = ?1 AND sha256 = ?2 AND state = 'verified'")?
+        .execute(key)?;
+    Ok(())
+}
+
+/// The upload is not there any more, and of a finished one the bytes neither, if nobody shares them.
+fn drop_upload(sql: &Connection, city: CityId, id: UploadId, now_ms: i64) -> RowResult<()> {
+    let upload = lookups::upload(sql, city, id)?;
+    sql.prepare_cached("DELETE FROM uploads WHERE city_id = ?1 AND upload_id = ?2")?
+        .execute(params![city.0, id.as_bytes()])?;
+    match upload {
+        Some(Upload { state: UploadState::Verified, sha256: Some(sha256), .. }) => {
+            needs::drop_blob(sql, city, sha256, now_ms)
+        }
+        _ => Ok(()),
+    }
+}
+
 fn put_settled(sql: &Connection, city: CityId, op_id: OpId, settled: &Settled) -> RowResult<()> {
     sql.prepare_cached(
         "UPDATE orphan_completions
@@ -246,7 +266,7 @@ fn put_blob(sql: &Connection, city: CityId, blob: &Blob) -> RowResult<()> {
         blob.height_px,
     ])?;
     // It is needed again, whatever was to become of its files.
-    needs::deleted(sql, city, &Waste::Blob(blob.sha256))
+    needs::needed_again(sql, blob.sha256)
 }
 
 fn put_orphan(sql: &Connection, city: CityId, orphan: &OrphanCompletion) -> RowResult<()> {

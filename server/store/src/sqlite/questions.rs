@@ -75,6 +75,19 @@ impl Questions for SqliteStore {
         })
     }
 
+    fn kept_photos(&self) -> StoreResult<BTreeSet<Sha256>> {
+        self.readers.snapshot(|sql| {
+            Ok(sql
+                .prepare(
+                    "SELECT sha256 FROM blobs UNION SELECT sha256 FROM uploads WHERE state = 'verified'
+                     UNION SELECT sha256 FROM photos
+                         WHERE attached_at_ms IS NOT NULL AND removed_at_ms IS NULL",
+                )?
+                .query_map([], |row| hash(row, 0))?
+                .collect::<RowResult<_>>()?)
+        })
+    }
+
     fn due(&self, city: CityId, now_ms: i64) -> StoreResult<Vec<ReportId>> {
         self.readers.snapshot(|sql| {
             Ok(sql

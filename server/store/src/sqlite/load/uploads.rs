@@ -66,6 +66,35 @@ pub(super) fn named(sql: &Connection, city: CityId, state: &mut State<'_>) -> Ro
     Ok(())
 }
 
+/// Reports and orphan completions that have the photo.
+pub(super) fn attached(
+    sql: &Connection,
+    city: CityId,
+    state: &mut State<'_>,
+    sha256: Sha256,
+) -> RowResult<()> {
+    let key = params![city.0, sha256.as_bytes()];
+    let reports: Vec<ReportId> = sql
+        .prepare_cached(
+            "SELECT DISTINCT report_id FROM photos
+             WHERE city_id = ?1 AND sha256 = ?2 AND report_id IS NOT NULL AND attached_at_ms IS NOT NULL",
+        )?
+        .query_map(key, |row| id(row, 0, ReportId::from_uuid))?
+        .collect::<RowResult<_>>()?;
+    for report_id in reports {
+        state.reports.extend(aggregates::load(sql, city, report_id)?);
+    }
+    state.orphan_photos = sql
+        .prepare_cached(&format!(
+            "SELECT {}, orphan_op_id FROM photos
+             WHERE city_id = ?1 AND sha256 = ?2 AND orphan_op_id IS NOT NULL AND attached_at_ms IS NOT NULL",
+            rows::PHOTO
+        ))?
+        .query_map(key, |row| Ok((id(row, 12, OpId::from_uuid)?, rows::photo(row)?)))?
+        .collect::<RowResult<Vec<(OpId, Photo)>>>()?;
+    Ok(())
+}
+
 /// Reports and orphan completions that wait for the bytes of the upload.
 pub(super) fn waiting(
     sql: &Connection,
