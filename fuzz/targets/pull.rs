@@ -5,7 +5,7 @@
 use std::cell::LazyCell;
 use std::sync::Arc;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use saberling_core::api::{Clock, HostError, NetworkMonitor, NetworkState, OpenOptions, Randomness, Secrets};
 use saberling_core::fuzzing::PullBench;
 use saberling_core::net::{Request, Sent, Transport, TransportError};
@@ -89,4 +89,8 @@ thread_local! {
 
 fuzz_target!(|data: &[u8]| {
     BENCH.with(|bench| bench.take(data));
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+    saberling_fuzz::mutate(data, size, most, seed)
 });

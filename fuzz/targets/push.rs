@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use saberling_server::http::fuzzing::PushBench;
 use tempfile::TempDir;
 
@@ -13,4 +13,8 @@ static BENCH: LazyLock<PushBench> = LazyLock::new(|| PushBench::new(FOLDER.path(
 
 fuzz_target!(|data: &[u8]| {
     BENCH.push(data);
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+    saberling_fuzz::mutate(data, size, most, seed)
 });

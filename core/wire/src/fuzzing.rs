@@ -18,11 +18,9 @@ pub fn pack(data: &[u8]) {
         }
         comes_back(encoding, data);
     }
-    if let Ok(header) = std::str::from_utf8(data)
-        && let Some(encoding) = Encoding::accepted(header)
-    {
-        let header = header.to_ascii_lowercase();
-        assert!(header.contains(encoding.name()), "nobody named it");
+    let named = std::str::from_utf8(data).ok().and_then(|header| Some((header, Encoding::accepted(header)?)));
+    if let Some((header, encoding)) = named {
+        assert!(header.to_ascii_lowercase().contains(encoding.name()), "nobody named it");
     }
 }
 

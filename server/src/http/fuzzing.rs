@@ -1,5 +1,7 @@
 //! Doors for the fuzz targets and for the inputs that stay in `fuzz/`; nothing of it ships.
 
+mod stage;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,7 +46,7 @@ impl Random for Known {
 /// Real rules and a real store that begins anew with each input.
 pub struct PushBench {
     areas: AreaPack,
-    template: PathBuf,
+    template: Vec<u8>,
     used: PathBuf,
     city: CityId,
 }
@@ -54,9 +56,14 @@ impl PushBench {
     #[must_use]
     pub fn new(folder: &Path) -> Self {
         let city = sample::city().expect("the sample city");
-        let (template, used) = (folder.join("template.sqlite"), folder.join("data.sqlite"));
-        let store = open(&template);
+        let used = folder.join("data.sqlite");
+        let store = Arc::new(open(&used));
         let id = store.ensure_city(&city.config).expect("a city");
+        stage::set(&store, id, &city);
+        drop(store);
+        // One that writes closes last and empties the log.
+        drop(open(&used));
+        let template = fs::read(&used).expect("a database");
         Self { areas: city.areas, template, used, city: id }
     }
 
@@ -64,8 +71,7 @@ impl PushBench {
     /// repetition changes nothing, and what was stored can be pulled. False when it is no push.
     pub fn push(&self, body: &[u8]) -> bool {
         let Some((at, operations)) = read_push(body, &self.areas) else { return false };
-        fs::copy(&self.template, &self.used).expect("a copy");
-        let store = open(&self.used);
+        let store = self.begin_anew();
         let first = self.submit(&store, &operations, at);
         assert!(first.is_empty() || first.len() == operations.len(), "an outcome is missing");
         let again = self.submit(&store, &operations, None);
@@ -76,6 +82,16 @@ impl PushBench {
         }
         self.pull(&store);
         true
+    }
+
+    fn begin_anew(&self) -> SqliteStore {
+        for ending in ["sqlite-wal", "sqlite-shm"] {
+            // A connection that only reads leaves the log behind when it closes last.
+            let _ = fs::remove_file(self.used.with_extension(ending));
+        }
+        // Written and not copied: libFuzzer's alarm may interrupt a copy.
+        fs::write(&self.used, &self.template).expect("a copy");
+        open(&self.used)
     }
 
     fn submit(
@@ -107,9 +123,12 @@ fn who() -> (IdentityId, Sha256) {
     (IdentityId::new(1, [1; 10]), Sha256::of(b"secret"))
 }
 
+fn known() -> Arc<Known> {
+    Arc::new(Known(AtomicU64::new(0)))
+}
+
 fn open(path: &Path) -> SqliteStore {
-    let random = Known(AtomicU64::new(0));
-    SqliteStore::open(path, rules(), Arc::new(Standing), Arc::new(random)).expect("opens")
+    SqliteStore::open(path, rules(), Arc::new(Standing), known()).expect("opens")
 }
 
 /// Reads the body of a push as the handler does; none when it is refused as a whole.
