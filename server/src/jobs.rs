@@ -62,7 +62,10 @@ async fn reports(state: AppState) {
 }
 
 /// Does all that is due by now, and tells how long it is until the next.
-pub(crate) async fn tend(state: &AppState) -> Result<Duration, ApiError> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn tend(state: &AppState) -> Result<Duration, ApiError> {
     loop {
         let now_ms = state.now_ms();
         let due = state.ask(move |store, city| store.due(city, now_ms)).await?;
