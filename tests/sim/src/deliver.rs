@@ -157,7 +157,11 @@ impl World<'_> {
         match answered {
             Ok(reply) => {
                 self.on_reply(request, &reply);
-                self.trace.line(|| format!("server: {} to phone {phone}", reply.status));
+                self.trace.line(|| {
+                    let body = plain_reply(&reply);
+                    let why = if reply.status == 409 { String::from_utf8_lossy(&body) } else { "".into() };
+                    format!("server: {} to phone {phone} {why}", reply.status)
+                });
                 Ok(reply)
             }
             Err(error) => {

@@ -94,6 +94,8 @@ pub struct World<'a> {
     pub rollbacks: usize,
     /// Epochs that were forgotten with the ledger.
     pub forgotten_epochs: usize,
+    /// Epochs in the ledger whose commit was lost with the power.
+    pub lost_mints: usize,
     /// The last complete pull of an identity in an epoch.
     pub pulled: BTreeMap<(String, String), i64>,
     /// Which identity uses which boot.
@@ -145,6 +147,7 @@ impl<'a> World<'a> {
             revoked: BTreeSet::new(),
             rollbacks: 0,
             forgotten_epochs: 0,
+            lost_mints: 0,
             pulled: BTreeMap::new(),
             boots: BTreeMap::new(),
             cursors: BTreeSet::new(),
@@ -250,7 +253,7 @@ impl<'a> World<'a> {
         let loss = Loss::draw(&mut self.rng);
         self.trace.line(|| format!("the server boots, lost: {loss:?}"));
         self.server.crash(loss, &mut self.rng)?;
-        self.forgotten_epochs += usize::from(self.server.lost_an_epoch()?);
+        self.lost_mints += usize::from(self.server.lost_an_epoch()?);
         self.boot_server();
         Ok(())
     }
