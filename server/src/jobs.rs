@@ -62,7 +62,10 @@ async fn reports(state: AppState) {
 }
 
 /// Does all that is due by now, and tells how long it is until the next.
-pub(crate) async fn tend(state: &AppState) -> Result<Duration, ApiError> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn tend(state: &AppState) -> Result<Duration, ApiError> {
     // The waste goes whatever became of the reports.
     let done = reports_due(state).await;
     delete_waste(state).await?;

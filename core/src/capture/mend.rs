@@ -5,6 +5,7 @@
 //! because the server may have it already.
 
 use rusqlite::Transaction;
+use saberling_plants::plant;
 use saberling_wire::{
     AddNote, CreateReport, Dispute, EntityId, OpId, OpKind, Operation, Rate, ReportNumber, Withdraw, validate,
 };
@@ -33,11 +34,12 @@ pub(crate) fn correct_report(
     let view = inner.store.write(|db| {
         let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
         let refused = refused_create(db, report.id.into())?;
+        let op_id = if plant!("edit-in-place") { refused.op_id } else { stamp.op_id };
         let mut payload: CreateReport = payload_of(&refused)?;
         category.clone_into(&mut payload.category);
         note.clone_into(&mut payload.note);
         validate::create_report(&payload, &city.config)?;
-        anew(inner, db, &refused, stamp.op_id, &payload)?;
+        anew(inner, db, &refused, op_id, &payload)?;
         sql::reports::set_text(db, report.id, category, note)?;
         present::report_in(inner, db, report.id, now)
     })?;
@@ -176,7 +178,9 @@ fn refused_act(db: &Transaction<'_>, id: OpId) -> Result<StoredOp, Error> {
 
 fn refused_create(db: &Transaction<'_>, id: EntityId) -> Result<StoredOp, Error> {
     let ops = sql::operations::of_entity(db, id)?;
-    let is_refused = |op: &StoredOp| op.kind == OpKind::CreateReport && op.state == OpState::Rejected;
+    // With a planted bug, what only waits can be edited too.
+    let can_be = |state| state == OpState::Rejected || plant!("edit-in-place");
+    let is_refused = |op: &StoredOp| op.kind == OpKind::CreateReport && can_be(op.state);
     ops.into_iter().find(is_refused).ok_or(Error::NothingRefused)
 }
 

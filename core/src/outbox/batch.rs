@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use saberling_plants::plant;
 use saberling_wire::{ErrorCode, OpKind, limits};
 
 use crate::store::{OpState, StoredOp};
@@ -41,7 +42,10 @@ pub fn batch(unsettled: &[StoredOp], now_ms: i64) -> Batch<'_> {
         match op.state {
             OpState::Acknowledged => {}
             OpState::Rejected => {
-                if op.kind == OpKind::CreateReport && op.code != Some(ErrorCode::Exists) {
+                if op.kind == OpKind::CreateReport
+                    && op.code != Some(ErrorCode::Exists)
+                    && !plant!("dependents-not-held")
+                {
                     held.insert(op.entity_id);
                 }
             }

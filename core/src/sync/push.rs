@@ -160,10 +160,11 @@ fn make_anew(inner: &Inner, db: &Transaction<'_>, former: EntityId) -> Result<Op
         return Ok(None);
     };
     // Made from the old ids and the secret: two copies of one database make the same.
-    let id = ReportId::from_uuid(outbox::remint(report.id.as_uuid(), &report.secret));
+    let secret = if plant!("id-reminted-at-random") { &inner.ports.new_secret()? } else { &report.secret };
+    let id = ReportId::from_uuid(outbox::remint(report.id.as_uuid(), secret));
     sql::reports::change_id(db, report.id, id)?;
     for op in sql::operations::of_entity(db, former)? {
-        let op_id = OpId::from_uuid(outbox::remint(op.op_id.as_uuid(), &report.secret));
+        let op_id = OpId::from_uuid(outbox::remint(op.op_id.as_uuid(), secret));
         let envelope = outbox::reissue(&op.envelope, op_id, id.into())?;
         sql::operations::replace(db, op.seq, op_id, id.into(), &envelope)?;
         sql::photos::move_to(db, op.op_id, op_id, id.into())?;

@@ -20,6 +20,8 @@ pub(super) struct PullParameters {
     cursor: Option<String>,
     limit: Option<usize>,
     wait: Option<u32>,
+    #[cfg(saberling_plants)]
+    scope: Option<String>,
 }
 
 /// `GET /v1/sync/pull`
@@ -39,6 +41,8 @@ pub(super) async fn pull(
         at: headers.get(AT_HEADER).and_then(|at| at.to_str().ok()).map(str::to_owned),
         cursor: parameters.cursor.filter(|cursor| !cursor.is_empty()),
         limit: parameters.limit.unwrap_or(limits::PULL_ROWS),
+        #[cfg(saberling_plants)]
+        scope: parameters.scope,
     };
     // Nothing is held while it waits that is not needed any more.
     drop(headers);

@@ -72,7 +72,9 @@ pub(super) async fn receive(
         return ended.map(|()| upload.clone());
     }
     let files = state.files.clone();
-    blocking(move || files.sync(id)).await?;
+    if !plant!("offset-ahead-of-fsync") {
+        blocking(move || files.sync(id)).await?;
+    }
     let progress = Command::UploadProgress { upload_id: id, offset_bytes: offset + received };
     let (upload, _) = upload_after(state, author, progress).await?;
     ended.map(|()| upload)

@@ -45,10 +45,13 @@ pub(super) fn withdraw(
         Err(code) => return refuse(code),
     };
     if report_step(report.report.status, Act::Withdraw, Actor::Owner).is_none() {
-        // It is taken back already, by another operation.
-        return Decision { reports: vec![report], ..kept };
+        // It is taken back already, by another operation or by the ledger; the words are kept all the same.
+        if withdraw.note.trim().is_empty() || owned::has_room(&report).is_err() {
+            return Decision { reports: vec![report], ..kept };
+        }
+    } else {
+        take_back(&mut report, state.now_ms);
     }
-    take_back(&mut report, state.now_ms);
     let mut event = event::by_owner(state, &report, operation, TimelineKind::Withdrawn);
     event.text = Some(withdraw.note.trim().to_owned()).filter(|note| !note.is_empty());
     report.events.push(event);

@@ -1,5 +1,6 @@
 //! Operations of phones: the checks that all of them share, in their order.
 
+use saberling_plants::plant;
 use saberling_store::aggregate::ReportAggregate;
 use saberling_store::command::{DeviceOperation, OperationBody};
 use saberling_store::records::StoredOperation;
@@ -13,7 +14,8 @@ use super::{evidence, follow_up, gone, photos, report};
 
 /// Judges an operation: erased first, then op_id, then dependency, then what it is about.
 pub(super) fn decide(state: &State<'_>, operation: &DeviceOperation) -> Decision {
-    if let Some(refusal) = erased(state, operation) {
+    let late = plant!("erased-after-op-id") && state.operation.is_some();
+    if let Some(refusal) = erased(state, operation).filter(|_| !late) {
         return refusal;
     }
     if let Some(known) = &state.operation {

@@ -177,6 +177,9 @@ pub struct PullQuery {
     pub cursor: Option<String>,
     /// How many rows at most.
     pub limit: usize,
+    /// A planted bug: what it wants to see.
+    #[cfg(saberling_plants)]
+    pub scope: Option<String>,
 }
 
 /// What anybody asks for with a pull of the public scope.

@@ -1,13 +1,13 @@
 //! What people do with their phones.
 
-use saberling_core::api::{FixSource, LocationFix, NewReport, Sending, TaskStatus, TaskView};
+use saberling_core::api::{FixSource, LocationFix, NewReport, TaskStatus, TaskView};
 
 use crate::tally::{What, marker, markers};
 use crate::world::World;
 
 fn fix(place: usize) -> LocationFix {
     LocationFix {
-        lat_deg: 3.6,
+        lat_deg: 3.6 + place as f64 * 0.000_013_7,
         lon_deg: 98.45 + place as f64 * 0.001,
         accuracy_m: Some(6.0),
         source: FixSource::Gps,
@@ -16,33 +16,50 @@ fn fix(place: usize) -> LocationFix {
     }
 }
 
+/// The exact place of a report, as it must reach nobody but its crew and the office.
+pub fn place_e7(number: usize) -> (i32, i32) {
+    let fix = fix(number);
+    let e7 = |degrees: f64| (degrees * 1e7).round() as i32;
+    (e7(fix.lat_deg), e7(fix.lon_deg))
+}
+
 impl World<'_> {
     /// Somebody does something with a phone that is on.
     pub fn act(&mut self, phone: usize) {
         if self.phones[phone].app().is_none() {
             return;
         }
-        match self.rng.below(10) {
-            0..=2 => self.submit(phone),
-            3 | 4 => self.add_note(phone),
-            5 => self.mend(phone),
+        match self.rng.below(40) {
+            0..=9 => self.submit(phone),
+            10..=14 => self.add_note(phone),
+            15..=17 => {
+                if !self.mend(phone) {
+                    self.submit(phone);
+                }
+            }
+            18..=24 => self.follow_up(phone),
+            25 | 26 => self.look_around(phone),
+            27 => self.move_reports(phone),
             _ => self.work(phone),
         }
     }
 
-    fn pictures(&mut self, least: usize, most: usize) -> Vec<String> {
+    /// Draws some camera files.
+    pub fn pictures(&mut self, least: usize, most: usize) -> Vec<String> {
         let count = least + self.rng.below(most - least + 1);
         let all = &self.template.pictures;
         (0..count).map(|_| all[self.rng.below(all.len())].clone()).collect()
     }
 
-    fn begin(&mut self, what: What, phone: usize) -> usize {
+    /// Notes an act of a phone before the call.
+    pub fn begin(&mut self, what: What, phone: usize) -> usize {
         let number = self.tally.begin(what, self.phones[phone].lineage);
         self.phones[phone].acts.push(number);
         number
     }
 
-    fn done<T, E: std::fmt::Display>(
+    /// Notes what came of an act.
+    pub fn done<T, E: std::fmt::Display>(
         &mut self,
         phone: usize,
         number: usize,
@@ -52,7 +69,8 @@ impl World<'_> {
         self.trace.line(|| {
             let came =
                 done.as_ref().map_or_else(|error| format!("not stored: {error}"), |_| "stored".to_owned());
-            format!("phone {phone}: {what:?} {} {came}", marker(number))
+            let on = self.tally.acts[number].report.map(marker).unwrap_or_default();
+            format!("phone {phone}: {what:?} {} on {on} {came}", marker(number))
         });
         let done = done.ok()?;
         self.tally.acts[number].stored = true;
@@ -64,7 +82,8 @@ impl World<'_> {
         let number = self.begin(What::Report, phone);
         self.tally.acts[number].report = Some(number);
         let report = NewReport {
-            category: ["litter", "drain"][self.rng.below(2)].to_owned(),
+            // The seed pack knows a category that the city no longer has.
+            category: ["litter", "drain", "smoke"][self.rng.below(17) / 8].to_owned(),
             note: marker(number),
             photo_paths: self.pictures(0, 2),
             fix: self.rng.percent(80).then(|| fix(number)),
@@ -72,8 +91,13 @@ impl World<'_> {
             confidential: self.rng.percent(10),
         };
         let Some(app) = self.phones[phone].app().cloned() else { return };
+        if report.confidential {
+            self.confidential.insert(number);
+        }
         let done = app.submit_report(report);
-        self.done(phone, number, done);
+        if let Some(view) = self.done(phone, number, done) {
+            self.names.insert(view.report_id, number);
+        }
     }
 
     /// A resident adds a note to one of the own reports, or reports when there is none.
@@ -85,22 +109,9 @@ impl World<'_> {
         }
         let report = &reports[self.rng.below(reports.len())];
         let number = self.begin(What::Note, phone);
-        self.tally.acts[number].report = markers(report.note.as_bytes()).next();
+        self.tally.acts[number].report = self.report_of(report);
         let done = app.add_note(report.report_id.clone(), marker(number));
         self.done(phone, number, done);
-    }
-
-    /// A person corrects or throws away what the office's server refused.
-    fn mend(&mut self, phone: usize) {
-        let Some(app) = self.phones[phone].app().cloned() else { return };
-        let Ok(reports) = app.reports() else { return };
-        let Some(refused) = reports.iter().find(|report| report.sending == Sending::Rejected) else {
-            return self.submit(phone);
-        };
-        let id = refused.report_id.clone();
-        self.trace.line(|| format!("phone {phone}: corrects a refused report"));
-        // The marker stays the same: it is the same act, in better words.
-        let _ = app.correct_report(id, "litter".to_owned(), refused.note.clone());
     }
 
     /// A crew works on one of its tasks.

@@ -2,9 +2,11 @@
 
 use saberling_core::net::{Reply, Request, TransportError};
 use saberling_wire::packing::Encoding;
-use saberling_wire::{Credential, PullResponse, paths};
+use saberling_wire::{Change, Credential, PullResponse, ReportId, ReportNumber, Row, paths};
 
+use crate::acts::place_e7;
 use crate::net::{Answer, Flight};
+use crate::tally::{marker, markers};
 use crate::world::World;
 
 /// What the network does to a request or a reply.
@@ -155,7 +157,11 @@ impl World<'_> {
         match answered {
             Ok(reply) => {
                 self.on_reply(request, &reply);
-                self.trace.line(|| format!("server: {} to phone {phone}", reply.status));
+                self.trace.line(|| {
+                    let body = plain_reply(&reply);
+                    let why = if reply.status == 409 { String::from_utf8_lossy(&body) } else { "".into() };
+                    format!("server: {} to phone {phone} {why}", reply.status)
+                });
                 Ok(reply)
             }
             Err(error) => {
@@ -167,23 +173,31 @@ impl World<'_> {
 
     /// Nothing that is sent may join two identities.
     fn on_request(&mut self, request: &Request) {
+        let Some(who) = identity(request) else { return };
+        if request.path == paths::ACTIVATE {
+            self.crews.insert(who);
+            return;
+        }
         if request.path != paths::PUSH {
             return;
         }
-        let Some(who) = identity(request) else { return };
         let encoding = request.headers.iter().find(|(name, _)| *name == "content-encoding");
         let body = plain(encoding.map(|(_, name)| name.as_str()), &request.body);
         let body = String::from_utf8_lossy(&body);
         for boot in body.split("\"boot_id\":\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             let known = self.boots.entry(boot.to_owned()).or_insert_with(|| who.clone()).clone();
-            if known != who {
-                self.violated("joined", "two identities share a boot_id");
+            // A new identity of a phone whose keystore was lost sends what the old one had recorded.
+            if known != who && (self.crews.contains(&known) || self.crews.contains(&who)) {
+                self.violated("joined", "a crew's identity shares a boot_id");
             }
         }
     }
 
     /// What an identity was told never goes back within an epoch.
     fn on_reply(&mut self, request: &Request, reply: &Reply) {
+        if reply.status == 200 && request.path.starts_with(paths::PUBLIC_PULL) {
+            return self.on_public(reply);
+        }
         if reply.status != 200 || !request.path.starts_with(paths::PULL) {
             return;
         }
@@ -198,6 +212,35 @@ impl World<'_> {
         let last = self.pulled.insert((who, page.epoch), page.rev);
         if last.is_some_and(|last| last > page.rev) {
             self.violated("monotonic", format!("a pull went back from {last:?} to {}", page.rev));
+        }
+    }
+
+    /// Strangers are told no words, no id of a report, no exact place, and nothing confidential.
+    fn on_public(&mut self, reply: &Reply) {
+        let body = plain_reply(reply);
+        let Ok(page) = serde_json::from_slice::<PullResponse>(&body) else {
+            self.violated("reads", "a public pull's reply cannot be read");
+            return;
+        };
+        let text = String::from_utf8_lossy(&body);
+        if markers(&body).next().is_some() || self.names.keys().any(|id| text.contains(id.as_str())) {
+            self.violated("leaked", "the public was sent words, or the id of a report");
+        }
+        for item in &page.items {
+            let Change::Upsert { row } = &item.change else { continue };
+            let Row::Public(row) = &**row else {
+                self.violated("leaked", "the public was sent another kind of row");
+                continue;
+            };
+            let named = self.names.iter().find(|(id, _)| {
+                !self.taken.contains(*id)
+                    && id.parse().is_ok_and(|id: ReportId| ReportNumber::of(id) == row.number)
+            });
+            let Some((_, number)) = named else { continue };
+            let (exact, number) = (place_e7(*number), *number);
+            if row.point_e7 == Some(exact) || self.confidential.contains(&number) {
+                self.violated("leaked", format!("the public was sent too much of {}", marker(number)));
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What happens to machines.
 
 use crate::template::Broken;
-use crate::world::World;
+use crate::world::{Mode, World};
 
 /// Phones at most, clones among them.
 const PHONES: usize = 6;
@@ -13,7 +13,7 @@ impl World<'_> {
     /// When the simulator itself fails.
     pub async fn strike(&mut self) -> Result<(), Broken> {
         let phone = self.rng.below(self.phones.len());
-        match self.rng.below(20) {
+        match self.rng.below(26) {
             0..=3 => {
                 let effects = self.rng.below(40) as u64;
                 self.trace.line(|| format!("phone {phone} loses its power in {effects} effects"));
@@ -37,8 +37,19 @@ impl World<'_> {
             12 | 13 if !self.server.is_down() => {
                 self.trace.line(|| "the server is copied".to_owned());
                 self.server.copy()?;
+                if self.rng.percent(50) {
+                    self.verify(self.server.copies.len() - 1);
+                }
             }
-            14 if !self.server.copies.is_empty() => self.roll_back()?,
+            14 | 20 if !self.server.copies.is_empty() && self.mode != Mode::TakenIds => self.roll_back()?,
+            21 => self.pass_days(),
+            22 => self.lose_keystore(phone),
+            23 if self.rng.percent(40) => self.revoke().await,
+            24 if !self.server.copies.is_empty() => {
+                let place = self.rng.below(self.server.copies.len());
+                self.verify(place);
+            }
+            15..=17 if self.mode == Mode::TakenIdsAndRestores => {}
             15 if !self.phones[phone].is_down() => {
                 self.trace.line(|| format!("phone {phone} is copied"));
                 self.phones[phone].copy()?;
@@ -57,14 +68,66 @@ impl World<'_> {
         self.phones[phone].clock.boot().wrong_by_ms = days * 86_400_000;
     }
 
+    /// More than a week, in which everybody hears of everything.
+    fn pass_days(&mut self) {
+        self.trace.line(|| "eight days pass".to_owned());
+        self.pass_ms(8 * 86_400_000);
+    }
+
+    fn verify(&mut self, place: usize) {
+        let done = self.server.verify(place);
+        self.trace.line(|| format!("copy {place} is verified as a backup: {done}"));
+    }
+
+    /// An older copy of the server is put back: in silence with or without its ledger, or as the operator
+    /// does it, with the ledger kept, and marked as restored or not.
     fn roll_back(&mut self) -> Result<(), Broken> {
         let place = self.rng.below(self.server.copies.len());
-        let with_ledger = self.rng.percent(50);
-        self.trace.line(|| format!("the server is put back to copy {place}, with its ledger: {with_ledger}"));
+        let with_ledger = self.rng.percent(35);
+        let marks = !with_ledger && self.rng.percent(50);
+        self.put_server_back(place, with_ledger, marks)
+    }
+
+    fn put_server_back(&mut self, place: usize, with_ledger: bool, marks: bool) -> Result<(), Broken> {
+        self.trace.line(|| {
+            format!("the server is put back to copy {place}, with its ledger: {with_ledger}, marked: {marks}")
+        });
         self.forgotten_epochs += self.server.roll_back(place, with_ledger)?;
         self.rollbacks += 1;
+        if with_ledger {
+            self.revoked.clear();
+            self.tally.acts.iter_mut().filter(|act| act.by_office).for_each(|act| act.may_be_gone = true);
+        }
         self.boot_server();
+        if marks {
+            // The start itself may have begun an epoch already.
+            self.rollbacks += 1;
+            let done = self.server.mark_restored();
+            self.trace.line(|| format!("marked as restored: {done}"));
+        }
         Ok(())
+    }
+
+    /// A server that does not serve, because it lacks its newest backup, gets that backup, or the operator
+    /// gives it up: then what is nowhere else is gone, as the operator was told.
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub fn heal_server(&mut self) -> Result<(), Broken> {
+        if !self.server.running().is_some_and(|embedded| embedded.state.not_restored) {
+            return Ok(());
+        }
+        match self.server.newest_backup() {
+            Some(place) if self.rng.percent(80) => self.put_server_back(place, false, true),
+            _ => {
+                self.trace.line(|| "the newest backup is given up".to_owned());
+                self.forgive_what_is_nowhere()?;
+                self.server.gives_up = true;
+                self.rollbacks += 1;
+                self.boot_server();
+                Ok(())
+            }
+        }
     }
 
     /// A phone is put back to one of its copies: what was done on it since is gone, unless it was sent.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use saberling_core::api::{self, HostError, NetworkMonitor, NetworkState, Randomness, Secrets};
 use saberling_core::net::{Request, Sent, Transport, TransportError};
+use saberling_store::records::Position;
 use saberling_store::{Clock, Ledger, LedgerEntry, LedgerRecord, Random};
 
 use crate::machine::{Kind, Machine};
@@ -81,10 +82,31 @@ impl MachineLedger {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The epoch that was served last.
+    #[must_use]
+    pub fn last_epoch(&self) -> Option<String> {
+        self.kept().iter().rev().find_map(|record| match &record.entry {
+            LedgerEntry::Epoch { epoch } => Some(epoch.clone()),
+            _ => None,
+        })
+    }
+
     /// How many records it has.
     #[must_use]
     pub fn count(&self) -> usize {
         self.kept().len()
+    }
+
+    /// The newest verified backup, as the last record that speaks of one says.
+    #[must_use]
+    pub fn newest_backup(&self) -> Option<Position> {
+        self.kept().iter().rev().find_map(|record| match &record.entry {
+            LedgerEntry::Backup { epoch, rev, nonce } => {
+                Some(Some(Position { epoch: epoch.clone(), rev: *rev, nonce: nonce.clone() }))
+            }
+            LedgerEntry::BackupGivenUp {} => Some(None),
+            _ => None,
+        })?
     }
 
     /// Puts it back to its first records, as a snapshot of the whole machine does, and says how many epochs

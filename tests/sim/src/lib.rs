@@ -10,6 +10,7 @@ pub mod deliver;
 pub mod disk;
 pub mod failpoints;
 pub mod faults;
+pub mod follow;
 pub mod host;
 pub mod machine;
 pub mod net;

@@ -2,9 +2,9 @@
 
 use saberling_store::questions::{Page, ReportFilter, TaskFilter};
 use saberling_store::{CommandOutcome, OfficeAct, OfficeCommand};
-use saberling_wire::{OpId, ReportStatus, TaskId, TaskStatus};
+use saberling_wire::{OpId, ReportId, ReportStatus, TaskId, TaskStatus};
 
-use crate::tally::markers;
+use crate::tally::{What, markers};
 use crate::world::World;
 
 const PAGE: Page = Page { offset: 0, limit: 100 };
@@ -14,14 +14,23 @@ impl World<'_> {
     pub async fn office(&mut self) {
         let Some(embedded) = self.server.running() else { return };
         let (state, city) = (embedded.state.clone(), embedded.state.city);
-        let act = if self.rng.percent(50) {
+        let act = if self.rng.percent(8) {
+            let Ok(orphans) = state.store.orphans(city, PAGE) else { return };
+            if orphans.is_empty() {
+                return;
+            }
+            let (op_id, accept) = (orphans[self.rng.below(orphans.len())].op_id, self.rng.percent(50));
+            let act = OfficeAct::SettleOrphan { op_id, accept, reason: "dilihat".to_owned() };
+            Some((act, String::new()))
+        } else if self.rng.percent(50) {
             let Ok(page) = state.store.reports(city, &ReportFilter::default(), PAGE) else { return };
             if page.lines.is_empty() {
                 return;
             }
             let line = &page.lines[self.rng.below(page.lines.len())];
             let note = markers(line.note.as_bytes()).next();
-            self.on_report(line.report_id, line.status, note).map(|act| (act, line.version.clone()))
+            let other = page.lines[self.rng.below(page.lines.len())].report_id;
+            self.on_report((line.report_id, other), line.status, note).map(|act| (act, line.version.clone()))
         } else {
             let Ok(page) = state.store.tasks(city, &TaskFilter::default(), PAGE) else { return };
             if page.lines.is_empty() {
@@ -34,10 +43,21 @@ impl World<'_> {
             self.on_task(line.task.task_id, line.task.status, note).map(|act| (act, base))
         };
         let Some((act, version)) = act else { return };
-        let base = self.rng.percent(80).then_some(version);
+        let base = (self.rng.percent(80) && !version.is_empty()).then_some(version);
+        let erases = match &act {
+            OfficeAct::Erase { report_id, .. } => {
+                let detail = state.store.report(city, *report_id).ok().flatten();
+                let note = detail.map(|detail| detail.aggregate.report.note).unwrap_or_default();
+                Some(self.begin_erasure(&note))
+            }
+            _ => None,
+        };
         let command = OfficeCommand { op_id: state.new_id(OpId::new), base, act };
         let outcome = state.office(self.template.officer, command.clone()).await;
         self.trace.line(|| format!("office: {:?} → {outcome:?}", command.act));
+        if let (Some(number), Ok(CommandOutcome::Applied { .. })) = (erases, &outcome) {
+            self.tally.acts[number].stored = true;
+        }
         // A double click is one act.
         if self.rng.percent(10)
             && let Ok(CommandOutcome::Applied { .. }) = outcome
@@ -51,18 +71,36 @@ impl World<'_> {
 
     fn on_report(
         &mut self,
-        report_id: saberling_wire::ReportId,
+        (report_id, other): (ReportId, ReportId),
         status: ReportStatus,
         note: Option<usize>,
     ) -> Option<OfficeAct> {
+        let reason = || "alasan".to_owned();
         match status {
+            ReportStatus::Erased => None,
+            _ if self.rng.percent(2) => Some(OfficeAct::Erase { report_id, reason: reason() }),
+            ReportStatus::Submitted | ReportStatus::UnderReview if self.rng.percent(8) => {
+                Some(OfficeAct::MarkDuplicate { report_id, of: other })
+            }
+            ReportStatus::Accepted | ReportStatus::Rejected | ReportStatus::Duplicate
+                if self.rng.percent(20) =>
+            {
+                let reason = if self.rng.percent(50) { reason() } else { String::new() };
+                Some(OfficeAct::Undo { report_id, reason })
+            }
+            ReportStatus::Resolved | ReportStatus::Closed if self.rng.percent(20) => {
+                Some(OfficeAct::Reopen { report_id, reason: reason() })
+            }
+            ReportStatus::Reopened if self.rng.percent(30) => {
+                Some(OfficeAct::CloseReopened { report_id, reason: reason() })
+            }
             ReportStatus::Submitted if self.rng.percent(15) => Some(OfficeAct::Review { report_id }),
             ReportStatus::Submitted | ReportStatus::UnderReview if self.rng.percent(10) => {
                 let text = "office".to_owned();
                 Some(OfficeAct::Reject { report_id, reason: "not_ours".to_owned(), text })
             }
             ReportStatus::Submitted | ReportStatus::UnderReview => Some(OfficeAct::Accept { report_id }),
-            ReportStatus::Accepted => {
+            ReportStatus::Accepted | ReportStatus::Reopened => {
                 let crew_id = self.give(note);
                 let state = &self.server.running()?.state;
                 let task_id = state.new_id(TaskId::new);
@@ -75,6 +113,9 @@ impl World<'_> {
     fn on_task(&mut self, task_id: TaskId, status: TaskStatus, note: Option<usize>) -> Option<OfficeAct> {
         match status {
             TaskStatus::Done if self.rng.percent(60) => Some(OfficeAct::Verify { task_id }),
+            TaskStatus::Verified if self.rng.percent(20) => {
+                Some(OfficeAct::UndoVerify { task_id, reason: "keliru".to_owned() })
+            }
             TaskStatus::Done => Some(OfficeAct::SendBack { task_id, reason: "belum".to_owned() }),
             TaskStatus::Assigned | TaskStatus::Accepted | TaskStatus::Started | TaskStatus::Rework => {
                 match self.rng.below(6) {
@@ -105,6 +146,32 @@ impl World<'_> {
             self.given.entry(note).or_default().insert(crew);
         }
         crew
+    }
+
+    /// The office is about to erase a report; whether it did may remain unknown.
+    fn begin_erasure(&mut self, note: &str) -> usize {
+        let number = self.tally.begin(What::Erasure, usize::MAX);
+        self.tally.acts[number].report = markers(note.as_bytes()).next();
+        self.tally.acts[number].by_office = true;
+        number
+    }
+
+    /// A phone loses its access.
+    pub async fn revoke(&mut self) {
+        let Some(embedded) = self.server.running() else { return };
+        let state = embedded.state.clone();
+        let Some(who) = self.credentials.keys().nth(self.rng.below(self.credentials.len().max(1))) else {
+            return;
+        };
+        let Ok(identity_id) = who.parse() else { return };
+        let who = who.clone();
+        let act = OfficeAct::RevokeIdentity { identity_id };
+        let command = OfficeCommand { op_id: state.new_id(OpId::new), base: None, act };
+        let outcome = state.office(self.template.officer, command).await;
+        self.trace.line(|| format!("office: {who} loses its access: {outcome:?}"));
+        if let Ok(CommandOutcome::Applied { .. }) = outcome {
+            self.revoked.insert(who);
+        }
     }
 
     /// A member goes to another crew.

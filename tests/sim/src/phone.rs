@@ -169,6 +169,33 @@ impl Phone {
         }
     }
 
+    /// Begins to fetch the public reports around a place.
+    pub fn begin_public(&mut self, lat_deg: f64, lon_deg: f64) {
+        if let Some((_, app)) = &self.core
+            && self.turn.is_none()
+        {
+            let app = Arc::clone(app);
+            self.turn = Some(Box::pin(async move {
+                let _ = app.fetch_public(lat_deg, lon_deg).await;
+            }));
+        }
+    }
+
+    /// The keystore is empty from now on.
+    pub fn lose_secrets(&self) {
+        self.secrets.put_all(&BTreeMap::new());
+    }
+
+    /// The same question, with the identities whose secret the keystore has lost counted among the lost
+    /// ones (`i.is_lost`): a crew's cannot be replaced, and the person is told so.
+    #[must_use]
+    pub fn knowing_what_is_lost(&self, query: &str) -> String {
+        let known = self.secrets.copy();
+        let known: Vec<String> =
+            known.keys().filter_map(|name| Some(format!("'{}'", name.strip_prefix("identity/")?))).collect();
+        query.replace("i.is_lost", &format!("(i.is_lost OR i.identity_id NOT IN ({}))", known.join(",")))
+    }
+
     /// Goes on as far as it can without the network.
     pub fn go_on(&mut self) {
         if let Some(turn) = &mut self.turn

@@ -44,6 +44,16 @@ pub const PLANTS: &[&str] = &[
     "planted-bug:boot-id-shared",
     "planted-bug:photo-purged-too-early",
     "planted-bug:media-unscoped",
+    "planted-bug:id-reminted-at-random",
+    "planted-bug:dependents-not-held",
+    "planted-bug:edit-in-place",
+    "planted-bug:scope-from-the-client",
+    "planted-bug:offset-ahead-of-fsync",
+    "planted-bug:erased-after-op-id",
+    "planted-bug:ledger-after-commit",
+    "planted-bug:purge-without-backup",
+    "planted-bug:safe-rev-from-any-backup",
+    "planted-bug:news-by-time-alone",
 ];
 
 /// Plants one, or none; false when this build has none.

@@ -1,7 +1,7 @@
 //! Somebody with a good credential asks for what is not theirs.
 
 use saberling_core::net::{Method, Request};
-use saberling_wire::paths;
+use saberling_wire::{IdentityId, OpId, Secret, paths};
 
 use crate::template::Broken;
 use crate::world::World;
@@ -45,6 +45,90 @@ impl World<'_> {
         if reply.status == 200 && !self.shows(&who, &photo.to_string())? {
             self.violated("leaked", "a photo was given to somebody whom no scope shows it");
         }
+        Ok(())
+    }
+
+    /// Asks for the scope of any crew or phone with any phone's credential.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pry_scope(&mut self) -> Result<(), Broken> {
+        if self.server.is_down() || self.credentials.is_empty() {
+            return Ok(());
+        }
+        let place = self.rng.below(self.credentials.len());
+        let Some((phone, value)) = self.credentials.values().nth(place).cloned() else { return Ok(()) };
+        let scopes: Vec<String> = {
+            let sql = self.server.look()?;
+            let mut query = sql.prepare("SELECT DISTINCT scope FROM feed ORDER BY scope")?;
+            query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        if scopes.is_empty() {
+            return Ok(());
+        }
+        let scope = &scopes[self.rng.below(scopes.len())];
+        let request = Request {
+            method: Method::Get,
+            path: format!("{}?scope={scope}", paths::PULL),
+            headers: vec![("authorization", value)],
+            body: Vec::new(),
+            reply_limit: 1 << 20,
+        };
+        let Ok(reply) = self.server.answer(&request, None).await else { return Ok(()) };
+        self.trace.line(|| format!("phone {phone} asks for the scope {scope}: {}", reply.status));
+        self.tally.received(phone, &reply.body);
+        Ok(())
+    }
+
+    /// Somebody overheard a report's id and makes a report of the same id first.
+    ///
+    /// # Errors
+    /// When a database cannot be read.
+    pub async fn take_id(&mut self, phone: usize) -> Result<(), Broken> {
+        if self.server.is_down() {
+            return Ok(());
+        }
+        let sql = self.phones[phone].look()?;
+        let mut query = sql.prepare(
+            "SELECT entity_id FROM operations WHERE kind = 'create_report' AND state = 'queued' ORDER BY seq",
+        )?;
+        let ids: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let id = ids[self.rng.below(ids.len())].clone();
+        let mut draw = || {
+            let mut bytes = [0; 10];
+            self.rng.fill(&mut bytes);
+            bytes
+        };
+        let (who, op_id) = (IdentityId::new(1, draw()), OpId::new(1, draw()));
+        let boot = saberling_wire::BootId::new(1, draw());
+        let secret = Secret::new([7; 32]);
+        let payload = serde_json::json!({
+            "category": "litter", "note": "", "anonymous": true, "confidential": false, "photos": [],
+            "secret_hash": secret.hash(),
+        });
+        let op = serde_json::json!({
+            "op_id": op_id, "entity": "report", "entity_id": id, "kind": "create_report", "config_version": "x",
+            "payload_version": 1, "payload": payload, "captured_at_ms": 1, "monotonic_ms": 1, "boot_id": boot,
+        });
+        let request = Request {
+            method: Method::Post,
+            path: paths::PUSH.to_owned(),
+            headers: vec![
+                ("authorization", format!("Bearer {who}.{}", secret.reveal())),
+                ("content-type", "application/json".to_owned()),
+            ],
+            body: serde_json::to_vec(&serde_json::json!({ "ops": [op] }))?,
+            reply_limit: 1 << 20,
+        };
+        let reply = self.server.answer(&request, None).await;
+        self.taken.insert(id.clone());
+        self.trace.line(|| {
+            let text = reply.map(|reply| String::from_utf8_lossy(&reply.body).into_owned());
+            format!("somebody takes the id {id}: {text:?}")
+        });
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::deliver::Fate;
 use crate::template::{Broken, Template};
-use crate::world::{Violation, World};
+use crate::world::{Mode, Violation, World};
 
 /// Rounds in which everything must have settled once the faults have stopped.
 const ROUNDS: usize = 40;
@@ -104,8 +104,10 @@ impl World<'_> {
             29..=50 => self.turn(phone),
             51..=62 => self.office().await,
             63 => self.pass_ms(3_600_000),
-            64 => self.jobs().await,
-            65 | 66 => self.pry().await?,
+            64..=66 => self.jobs().await,
+            67 => self.pry().await?,
+            68 => self.pry_scope().await?,
+            69 if self.mode != Mode::Honest => self.take_id(phone).await?,
             _ => {}
         }
         // The network has the most to do: a turn is many requests.
@@ -119,6 +121,9 @@ impl World<'_> {
     async fn revive(&mut self) -> Result<(), Broken> {
         if self.server.is_down() && self.rng.percent(60) {
             self.reboot_server()?;
+        }
+        if self.rng.percent(30) {
+            self.heal_server()?;
         }
         for phone in 0..self.phones.len() {
             if self.phones[phone].is_down() && self.rng.percent(60) {
@@ -143,6 +148,7 @@ impl World<'_> {
         if let Some(embedded) = self.server.running() {
             let state = embedded.state.clone();
             saberling_server::jobs::once(&state).await;
+            let _ = saberling_server::jobs::tend(&state).await;
         }
     }
 
@@ -176,6 +182,7 @@ impl World<'_> {
         if self.server.is_down() {
             self.reboot_server()?;
         }
+        self.heal_server()?;
         for phone in 0..self.phones.len() {
             self.phones[phone].machine.crash_in(u64::MAX);
             self.phones[phone].machine.full_for(0);
@@ -189,6 +196,7 @@ impl World<'_> {
         let mut quiet = 0;
         for _ in 0..ROUNDS {
             self.pass_ms(600_000);
+            self.jobs().await;
             for phone in 0..self.phones.len() {
                 self.turn(phone);
                 self.drain().await;

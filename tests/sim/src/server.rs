@@ -10,7 +10,8 @@ use axum::extract::ConnectInfo;
 use bytes::Bytes;
 use rusqlite::{Connection, OpenFlags};
 use saberling_core::net::{Method, Reply, Request};
-use saberling_server::{Embedded, embed};
+use saberling_server::{Embedded, Settings, embed};
+use saberling_store::records::Position;
 use tower::ServiceExt as _;
 
 use crate::disk::{Image, MemoryDisk};
@@ -28,6 +29,8 @@ pub struct Copy {
     folder: PathBuf,
     files: Image,
     ledger: usize,
+    /// Where the database stood, if it could be asked.
+    pub place: Option<Position>,
 }
 
 /// A simulated server.
@@ -41,6 +44,8 @@ pub struct Server {
     /// Copies, oldest first.
     pub copies: Vec<Copy>,
     ledger: Arc<MachineLedger>,
+    /// The next start serves a database without the newest backup, as the operator said.
+    pub gives_up: bool,
     sql: Registered,
     clock: WorldClock,
     random: Arc<Seeded>,
@@ -65,7 +70,18 @@ impl Server {
         let disk = MemoryDisk::new(Arc::clone(&machine));
         let folder = folder.to_owned();
         let ledger = Arc::new(MachineLedger::new(Arc::clone(&machine)));
-        Ok(Self { machine, folder, disk, ledger, copies: Vec::new(), sql, clock, random, running: None })
+        Ok(Self {
+            machine,
+            folder,
+            disk,
+            ledger,
+            gives_up: false,
+            copies: Vec::new(),
+            sql,
+            clock,
+            random,
+            running: None,
+        })
     }
 
     /// Starts it.
@@ -75,7 +91,9 @@ impl Server {
     pub fn start(&mut self, template: &Template) -> Result<(), Broken> {
         let disk = (Arc::clone(&self.disk), Arc::clone(&self.ledger));
         let random = Arc::clone(&self.random);
-        let embedded = embed(settings(&template.city, &self.folder, disk, self.clock.clone(), random)?)?;
+        let settings = settings(&template.city, &self.folder, disk, self.clock.clone(), random)?;
+        let embedded = embed(Settings { override_backup: self.gives_up, ..settings })?;
+        self.gives_up = false;
         let router = embedded.router();
         self.running = Some((embedded, router));
         Ok(())
@@ -113,7 +131,8 @@ impl Server {
     pub fn copy(&mut self) -> Result<(), Broken> {
         let folder = self.folder.with_extension(format!("copy-{}", self.copies.len()));
         self.sql.copy_to(&folder)?;
-        self.copies.push(Copy { folder, files: self.disk.image(), ledger: self.ledger.count() });
+        let place = self.running().and_then(|embedded| embedded.setup().position().ok());
+        self.copies.push(Copy { folder, files: self.disk.image(), ledger: self.ledger.count(), place });
         Ok(())
     }
 
@@ -130,6 +149,36 @@ impl Server {
         let forgotten = if with_ledger { self.ledger.cut(copy.ledger) } else { 0 };
         self.disk.put(&copy.files, (&self.folder, &self.folder));
         Ok(forgotten)
+    }
+
+    /// Says of a copy that it is whole: a verified backup, if this database has lived through it.
+    pub fn verify(&self, place: usize) -> bool {
+        let known = self.copies.get(place).and_then(|copy| copy.place.clone());
+        match (self.running(), known) {
+            (Some(embedded), Some(place)) => embedded.setup().record_backup(place).is_ok(),
+            _ => false,
+        }
+    }
+
+    /// The copy that the ledger takes for the newest verified backup.
+    #[must_use]
+    pub fn newest_backup(&self) -> Option<usize> {
+        let newest = self.ledger.newest_backup()?;
+        self.copies.iter().position(|copy| copy.place.as_ref() == Some(&newest))
+    }
+
+    /// Whether an epoch began in the ledger whose commit was lost with the power: one more begins then.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn lost_an_epoch(&self) -> Result<bool, Broken> {
+        let here: String = self.look()?.query_row("SELECT epoch FROM cities", [], |row| row.get(0))?;
+        Ok(self.ledger.last_epoch().is_some_and(|last| last != here))
+    }
+
+    /// The operator says that an older copy was put back.
+    pub fn mark_restored(&self) -> bool {
+        self.running().is_some_and(|embedded| embedded.setup().mark_restored().is_ok())
     }
 
     /// Looks into the database from outside.

@@ -13,6 +13,14 @@ pub enum What {
     Completion,
     /// Declined a task.
     Decline,
+    /// Took a report back, with a word why.
+    Withdrawal,
+    /// Said that the work is not done.
+    Dispute,
+    /// Said how good the work was.
+    Rating,
+    /// Had a report's content deleted: the person, or the office. It has no words.
+    Erasure,
 }
 
 /// One act.
@@ -28,6 +36,10 @@ pub struct Act {
     pub may_be_gone: bool,
     /// The report that it belongs to: the act that made it, or for a crew the report's id.
     pub report: Option<usize>,
+    /// The office did it: what it did is gone when the whole machine is put back.
+    pub by_office: bool,
+    /// It was refused and sent again as another operation: two copies of a phone would do that twice.
+    pub sent_anew: bool,
 }
 
 /// All acts of a schedule.
@@ -56,8 +68,22 @@ pub fn markers(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
 impl Tally {
     /// Notes an act before the call, and gives its number.
     pub fn begin(&mut self, what: What, lineage: usize) -> usize {
-        self.acts.push(Act { what, lineage, stored: false, may_be_gone: false, report: None });
+        self.acts.push(Act {
+            what,
+            lineage,
+            stored: false,
+            may_be_gone: false,
+            report: None,
+            by_office: false,
+            sent_anew: false,
+        });
         self.acts.len() - 1
+    }
+
+    /// Whether somebody asked that a report's content be deleted.
+    #[must_use]
+    pub fn is_erased(&self, report: Option<usize>) -> bool {
+        report.is_some() && self.acts.iter().any(|act| act.what == What::Erasure && act.report == report)
     }
 
     /// Notes what a phone was sent.

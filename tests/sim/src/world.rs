@@ -27,6 +27,29 @@ pub struct Violation {
     pub text: String,
 }
 
+/// Which of the strangest things may happen: a restore that forgets who took a foreign id, with two copies
+/// of the phone's database, is the one meeting that the rules do not cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Nobody takes a foreign id.
+    Honest,
+    /// Somebody does, and the server is never put back.
+    TakenIds,
+    /// Somebody does, and no phone is copied.
+    TakenIdsAndRestores,
+}
+
+impl Mode {
+    /// Draws one.
+    fn draw(rng: &mut Rng) -> Self {
+        match rng.below(10) {
+            0 => Self::TakenIds,
+            1 => Self::TakenIdsAndRestores,
+            _ => Self::Honest,
+        }
+    }
+}
+
 /// All machines of a schedule.
 pub struct World<'a> {
     /// What it began with.
@@ -53,10 +76,26 @@ pub struct World<'a> {
     pub moved: BTreeMap<usize, BTreeSet<CrewId>>,
     /// The seats that a lineage ever took.
     pub seats: BTreeMap<usize, BTreeSet<usize>>,
+    /// The report that an id stands for, by the number of the act that made it.
+    pub names: BTreeMap<String, usize>,
+    /// Reports that were moved to a lineage.
+    pub moved_here: BTreeMap<usize, BTreeSet<usize>>,
+    /// Reports that the public must not see.
+    pub confidential: BTreeSet<usize>,
+    /// Ids of reports that somebody else took.
+    pub taken: BTreeSet<String>,
+    /// Identities that asked to be a crew's.
+    pub crews: BTreeSet<String>,
+    /// Identities that lost their access.
+    pub revoked: BTreeSet<String>,
+    /// Which of the strangest things may happen in this schedule.
+    pub mode: Mode,
     /// How often the server was put back.
     pub rollbacks: usize,
     /// Epochs that were forgotten with the ledger.
     pub forgotten_epochs: usize,
+    /// Epochs in the ledger whose commit was lost with the power.
+    pub lost_mints: usize,
     /// The last complete pull of an identity in an epoch.
     pub pulled: BTreeMap<(String, String), i64>,
     /// Which identity uses which boot.
@@ -85,10 +124,12 @@ impl<'a> World<'a> {
         let random = Arc::new(Seeded::new(seed, 1_000));
         let clock = WorldClock(Arc::clone(&now));
         let server = Server::new(template, &folder.path().join("server"), machine, clock, random)?;
+        let mut rng = Rng::new(seed, 0);
         let mut world = Self {
             template,
             trace,
-            rng: Rng::new(seed, 0),
+            mode: Mode::draw(&mut rng),
+            rng,
             seed,
             now,
             net: Arc::default(),
@@ -98,8 +139,15 @@ impl<'a> World<'a> {
             given: BTreeMap::new(),
             moved: BTreeMap::new(),
             seats: BTreeMap::new(),
+            names: BTreeMap::new(),
+            moved_here: BTreeMap::new(),
+            confidential: BTreeSet::new(),
+            taken: BTreeSet::new(),
+            crews: BTreeSet::new(),
+            revoked: BTreeSet::new(),
             rollbacks: 0,
             forgotten_epochs: 0,
+            lost_mints: 0,
             pulled: BTreeMap::new(),
             boots: BTreeMap::new(),
             cursors: BTreeSet::new(),
@@ -205,6 +253,7 @@ impl<'a> World<'a> {
         let loss = Loss::draw(&mut self.rng);
         self.trace.line(|| format!("the server boots, lost: {loss:?}"));
         self.server.crash(loss, &mut self.rng)?;
+        self.lost_mints += usize::from(self.server.lost_an_epoch()?);
         self.boot_server();
         Ok(())
     }

@@ -157,6 +157,22 @@ fn every_further_act_of_the_office_in_every_state() {
     }
 }
 
+/// The ledger may have made it withdrawn before the operation comes a second time: after a power cut
+/// between the ledger and the commit, or after a restore.
+#[test]
+fn the_words_of_a_withdrawal_are_kept_though_the_report_is_withdrawn_already() {
+    let (city, author) = (city(), Author::System);
+    let withdrawn = state(&city, &author, report(ReportStatus::Withdrawn, None));
+    let before = withdrawn.reports[0].events.len();
+    for (note, lines) in [("", 0), ("salah tempat", 1)] {
+        let decision = decide(&withdrawn, &op(OperationBody::Withdraw(Withdraw { note: note.into() })));
+        let after = &decision.reports[0];
+        assert_eq!(after.report.status, ReportStatus::Withdrawn);
+        assert_eq!(after.events.len(), before + lines);
+        assert!(note.is_empty() || after.events.last().is_some_and(|e| e.text.as_deref() == Some(note)));
+    }
+}
+
 #[test]
 fn what_must_outlive_the_database_goes_into_the_ledger() {
     let (city, author) = (city(), Author::System);

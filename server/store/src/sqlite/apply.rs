@@ -99,7 +99,7 @@ fn try_batch(connection: &mut Connection, tools: Tools<'_>, submissions: &[Submi
         outcomes.push(SubmissionOutcome { result, office_changed, ..outcome });
     }
     let Batch { ledger, woken, minted, .. } = batch;
-    if !ledger.is_empty() {
+    if !ledger.is_empty() && !plant!("ledger-after-commit") {
         // Before the commit: what was erased in a database that is lost stays erased. Without the
         // commit it is applied at the next start.
         tools.ledger.append(&ledger)?;
@@ -107,6 +107,9 @@ fn try_batch(connection: &mut Connection, tools: Tools<'_>, submissions: &[Submi
     let committed = transaction.commit();
     if !plant!("ack-before-commit") {
         committed?;
+    }
+    if !ledger.is_empty() && plant!("ledger-after-commit") {
+        tools.ledger.append(&ledger)?;
     }
     Ok(Done { outcomes, woken, minted })
 }

@@ -10,7 +10,7 @@ use super::convert::{RowResult, to_json};
 use super::history::{self, CityRow};
 use super::{aggregates, digests, lookups, needs, puts};
 use crate::aggregate::{Flags, Report, ReportAggregate};
-use crate::command::MintCause;
+use crate::command::{Author, MintCause};
 use crate::feed::{self, FeedChange, OFFICE, Published};
 use crate::ledger::LedgerEntry;
 use crate::outcome::CommandOutcome;
@@ -79,6 +79,9 @@ pub(super) fn execute(
                 done.rev += 1;
             }
             done.office_changed |= change.scope == OFFICE;
+            if plant!("news-by-time-alone") && is_job(state) && rewrite(sql, city, &change)? {
+                continue;
+            }
             publish(sql, row, done.rev, &change)?;
             done.scopes.insert(change.scope);
         }
@@ -261,6 +264,24 @@ pub(super) fn publish(sql: &Connection, row: &CityRow, rev: i64, change: &FeedCh
         live,
     ])?;
     Ok(())
+}
+
+/// Whether a job does it.
+fn is_job(state: &State<'_>) -> bool {
+    matches!(state.author, Author::System) && !state.reports.is_empty()
+}
+
+/// A planted bug: the latest row says something else without a revision.
+fn rewrite(sql: &Connection, city: CityId, change: &FeedChange) -> RowResult<bool> {
+    let json = to_json(&change.published)?;
+    let key = params![city.0, change.scope, change.entity.as_str(), change.entity_id.as_bytes(), json];
+    let count = sql
+        .prepare_cached(
+            "UPDATE feed SET change = ?5
+             WHERE city_id = ?1 AND scope = ?2 AND entity = ?3 AND entity_id = ?4",
+        )?
+        .execute(key)?;
+    Ok(count > 0)
 }
 
 fn remember(sql: &Connection, state: &State<'_>, operation: &StoredOperation) -> RowResult<()> {

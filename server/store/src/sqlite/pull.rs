@@ -71,7 +71,13 @@ pub(super) fn pull(
     let asked = Asked {
         identity_id: Some(query.identity_id),
         label: CURSOR,
+        #[cfg(not(saberling_plants))]
         scopes: scopes(sql, city, &identity)?,
+        #[cfg(saberling_plants)]
+        scopes: match &query.scope {
+            Some(scope) if plant!("scope-from-the-client") => vec![scope.clone()],
+            _ => scopes(sql, city, &identity)?,
+        },
         cursor: query.cursor.as_deref(),
         limit: query.limit,
     };

@@ -3,9 +3,9 @@
 mod server;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::tally::{What, marker, markers};
 use crate::template::Broken;
@@ -13,23 +13,33 @@ use crate::world::World;
 
 /// Operations that could be sent and are not.
 const SENDABLE: &str = "SELECT count(*) FROM operations o JOIN identities i USING (identity_id)
-    WHERE o.state = 'queued' AND i.state = 'active' AND NOT EXISTS
-    (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND c.kind = 'create_report' AND c.state = 'rejected')";
+    WHERE o.state = 'queued' AND i.state = 'active' AND NOT i.is_lost AND NOT EXISTS
+    (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND c.kind = 'create_report' AND c.state = 'rejected'
+    AND c.code <> 'exists')";
 
 /// Photos that could be sent and are not.
 const PHOTOS: &str = "SELECT count(*) FROM photos p JOIN identities i USING (identity_id)
     JOIN operations o USING (op_id)
-    WHERE p.state IN ('compressed', 'uploading') AND i.state = 'active' AND o.state = 'acknowledged'";
+    WHERE p.state IN ('compressed', 'uploading') AND i.state = 'active' AND NOT i.is_lost AND o.state = 'acknowledged'";
 
 /// Acts that the person sees as refused, or that wait for something that was.
-const HELD: &str = "SELECT o.envelope FROM operations o JOIN identities i USING (identity_id)
-    WHERE o.state = 'rejected' OR i.state <> 'active' OR (o.state = 'queued' AND EXISTS
+const HELD: &str = "SELECT o.envelope, o.kind, o.entity_id FROM operations o JOIN identities i USING (identity_id)
+    WHERE o.state = 'rejected' OR i.state <> 'active' OR i.is_lost OR (o.state = 'queued' AND EXISTS
     (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND c.kind = 'create_report' AND c.state = 'rejected'))";
 
 /// Every text in which an act can have left its marker.
 const EFFECTS: &str = "SELECT note FROM reports UNION ALL SELECT text FROM notes
-    UNION ALL SELECT coalesce(text, '') || coalesce(inside, '') FROM events WHERE kind IN ('resolved', 'declined')
+    UNION ALL SELECT coalesce(text, '') || coalesce(inside, '') FROM events
+    WHERE kind IN ('resolved', 'declined', 'withdrawn', 'reopened', 'rated')
     UNION ALL SELECT note FROM orphan_completions";
+
+/// What a person sees as refused, or waiting for something that was.
+#[derive(Default)]
+struct Held {
+    acts: BTreeSet<usize>,
+    /// The reports of erasures.
+    erasures: BTreeSet<usize>,
+}
 
 pub(super) fn texts(sql: &Connection, query: &str) -> Result<Vec<Vec<u8>>, Broken> {
     let mut query = sql.prepare(query)?;
@@ -50,7 +60,8 @@ impl World<'_> {
             }
             let sql = phone.look()?;
             for query in [SENDABLE, PHOTOS] {
-                if sql.query_row(query, [], |row| row.get::<_, i64>(0))? > 0 {
+                let query = phone.knowing_what_is_lost(query);
+                if sql.query_row(&query, [], |row| row.get::<_, i64>(0))? > 0 {
                     return Ok(false);
                 }
             }
@@ -66,7 +77,8 @@ impl World<'_> {
         let mut text = String::new();
         for (number, phone) in self.phones.iter().enumerate() {
             let sql = phone.look()?;
-            let count = |query| sql.query_row(query, [], |row| row.get::<_, i64>(0));
+            let count =
+                |query| sql.query_row(&phone.knowing_what_is_lost(query), [], |row| row.get::<_, i64>(0));
             let (acts, photos) = (count(SENDABLE)?, count(PHOTOS)?);
             if acts + photos > 0 {
                 let state = phone.app().and_then(|app| app.diagnostics().ok()).and_then(|d| d.last_failure);
@@ -85,6 +97,7 @@ impl World<'_> {
         self.check_tally(&server)?;
         self.check_leaks();
         self.check_server(&server)?;
+        self.check_revoked(&server)?;
         for phone in 0..self.phones.len() {
             let sql = self.phones[phone].look()?;
             self.check_phone(phone, &sql, &server)?;
@@ -99,21 +112,107 @@ impl World<'_> {
                 *found.entry(number).or_default() += 1;
             }
         }
-        let mut held = Vec::new();
-        for phone in &self.phones {
-            for envelope in texts(&phone.look()?, HELD)? {
-                held.extend(markers(&envelope));
-            }
-        }
+        let held = self.held()?;
         for number in 0..self.tally.acts.len() {
             let act = self.tally.acts[number].clone();
             let count = found.get(&number).copied().unwrap_or(0);
             if count > 1 {
                 self.violated("doubled", format!("{:?} {} has {count} effects", act.what, marker(number)));
             }
-            if count == 0 && act.stored && !act.may_be_gone && !held.contains(&number) {
+            let report = if act.what == What::Report { Some(number) } else { act.report };
+            let may_be_gone = act.may_be_gone || held.acts.contains(&number) || self.tally.is_erased(report);
+            if count == 0 && act.stored && !may_be_gone && act.what != What::Erasure {
                 self.violated("lost", format!("{:?} {} is nowhere", act.what, marker(number)));
             }
+        }
+        self.check_gone(server, &found, &held)
+    }
+
+    /// What was erased or withdrawn stays so, whatever was restored or sent again.
+    fn check_gone(
+        &mut self,
+        server: &Connection,
+        found: &BTreeMap<usize, usize>,
+        held: &Held,
+    ) -> Result<(), Broken> {
+        let mut standing: BTreeMap<usize, String> = BTreeMap::new();
+        let mut query = server.prepare("SELECT note, status FROM reports")?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        for row in rows {
+            let (note, status) = row?;
+            standing.extend(markers(note.as_bytes()).map(|number| (number, status.clone())));
+        }
+        for number in 0..self.tally.acts.len() {
+            let act = self.tally.acts[number].clone();
+            let Some(report) = act.report.filter(|_| act.stored && !act.may_be_gone) else { continue };
+            match act.what {
+                What::Erasure if !held.erasures.contains(&report) => {
+                    let left = (0..self.tally.acts.len()).find(|other| {
+                        let other_act = &self.tally.acts[*other];
+                        let words = !matches!(other_act.what, What::Completion | What::Decline);
+                        let same = *other == report || other_act.report == Some(report);
+                        words && same && found.contains_key(other)
+                    });
+                    if let Some(left) = left {
+                        let text = format!("{} is erased, and {} is there", marker(report), marker(left));
+                        self.violated("erased", text);
+                    }
+                }
+                What::Withdrawal if !held.acts.contains(&number) => {
+                    let status = standing.get(&report).map(String::as_str);
+                    if !matches!(status, None | Some("withdrawn")) {
+                        let text = format!("{} was taken back, and is {status:?}", marker(report));
+                        self.violated("withdrawn", text);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn held(&self) -> Result<Held, Broken> {
+        let mut held = Held::default();
+        for phone in &self.phones {
+            let sql = phone.look()?;
+            let mut query = sql.prepare(&phone.knowing_what_is_lost(HELD))?;
+            let rows = query.query_map([], |row| {
+                let envelope = row.get_ref(0)?.as_bytes()?.to_vec();
+                Ok((envelope, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            })?;
+            for row in rows {
+                let (envelope, kind, entity) = row?;
+                held.acts.extend(markers(&envelope));
+                if kind == "erase" {
+                    held.erasures.extend(self.report_on(&sql, &entity)?);
+                }
+            }
+        }
+        Ok(held)
+    }
+
+    /// The report of an id that a phone knows, which may have been made anew.
+    fn report_on(&self, sql: &Connection, id: &str) -> Result<Option<usize>, Broken> {
+        let note = sql
+            .query_row("SELECT note FROM reports WHERE report_id = ?1", [id], |row| row.get::<_, String>(0))
+            .optional()?;
+        let by_note = note.and_then(|note| markers(note.as_bytes()).next());
+        Ok(by_note.or_else(|| self.names.get(id).copied()))
+    }
+
+    /// The newest backup was given up: what no phone holds any more and no database has is gone, as was said.
+    ///
+    /// # Errors
+    /// When a database cannot be read.
+    pub fn forgive_what_is_nowhere(&mut self) -> Result<(), Broken> {
+        let mut kept = BTreeSet::new();
+        for phone in &self.phones {
+            for envelope in texts(&phone.look()?, "SELECT envelope FROM operations")? {
+                kept.extend(markers(&envelope));
+            }
+        }
+        for (number, act) in self.tally.acts.iter_mut().enumerate() {
+            act.may_be_gone |= !kept.contains(&number);
         }
         Ok(())
     }
@@ -129,7 +228,9 @@ impl World<'_> {
         }
         for number in self.phones[phone].acts.clone() {
             let act = &self.tally.acts[number];
-            let shown = matches!(act.what, What::Report | What::Note);
+            let report = if act.what == What::Report { Some(number) } else { act.report };
+            let shown = matches!(act.what, What::Report | What::Note | What::Dispute)
+                && !self.tally.is_erased(report);
             if shown && act.stored && !act.may_be_gone && !seen.contains(&number) {
                 self.violated("seen", format!("phone {phone} does not show {}", marker(number)));
             }
@@ -142,17 +243,21 @@ impl World<'_> {
             let lineage = self.phones[*phone].lineage;
             for number in seen {
                 let act = &self.tally.acts[*number];
-                let of_own_report =
-                    || act.report.is_some_and(|report| self.tally.acts[report].lineage == lineage);
+                let moved =
+                    |report| self.moved_here.get(&lineage).is_some_and(|moved| moved.contains(&report));
+                let of_own_report = || {
+                    act.report
+                        .is_some_and(|report| self.tally.acts[report].lineage == lineage || moved(report))
+                };
                 let given = || {
                     let given = act.report.and_then(|report| self.given.get(&report));
                     given.is_some_and(|given| !self.crews_of(lineage).is_disjoint(given))
                 };
                 let may = act.lineage == lineage
                     || match act.what {
-                        What::Report => given(),
-                        What::Completion | What::Decline => of_own_report(),
-                        What::Note => false,
+                        What::Report => given() || moved(*number),
+                        // Also what those wrote to whom the report was moved.
+                        _ => of_own_report(),
                     };
                 if !may {
                     leaks.push(format!("phone {phone} was sent the {:?} {}", act.what, marker(*number)));

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
-use saberling_wire::machine::{REPORT_STEPS, TASK_STEPS};
-use saberling_wire::{ReportStatus, Sha256, TaskStatus};
+use saberling_wire::machine::{Act, REPORT_STEPS, TASK_STEPS, report_step};
+use saberling_wire::{Actor, IdentityId, ReportStatus, Sha256, TaskStatus};
 
 use crate::template::Broken;
 use crate::world::World;
@@ -14,6 +14,13 @@ fn task_pairs() -> BTreeSet<(&'static str, &'static str)> {
 }
 
 /// Steps of the report by its own acts, and those that a task's step brings.
+/// What an owner, or an erasing office, may do to a report at any time; a job closes.
+fn may_end(from: &str, to: &str) -> bool {
+    let (from, to) = (ReportStatus::from_word(from), ReportStatus::from_word(to));
+    let ends = [(Act::Erase, Actor::Owner), (Act::Withdraw, Actor::Owner)];
+    ends.iter().any(|(act, by)| report_step(from, *act, *by) == Some(to))
+}
+
 fn report_pairs() -> BTreeSet<(&'static str, &'static str)> {
     let of_task =
         |from: TaskStatus| TASK_STEPS.iter().filter(move |step| step.to == from).map(|step| step.report);
@@ -33,9 +40,15 @@ impl World<'_> {
         self.check_blobs(sql)?;
         self.check_audit(sql)?;
         let epochs: i64 = sql.query_row("SELECT count(*) FROM epochs", [], |row| row.get(0))?;
-        let reasons = self.rollbacks + self.forgotten_epochs;
+        // An epoch that was forgotten with the ledger is unknown to the server again and again: each identity
+        // that comes with it makes one more begin.
+        let forgotten = self.forgotten_epochs * self.credentials.len();
+        let reasons = self.rollbacks + self.lost_mints + forgotten;
         if epochs > 1 + reasons as i64 {
-            self.violated("epochs", format!("{epochs} epochs, {reasons} reasons for a new one"));
+            let causes = super::texts(sql, "SELECT epoch || ' ' || coalesce(cause, '-') FROM epochs")?;
+            let causes: Vec<_> = causes.iter().map(|cause| String::from_utf8_lossy(cause)).collect();
+            let text = format!("{epochs} epochs, {reasons} reasons for a new one: {causes:?}");
+            self.violated("epochs", text);
         }
         let stale: i64 = sql.query_row(
             "SELECT count(*) FROM feed f WHERE f.scope LIKE 'crew:%' AND f.change LIKE '%upsert%' AND NOT EXISTS
@@ -50,6 +63,18 @@ impl World<'_> {
         let integrity: String = sql.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
         if integrity != "ok" {
             self.violated("integrity", integrity);
+        }
+        Ok(())
+    }
+
+    /// Who lost its access has none.
+    pub(super) fn check_revoked(&mut self, sql: &Connection) -> Result<(), Broken> {
+        for who in self.revoked.clone() {
+            let id: IdentityId = who.parse()?;
+            let open = "SELECT 1 FROM identities WHERE identity_id = ?1 AND revoked_at_ms IS NULL";
+            if sql.prepare(open)?.exists([id.as_bytes()])? {
+                self.violated("revoked", format!("{who} has its access again"));
+            }
         }
         Ok(())
     }
@@ -99,7 +124,11 @@ impl World<'_> {
                 let from = last.insert(id, status.clone());
                 let good = match &from {
                     None => status == first,
-                    Some(from) => *from == status || pairs.contains(&(from.as_str(), status.as_str())),
+                    Some(from) => {
+                        *from == status
+                            || pairs.contains(&(from.as_str(), status.as_str()))
+                            || may_end(from, &status)
+                    }
                 };
                 if !good {
                     wrong.push(format!("{from:?} → {status}"));
@@ -107,12 +136,16 @@ impl World<'_> {
             }
         }
         let mut query = sql.prepare(
-            "SELECT hex(report_id), status FROM reports UNION ALL SELECT hex(task_id), status FROM tasks",
+            "SELECT hex(report_id), status FROM reports UNION ALL SELECT hex(task_id), CASE
+             WHEN tasks.status = 'cancelled' AND reports.status IN ('withdrawn', 'erased')
+             THEN 'cancelled with its report' ELSE tasks.status END
+             FROM tasks JOIN reports USING (city_id, report_id)",
         )?;
         let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
         for row in rows {
             let (id, status) = row?;
-            if last.get(&id) != Some(&status) {
+            // A report that ends ends its tasks in the same step.
+            if last.get(&id) != Some(&status) && status != "cancelled with its report" {
                 wrong.push(format!("stands at {status}, but the last event says {:?}", last.get(&id)));
             }
         }

@@ -12,7 +12,8 @@ type Rows = BTreeMap<(String, String), (i64, Row)>;
 
 fn on_phone(sql: &Connection, identity: &str) -> Result<Rows, Broken> {
     let mut query = sql.prepare(
-        "SELECT scope, entity_id, rev, body FROM base_rows WHERE identity_id = ?1 AND left_cause IS NULL",
+        "SELECT scope, entity_id, rev, body FROM base_rows
+         WHERE identity_id = ?1 AND left_cause IS NULL AND scope NOT LIKE 'public:%'",
     )?;
     let rows = query.query_map([identity], |row| {
         Ok((
@@ -56,7 +57,8 @@ impl World<'_> {
         sql: &Connection,
         server: &Connection,
     ) -> Result<(), Broken> {
-        let mut query = sql.prepare("SELECT identity_id FROM identities WHERE state = 'active'")?;
+        let active = "SELECT identity_id FROM identities i WHERE state = 'active' AND NOT i.is_lost";
+        let mut query = sql.prepare(&self.phones[phone].knowing_what_is_lost(active))?;
         let identities: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         for identity in identities {
             self.check_view(phone, &identity, sql, server)?;
@@ -138,7 +140,10 @@ impl World<'_> {
 
     /// Photos that the phone takes for arrived are attached; those that are not are still there.
     fn check_photos(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
-        let mut query = sql.prepare("SELECT photo_id, sha256, state FROM photos")?;
+        let mut query = sql.prepare(
+            "SELECT photo_id, sha256, state FROM photos
+             WHERE state NOT IN ('dropped', 'not_needed') AND NOT is_purged",
+        )?;
         let rows = query.query_map([], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
         })?;
