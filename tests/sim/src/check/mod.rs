@@ -101,7 +101,7 @@ impl World<'_> {
         }
         let mut held = Vec::new();
         for phone in &self.phones {
-            for envelope in texts(&phone.look()?, HELD)? {
+            for envelope in texts(&*phone.look()?, HELD)? {
                 held.extend(markers(&envelope));
             }
         }
