@@ -23,6 +23,8 @@ mod error;
 mod facts;
 mod format;
 mod jpeg;
+#[cfg(saberling_plants)]
+mod memo;
 mod pipeline;
 mod settings;
 #[cfg(any(test, feature = "testing"))]

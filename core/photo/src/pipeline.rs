@@ -123,13 +123,18 @@ pub fn clean_copy(bytes: &[u8], settings: &Settings) -> Result<CleanCopy, PhotoE
 }
 
 /// When the image data of an upright JPEG may be kept instead of encoded again.
-#[derive(Clone, Copy, PartialEq)]
-enum Reuse {
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Reuse {
     IfItFits,
     Always,
 }
 
-struct Made {
+/// What a picture is made of.
+#[cfg(saberling_plants)]
+pub(crate) type Question = (Vec<u8>, u8, Settings, Reuse);
+
+#[derive(Clone)]
+pub(crate) struct Made {
     jpeg: Vec<u8>,
     thumbnail: Vec<u8>,
     width_px: u32,
@@ -137,7 +142,27 @@ struct Made {
     quality: Option<u8>,
 }
 
+#[cfg(saberling_plants)]
 fn make(
+    bytes: &[u8],
+    format: Format,
+    orientation: u8,
+    settings: &Settings,
+    reuse: Reuse,
+) -> Result<Made, PhotoError> {
+    let question = (bytes.to_vec(), orientation, *settings, reuse);
+    if let Some(made) = crate::memo::find(&question) {
+        return Ok(made);
+    }
+    let made = make_anew(bytes, format, orientation, settings, reuse)?;
+    crate::memo::keep(question, &made);
+    Ok(made)
+}
+
+#[cfg(not(saberling_plants))]
+use make_anew as make;
+
+fn make_anew(
     bytes: &[u8],
     format: Format,
     orientation: u8,

@@ -3,7 +3,7 @@
 /// How large the upload and its thumbnail may be.
 ///
 /// Both byte figures are limits, not aims: no output is ever longer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Settings {
     /// Longest edge of the upload in pixels; a smaller photo is never enlarged.
     pub longest_edge_px: u32,
@@ -30,7 +30,7 @@ impl Default for Settings {
 }
 
 /// What an input file may demand before it is refused unread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limits {
     /// Most bytes that are read from the input.
     pub max_input_bytes: u64,

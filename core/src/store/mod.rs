@@ -7,10 +7,11 @@ mod open;
 mod salvage;
 pub(crate) mod sql;
 
+use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard};
 
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Params, Row, RowIndex, Transaction, TransactionBehavior};
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
@@ -62,27 +63,64 @@ impl Store {
     }
 }
 
+/// Statements that are parsed once for a connection and kept.
+pub(crate) trait Cached {
+    /// Runs a statement and says how many rows it changed.
+    fn run(&self, sql: &str, params: impl Params) -> rusqlite::Result<usize>;
+
+    /// Reads the first row of a query.
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T>;
+}
+
+impl Cached for Connection {
+    fn run(&self, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+        self.prepare_cached(sql)?.execute(params)
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        self.prepare_cached(sql)?.query_row(params, read)
+    }
+}
+
+/// A column, by its name or its place.
+pub(crate) trait Column: RowIndex + Display + Copy {}
+
+impl<T: RowIndex + Display + Copy> Column for T {}
+
 /// Reads a text column back into its type.
-pub(crate) fn column<T: FromStr>(row: &Row<'_>, name: &str) -> rusqlite::Result<T> {
-    let text: String = row.get(name)?;
-    text.parse().map_err(|_| unreadable(name))
+pub(crate) fn column<T: FromStr>(row: &Row<'_>, column: impl Column) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|_| unreadable(column))
 }
 
 /// Reads a text column that may be NULL back into its type.
-pub(crate) fn column_opt<T: FromStr>(row: &Row<'_>, name: &str) -> rusqlite::Result<Option<T>> {
-    let text: Option<String> = row.get(name)?;
-    text.map(|text| text.parse().map_err(|_| unreadable(name))).transpose()
+pub(crate) fn column_opt<T: FromStr>(row: &Row<'_>, column: impl Column) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|_| unreadable(column))).transpose()
 }
 
 /// Reads a JSON column that may be NULL back into its type.
-pub(crate) fn column_json<T: DeserializeOwned>(row: &Row<'_>, name: &str) -> rusqlite::Result<Option<T>> {
-    let text: Option<String> = row.get(name)?;
-    text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(name))).transpose()
+pub(crate) fn column_json<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: impl Column,
+) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|_| unreadable(column))).transpose()
 }
 
 /// The stored value itself stays out of the error: it may be personal.
-fn unreadable(name: &str) -> rusqlite::Error {
-    rusqlite::Error::InvalidColumnName(name.to_owned())
+fn unreadable(column: impl Column) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnName(column.to_string())
 }
 
 /// Writes a value of ours as JSON, which cannot fail for the types that are stored.

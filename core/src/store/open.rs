@@ -20,6 +20,9 @@ pub const SCHEMA: u32 = STEPS.len() as u32;
 /// Older SQLite can corrupt a database when the WAL is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// Statements that a connection keeps parsed.
+const STATEMENTS: usize = 128;
+
 /// The data folder is held by this process as long as this lives.
 pub(crate) struct FolderLock {
     _file: File,
@@ -104,6 +107,8 @@ pub(super) fn open_at(path: &Path, vfs: Option<&'static str>) -> Result<Connecti
         _ => Error::Stored { what: "schema" },
     })?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
+    // Every statement of `sql/` is parsed once.
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::task::{Context, Poll, Waker};
@@ -17,12 +18,13 @@ use crate::host::{Boot, Keystore, PhoneClock, Seeded, Switch};
 use crate::machine::{Loss, Machine};
 use crate::net::{Net, Way};
 use crate::rng::Rng;
+use crate::server::Looking;
 use crate::template::{Broken, Template};
-use crate::vfs::{self, Registered};
+use crate::vfs::{self, Databases, Registered};
 
 /// A copy of a phone as it was.
 pub struct Copy {
-    folder: PathBuf,
+    sql: Databases,
     from: PathBuf,
     files: Image,
     secrets: BTreeMap<String, String>,
@@ -53,6 +55,7 @@ pub struct Phone {
     pub seat: Option<usize>,
     disk: Arc<MemoryDisk>,
     sql: Registered,
+    looking: Looking,
     secrets: Arc<Keystore>,
     random: Arc<Seeded>,
     way: Arc<Way>,
@@ -84,7 +87,7 @@ impl Phone {
     pub fn new(new: New<'_>) -> Result<Self, Broken> {
         std::fs::create_dir_all(&new.folder)?;
         let sql = vfs::watch(&new.folder, Arc::clone(&new.machine));
-        sql.put(&new.template.phone)?;
+        sql.put(&new.template.phone);
         let disk = MemoryDisk::new(Arc::clone(&new.machine));
         disk.put(&new.template.phone_files, (&new.template.phone_live(), &new.folder));
         let boot = Boot { token: new.seed.1, ..Boot::default() };
@@ -104,6 +107,7 @@ impl Phone {
             folder: new.folder,
             disk,
             sql,
+            looking: Looking::default(),
         })
     }
 
@@ -211,11 +215,12 @@ impl Phone {
     /// When the real disk fails.
     pub fn crash(&mut self, loss: Loss, rng: &mut Rng) -> Result<(), Broken> {
         self.machine.kill();
+        self.looking.end();
         self.turn = None;
         if let Some((_, app)) = self.core.take() {
             app.close();
         }
-        self.sql.crash(loss, rng)?;
+        self.sql.crash(loss, rng);
         self.disk.crash(loss, rng);
         self.machine.boot();
         Ok(())
@@ -226,11 +231,9 @@ impl Phone {
     /// # Errors
     /// When the real disk fails.
     pub fn copy(&mut self) -> Result<(), Broken> {
-        let folder = self.folder.with_extension(format!("copy-{}", self.copies.len()));
-        self.sql.copy_to(&folder)?;
         let (files, secrets) = (self.disk.image(), self.secrets.copy());
         let (from, acts) = (self.folder.clone(), self.acts.len());
-        self.copies.push(Copy { folder, from, files, secrets, acts });
+        self.copies.push(Copy { sql: self.sql.copy(), from, files, secrets, acts });
         Ok(())
     }
 
@@ -240,14 +243,11 @@ impl Phone {
     /// When the real disk fails.
     pub fn put(&mut self, copy: &Copy) -> Result<(), Broken> {
         self.turn = None;
+        self.looking.end();
         if let Some((_, app)) = self.core.take() {
             app.close();
         }
-        self.sql.put(&copy.folder)?;
-        let lock = self.folder.join("saberling.lock");
-        if lock.exists() {
-            std::fs::remove_file(lock)?;
-        }
+        self.sql.put(&copy.sql);
         self.disk.put(&copy.files, (&copy.from, &self.folder));
         self.secrets.put_all(&copy.secrets);
         Ok(())
@@ -257,8 +257,8 @@ impl Phone {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn look(&self) -> Result<rusqlite::Connection, Broken> {
-        crate::server::look(&self.folder.join("saberling.db"))
+    pub fn look(&self) -> Result<Rc<rusqlite::Connection>, Broken> {
+        self.looking.at(&self.folder.join("saberling.db"))
     }
 
     /// A file of the data folder, from outside.

@@ -27,7 +27,7 @@ impl World<'_> {
         else {
             return Ok(());
         };
-        let photos = attached(&self.server.look()?)?;
+        let photos = attached(&*self.server.look()?)?;
         if photos.is_empty() {
             return Ok(());
         }

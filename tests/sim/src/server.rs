@@ -1,7 +1,9 @@
 //! A simulated server: the real router on a machine that can lose its power.
 
+use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use axum::Router;
@@ -19,14 +21,14 @@ use crate::host::{MachineLedger, Seeded, WorldClock};
 use crate::machine::{Loss, Machine};
 use crate::rng::Rng;
 use crate::template::{Broken, Template, settings};
-use crate::vfs::{self, Registered};
+use crate::vfs::{self, Databases, Registered};
 
 /// A reply body is not longer than this.
 const REPLY_BYTES: usize = 16 << 20;
 
 /// A copy of a server as it was.
 pub struct Copy {
-    folder: PathBuf,
+    sql: Databases,
     files: Image,
     ledger: usize,
     /// Where the database stood, if it could be asked.
@@ -47,6 +49,7 @@ pub struct Server {
     /// The next start serves a database without the newest backup, as the operator said.
     pub gives_up: bool,
     sql: Registered,
+    looking: Looking,
     clock: WorldClock,
     random: Arc<Seeded>,
     running: Option<(Embedded, Router)>,
@@ -66,7 +69,7 @@ impl Server {
     ) -> Result<Self, Broken> {
         std::fs::create_dir_all(folder)?;
         let sql = vfs::watch(folder, Arc::clone(&machine));
-        sql.put(&template.server)?;
+        sql.put(&template.server);
         let disk = MemoryDisk::new(Arc::clone(&machine));
         let folder = folder.to_owned();
         let ledger = Arc::new(MachineLedger::new(Arc::clone(&machine)));
@@ -78,6 +81,7 @@ impl Server {
             gives_up: false,
             copies: Vec::new(),
             sql,
+            looking: Looking::default(),
             clock,
             random,
             running: None,
@@ -117,8 +121,9 @@ impl Server {
     /// When the real disk fails.
     pub fn crash(&mut self, loss: Loss, rng: &mut Rng) -> Result<(), Broken> {
         self.machine.kill();
+        self.looking.end();
         self.running = None;
-        self.sql.crash(loss, rng)?;
+        self.sql.crash(loss, rng);
         self.disk.crash(loss, rng);
         self.machine.boot();
         Ok(())
@@ -129,10 +134,13 @@ impl Server {
     /// # Errors
     /// When the real disk fails.
     pub fn copy(&mut self) -> Result<(), Broken> {
-        let folder = self.folder.with_extension(format!("copy-{}", self.copies.len()));
-        self.sql.copy_to(&folder)?;
         let place = self.running().and_then(|embedded| embedded.setup().position().ok());
-        self.copies.push(Copy { folder, files: self.disk.image(), ledger: self.ledger.count(), place });
+        self.copies.push(Copy {
+            sql: self.sql.copy(),
+            files: self.disk.image(),
+            ledger: self.ledger.count(),
+            place,
+        });
         Ok(())
     }
 
@@ -142,10 +150,11 @@ impl Server {
     /// # Errors
     /// When the real disk fails.
     pub fn roll_back(&mut self, place: usize, with_ledger: bool) -> Result<usize, Broken> {
+        self.looking.end();
         self.running = None;
         self.machine.boot();
         let copy = &self.copies[place];
-        self.sql.put(&copy.folder)?;
+        self.sql.put(&copy.sql);
         let forgotten = if with_ledger { self.ledger.cut(copy.ledger) } else { 0 };
         self.disk.put(&copy.files, (&self.folder, &self.folder));
         Ok(forgotten)
@@ -185,8 +194,8 @@ impl Server {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn look(&self) -> Result<Connection, Broken> {
-        look(&self.folder.join(saberling_server::setup::DATABASE))
+    pub fn look(&self) -> Result<Rc<Connection>, Broken> {
+        self.looking.at(&self.folder.join(saberling_server::setup::DATABASE))
     }
 
     /// Answers a request of which so many bytes of the body arrive; all of them without a cut.
@@ -206,13 +215,30 @@ impl Server {
     }
 }
 
-/// Opens a database for reading, through the shim.
-///
-/// # Errors
-/// When it cannot be opened.
-pub fn look(path: &Path) -> Result<Connection, Broken> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Ok(Connection::open_with_flags_and_vfs(path, flags, vfs::NAME)?)
+/// A connection that looks into a database from outside, opened once for each boot.
+#[derive(Default)]
+pub(crate) struct Looking(RefCell<Option<Rc<Connection>>>);
+
+impl Looking {
+    /// The connection.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub(crate) fn at(&self, path: &Path) -> Result<Rc<Connection>, Broken> {
+        let mut open = self.0.borrow_mut();
+        if let Some(open) = &*open {
+            return Ok(Rc::clone(open));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = Rc::new(Connection::open_with_flags_and_vfs(path, flags, vfs::NAME)?);
+        Ok(Rc::clone(open.insert(opened)))
+    }
+
+    /// Closes it: before the files are replaced, and before the machine's own connections close, so that
+    /// those are the last.
+    pub(crate) fn end(&self) {
+        self.0.take();
+    }
 }
 
 fn http(request: &Request, cut_at: Option<usize>) -> Result<axum::http::Request<Body>, Broken> {

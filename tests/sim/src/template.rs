@@ -19,7 +19,7 @@ use crate::disk::{Image, MemoryDisk};
 use crate::host::{Boot, Keystore, MachineLedger, NoNetwork, PhoneClock, Seeded, Switch, WorldClock};
 use crate::machine::Machine;
 use crate::trace::Trace;
-use crate::vfs;
+use crate::vfs::{self, Databases};
 
 /// Any error of the simulator itself.
 pub type Broken = Box<dyn std::error::Error + Send + Sync>;
@@ -56,10 +56,10 @@ pub struct Template {
     pub city: City,
     /// What an app ships with.
     pub seed_pack: String,
-    /// The folder with the server's database.
-    pub server: PathBuf,
-    /// The folder with an empty phone's database.
-    pub phone: PathBuf,
+    /// The server's database.
+    pub server: Databases,
+    /// An empty phone's database.
+    pub phone: Databases,
     /// The empty phone's files.
     pub phone_files: Image,
     /// Camera files.
@@ -120,19 +120,9 @@ impl Template {
         let pack = SeedPack { format: 1, config, areas, server_url: "https://sim".to_owned() };
         let seed_pack = serde_json::to_string(&pack)?;
         let pictures = pictures(root.path())?;
-        let (seats, officer) = server(&city, &root.path().join("server-live"), &root.path().join("server"))?;
-        let phone_files = phone(&seed_pack, &root.path().join("phone-live"), &root.path().join("phone"))?;
-        Ok(Self {
-            city,
-            seed_pack,
-            server: root.path().join("server"),
-            phone: root.path().join("phone"),
-            phone_files,
-            pictures,
-            seats,
-            officer,
-            root,
-        })
+        let (server, seats, officer) = server(&city, &root.path().join("server-live"))?;
+        let (phone, phone_files) = phone(&seed_pack, &root.path().join("phone-live"))?;
+        Ok(Self { city, seed_pack, server, phone, phone_files, pictures, seats, officer, root })
     }
 
     /// Where the empty phone's files stood.
@@ -153,7 +143,7 @@ fn pictures(folder: &Path) -> Result<Vec<String>, Broken> {
     Ok(paths)
 }
 
-fn server(city: &City, live: &Path, kept: &Path) -> Result<(Vec<Seat>, UserId), Broken> {
+fn server(city: &City, live: &Path) -> Result<(Databases, Vec<Seat>, UserId), Broken> {
     fs::create_dir_all(live)?;
     let machine = Machine::new("template", Arc::new(Trace::new(false)));
     let disk = MemoryDisk::new(Arc::clone(&machine));
@@ -176,11 +166,10 @@ fn server(city: &City, live: &Path, kept: &Path) -> Result<(Vec<Seat>, UserId), 
         }
     }
     drop(embedded);
-    files.copy_to(kept)?;
-    Ok((seats, officer))
+    Ok((files.copy(), seats, officer))
 }
 
-fn phone(seed_pack: &str, live: &Path, kept: &Path) -> Result<Image, Broken> {
+fn phone(seed_pack: &str, live: &Path) -> Result<(Databases, Image), Broken> {
     fs::create_dir_all(live)?;
     let trace = Arc::new(Trace::new(false));
     let machine = Machine::new("template", trace);
@@ -199,7 +188,5 @@ fn phone(seed_pack: &str, live: &Path, kept: &Path) -> Result<Image, Broken> {
     let disk_files = DiskFiles::on(disk.clone(), live)?;
     let phone = Phone::open_quiet(&options, Arc::new(disk_files), Arc::new(NoNetwork), Some(vfs::NAME))?;
     drop(phone);
-    files.copy_to(kept)?;
-    fs::remove_file(kept.join("saberling.lock"))?;
-    Ok(disk.image())
+    Ok((files.copy(), disk.image()))
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use saberling_wire::{DropPhoto, EntityId, ErrorCode, IdentityId, OpId, OpKind, Operation, PhotoId};
 
 use crate::error::Error;
+use crate::store::Cached as _;
 use crate::store::column;
 
 /// How far an operation has got.
@@ -85,27 +86,35 @@ impl std::fmt::Debug for StoredOp {
     }
 }
 
+/// What [`read`] reads, by its place: quicker than by name.
+macro_rules! columns {
+    () => {
+        "envelope, kind, code, seq, op_id, identity_id, entity_id, recorded_at_ms, state, rev, \
+         acked_in_pull, acked_at_ms, orphan, attempts, not_before_ms"
+    };
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<StoredOp> {
-    let envelope: Vec<u8> = row.get("envelope")?;
-    let kind: String = row.get("kind")?;
-    let code: Option<String> = row.get("code")?;
+    let envelope: Vec<u8> = row.get(0)?;
+    let kind: String = row.get(1)?;
+    let code: Option<String> = row.get(2)?;
     Ok(StoredOp {
-        seq: row.get("seq")?,
-        op_id: column(row, "op_id")?,
-        identity_id: column(row, "identity_id")?,
-        entity_id: column(row, "entity_id")?,
+        seq: row.get(3)?,
+        op_id: column(row, 4)?,
+        identity_id: column(row, 5)?,
+        entity_id: column(row, 6)?,
         kind: OpKind::from_word(&kind),
         envelope: String::from_utf8(envelope)
             .map_err(|_| rusqlite::Error::InvalidColumnName("envelope".into()))?,
-        recorded_at_ms: row.get("recorded_at_ms")?,
-        state: column(row, "state")?,
-        rev: row.get("rev")?,
-        acked_in_pull: row.get("acked_in_pull")?,
-        acked_at_ms: row.get("acked_at_ms")?,
-        orphan: row.get("orphan")?,
+        recorded_at_ms: row.get(7)?,
+        state: column(row, 8)?,
+        rev: row.get(9)?,
+        acked_in_pull: row.get(10)?,
+        acked_at_ms: row.get(11)?,
+        orphan: row.get(12)?,
         code: code.map(|code| ErrorCode::from_code(&code)),
-        attempts: row.get("attempts")?,
-        not_before_ms: row.get("not_before_ms")?,
+        attempts: row.get(13)?,
+        not_before_ms: row.get(14)?,
     })
 }
 
@@ -119,7 +128,7 @@ pub(crate) fn insert(
     envelope: &str,
     recorded_at_ms: i64,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "INSERT INTO operations (op_id, identity_id, entity_id, kind, envelope, recorded_at_ms, state) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued')",
         params![
@@ -156,7 +165,7 @@ pub(crate) fn update(db: &Connection, op: &StoredOp) -> Result<(), Error> {
 
 /// What was held with a refused report waits for nothing but the report now.
 pub(crate) fn release(db: &Connection, entity_id: EntityId) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE operations SET attempts = 0, not_before_ms = 0 WHERE entity_id = ?1 AND state = 'queued'",
         [entity_id.to_string()],
     )?;
@@ -165,7 +174,7 @@ pub(crate) fn release(db: &Connection, entity_id: EntityId) -> Result<(), Error>
 
 /// One operation.
 pub(crate) fn find(db: &Connection, op_id: OpId) -> Result<Option<StoredOp>, Error> {
-    let mut query = db.prepare_cached("SELECT * FROM operations WHERE op_id = ?1")?;
+    let mut query = db.prepare_cached(concat!("SELECT ", columns!(), " FROM operations WHERE op_id = ?1"))?;
     Ok(query.query_row([op_id.to_string()], read).optional()?)
 }
 
@@ -181,7 +190,7 @@ pub(crate) fn photo_that_goes(kind: OpKind, envelope: &str) -> Option<PhotoId> {
 
 /// An operation goes before all others.
 pub(crate) fn put_first(db: &Connection, op_id: OpId) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE operations SET seq = (SELECT min(coalesce(min(seq), 0), 0) - 1 FROM operations) WHERE op_id = ?1",
         [op_id.to_string()],
     )?;
@@ -190,7 +199,7 @@ pub(crate) fn put_first(db: &Connection, op_id: OpId) -> Result<(), Error> {
 
 /// A person threw it away.
 pub(crate) fn delete(db: &Connection, seq: i64) -> Result<(), Error> {
-    db.execute("DELETE FROM operations WHERE seq = ?1", [seq])?;
+    db.run("DELETE FROM operations WHERE seq = ?1", [seq])?;
     Ok(())
 }
 
@@ -203,7 +212,7 @@ pub(crate) fn replace(
     entity_id: EntityId,
     envelope: &str,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE operations SET op_id = ?2, entity_id = ?3, envelope = ?4, state = 'queued', code = NULL, rev = NULL, \
          acked_in_pull = NULL, acked_at_ms = NULL WHERE seq = ?1",
         params![seq, op_id.to_string(), entity_id.to_string(), envelope.as_bytes()],
@@ -214,16 +223,22 @@ pub(crate) fn replace(
 /// Queued and refused operations of an identity, in order. The refused ones stand in the way of
 /// what depends on them.
 pub(crate) fn unsettled(db: &Connection, identity_id: IdentityId) -> Result<Vec<StoredOp>, Error> {
-    let mut query = db.prepare_cached(
-        "SELECT * FROM operations WHERE identity_id = ?1 AND state IN ('queued', 'rejected') ORDER BY seq",
-    )?;
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM operations WHERE identity_id = ?1 AND state IN ('queued', 'rejected') ORDER BY seq"
+    ))?;
     let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 
 /// Every operation of a report or task, in order.
 pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<StoredOp>, Error> {
-    let mut query = db.prepare_cached("SELECT * FROM operations WHERE entity_id = ?1 ORDER BY seq")?;
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM operations WHERE entity_id = ?1 ORDER BY seq"
+    ))?;
     let found = query.query_map([entity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -243,7 +258,7 @@ pub(crate) fn of_entity_by(
 /// its report's public row has come again: a server that has yet to hear that it is public would refuse for
 /// good what it had taken.
 pub(crate) fn requeue_acknowledged(db: &Connection, identity_id: IdentityId) -> Result<usize, Error> {
-    let count = db.execute(
+    let count = db.run(
         "UPDATE operations SET state = 'queued', rev = NULL, acked_in_pull = NULL, acked_at_ms = NULL, attempts = 0, not_before_ms = 0 \
          WHERE identity_id = ?1 AND state = 'acknowledged' AND kind <> 'me_too'",
         [identity_id.to_string()],
@@ -273,7 +288,7 @@ pub(crate) fn settle_repetitions(
     pulls_ended: i64,
     rev: i64,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE operations SET rev = max(coalesce(rev, 0), ?3), acked_in_pull = NULL \
          WHERE identity_id = ?1 AND state = 'acknowledged' AND acked_in_pull < ?2",
         params![identity_id.to_string(), pulls_ended, rev],
@@ -304,7 +319,7 @@ pub(crate) fn delete_safe(
     safe_rev: i64,
     before_ms: i64,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "DELETE FROM operations WHERE identity_id = ?1 AND state = 'acknowledged' AND acked_in_pull IS NULL \
          AND kind <> 'me_too' AND rev <= ?2 AND acked_at_ms <= ?3 AND NOT EXISTS (SELECT 1 FROM photos \
          WHERE photos.op_id = operations.op_id AND NOT is_purged \

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use saberling_wire::{EntityId, ErrorCode, IdentityId, ManifestPhoto, OpId, PhotoId, PhotoRole, Sha256};
 
 use crate::error::Error;
-use crate::store::{column, column_opt};
+use crate::store::{Cached as _, column, column_opt};
 
 /// How far a photo has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,24 +113,32 @@ pub(crate) fn media_name(id: PhotoId, full: bool) -> String {
     format!("media/{id}{}.jpg", if full { "" } else { ".thumb" })
 }
 
+/// What [`read`] reads, by its place: quicker than by name.
+macro_rules! columns {
+    () => {
+        "role, code, photo_id, op_id, identity_id, entity_id, sha256, size_bytes, taken_at_ms, \
+         state, attempts, not_before_ms, leaving_op, is_purged"
+    };
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<LocalPhoto> {
-    let role: String = row.get("role")?;
-    let code: Option<String> = row.get("code")?;
+    let role: String = row.get(0)?;
+    let code: Option<String> = row.get(1)?;
     Ok(LocalPhoto {
-        id: column(row, "photo_id")?,
-        op_id: column(row, "op_id")?,
-        identity_id: column(row, "identity_id")?,
-        entity_id: column(row, "entity_id")?,
+        id: column(row, 2)?,
+        op_id: column(row, 3)?,
+        identity_id: column(row, 4)?,
+        entity_id: column(row, 5)?,
         role: PhotoRole::from_word(&role),
-        sha256: column(row, "sha256")?,
-        size_bytes: row.get::<_, i64>("size_bytes")?.try_into().unwrap_or(0),
-        taken_at_ms: row.get("taken_at_ms")?,
-        state: column(row, "state")?,
+        sha256: column(row, 6)?,
+        size_bytes: row.get::<_, i64>(7)?.try_into().unwrap_or(0),
+        taken_at_ms: row.get(8)?,
+        state: column(row, 9)?,
         code: code.map(|code| ErrorCode::from_code(&code)),
-        attempts: row.get("attempts")?,
-        not_before_ms: row.get("not_before_ms")?,
-        leaving_op: column_opt(row, "leaving_op")?,
-        is_purged: row.get("is_purged")?,
+        attempts: row.get(10)?,
+        not_before_ms: row.get(11)?,
+        leaving_op: column_opt(row, 12)?,
+        is_purged: row.get(13)?,
     })
 }
 
@@ -164,25 +172,31 @@ pub(crate) fn insert_all(
 }
 
 pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<LocalPhoto>, Error> {
-    let mut query =
-        db.prepare_cached("SELECT * FROM photos WHERE entity_id = ?1 ORDER BY role DESC, op_id, position")?;
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM photos WHERE entity_id = ?1 ORDER BY role DESC, op_id, position"
+    ))?;
     let found = query.query_map([entity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 
 pub(crate) fn find(db: &Connection, id: PhotoId) -> Result<Option<LocalPhoto>, Error> {
-    let mut query = db.prepare_cached("SELECT * FROM photos WHERE photo_id = ?1")?;
+    let mut query = db.prepare_cached(concat!("SELECT ", columns!(), " FROM photos WHERE photo_id = ?1"))?;
     Ok(query.query_row([id.to_string()], read).optional()?)
 }
 
 /// Photos that have not arrived and whose promise the server has acknowledged: text goes first. A promise
 /// that was forgotten was acknowledged, and stood in a backup.
 pub(crate) fn ready(db: &Connection, identity_id: IdentityId) -> Result<Vec<LocalPhoto>, Error> {
-    let mut query = db.prepare_cached(
-        "SELECT photos.* FROM photos LEFT JOIN operations ON operations.op_id = photos.op_id \
-         WHERE photos.identity_id = ?1 AND photos.state IN ('compressed', 'uploading') AND leaving_op IS NULL \
-         AND coalesce(operations.state, 'acknowledged') = 'acknowledged' ORDER BY photos.attempts, operations.seq, photos.position",
-    )?;
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM photos LEFT JOIN (SELECT op_id AS promise, seq AS promised, state AS promise_state FROM operations) \
+         ON promise = op_id WHERE identity_id = ?1 AND state IN ('compressed', 'uploading') \
+         AND leaving_op IS NULL AND coalesce(promise_state, 'acknowledged') = 'acknowledged' \
+         ORDER BY attempts, promised, position"
+    ))?;
     let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -195,7 +209,7 @@ pub(crate) fn set_state(
     state: LocalPhotoState,
     code: Option<&ErrorCode>,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE photos SET state = ?3, code = ?4, attempts = 0, not_before_ms = 0 \
          WHERE identity_id = ?1 AND sha256 = ?2 AND state IN ('compressed', 'uploading') \
          AND (photo_id = ?5 OR leaving_op IS NULL AND NOT EXISTS (SELECT 1 FROM operations \
@@ -213,7 +227,7 @@ pub(crate) fn set_state(
 
 /// The server answered "later" for this photo alone.
 pub(crate) fn postpone(db: &Connection, id: PhotoId, attempts: u32, not_before_ms: i64) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE photos SET attempts = ?2, not_before_ms = ?3 WHERE photo_id = ?1",
         params![id.to_string(), attempts, not_before_ms],
     )?;
@@ -222,7 +236,7 @@ pub(crate) fn postpone(db: &Connection, id: PhotoId, attempts: u32, not_before_m
 
 /// A request about this photo failed as a whole: the others have their turn first.
 pub(crate) fn count_attempt(db: &Connection, id: PhotoId) -> Result<(), Error> {
-    db.execute("UPDATE photos SET attempts = attempts + 1 WHERE photo_id = ?1", [id.to_string()])?;
+    db.run("UPDATE photos SET attempts = attempts + 1 WHERE photo_id = ?1", [id.to_string()])?;
     Ok(())
 }
 
@@ -234,7 +248,7 @@ pub(crate) fn set_attached(
     rev: i64,
     server_time_ms: i64,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE photos SET state = 'attached', code = NULL, rev = coalesce(rev, ?3), \
          acked_at_ms = coalesce(acked_at_ms, ?4) WHERE photo_id = ?1 AND sha256 = ?2 AND state <> 'dropped'",
         params![id.to_string(), sha256.to_string(), rev, server_time_ms],
@@ -249,10 +263,12 @@ pub(crate) fn safe(
     safe_rev: i64,
     before_ms: i64,
 ) -> Result<Vec<LocalPhoto>, Error> {
-    let mut query = db.prepare_cached(
-        "SELECT * FROM photos WHERE identity_id = ?1 AND state = 'attached' AND NOT is_purged \
-         AND rev <= ?2 AND acked_at_ms <= ?3",
-    )?;
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM photos WHERE identity_id = ?1 AND state = 'attached' AND NOT is_purged \
+         AND rev <= ?2 AND acked_at_ms <= ?3"
+    ))?;
     let found = query
         .query_map(params![identity_id.to_string(), safe_rev, before_ms], read)?
         .collect::<Result<_, _>>()?;
@@ -264,10 +280,12 @@ pub(crate) fn attached_oldest_first(
     db: &Connection,
     identity_id: IdentityId,
 ) -> Result<Vec<LocalPhoto>, Error> {
-    let mut query = db.prepare_cached(
-        "SELECT * FROM photos WHERE identity_id = ?1 AND state = 'attached' AND NOT is_purged \
-         ORDER BY acked_at_ms, photo_id",
-    )?;
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM photos WHERE identity_id = ?1 AND state = 'attached' AND NOT is_purged \
+         ORDER BY acked_at_ms, photo_id"
+    ))?;
     let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -284,13 +302,13 @@ pub(crate) fn own_bytes(db: &Connection) -> Result<u64, Error> {
 
 /// A photo's bytes go.
 pub(crate) fn set_purged(db: &Connection, id: PhotoId) -> Result<(), Error> {
-    db.execute("UPDATE photos SET is_purged = 1 WHERE photo_id = ?1", [id.to_string()])?;
+    db.run("UPDATE photos SET is_purged = 1 WHERE photo_id = ?1", [id.to_string()])?;
     Ok(())
 }
 
 /// The hashes of all photos that are not out of their reports, and whether their bytes are to be here.
 pub(crate) fn hashes(db: &Connection) -> Result<Vec<(Sha256, bool)>, Error> {
-    let mut query = db.prepare(
+    let mut query = db.prepare_cached(
         "SELECT sha256, max(NOT is_purged) AS has_bytes FROM photos WHERE state <> 'dropped' GROUP BY sha256",
     )?;
     let found = query
@@ -308,7 +326,7 @@ pub(crate) fn needs_bytes(db: &Connection, sha256: Sha256) -> Result<bool, Error
 
 /// Lost continuity: whatever had arrived is to be sent again.
 pub(crate) fn requeue_arrived(db: &Connection, identity_id: IdentityId) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE photos SET state = 'uploading', rev = NULL, acked_at_ms = NULL, attempts = 0, not_before_ms = 0 \
          WHERE identity_id = ?1 AND state IN ('verified', 'attached', 'not_needed') AND NOT is_purged",
         [identity_id.to_string()],
@@ -323,11 +341,11 @@ pub(crate) fn move_to(
     op_id: OpId,
     entity_id: EntityId,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE photos SET op_id = ?2, entity_id = ?3 WHERE op_id = ?1",
         [former_op.to_string(), op_id.to_string(), entity_id.to_string()],
     )?;
-    db.execute(
+    db.run(
         "UPDATE photos SET leaving_op = ?2 WHERE leaving_op = ?1",
         [former_op.to_string(), op_id.to_string()],
     )?;
@@ -352,13 +370,13 @@ pub(crate) fn delete_of_entity(db: &Connection, entity_id: EntityId) -> Result<V
 
 /// An operation takes a photo out of its report.
 pub(crate) fn leaves(db: &Connection, id: PhotoId, op_id: OpId) -> Result<(), Error> {
-    db.execute("UPDATE photos SET leaving_op = ?2 WHERE photo_id = ?1", [id.to_string(), op_id.to_string()])?;
+    db.run("UPDATE photos SET leaving_op = ?2 WHERE photo_id = ?1", [id.to_string(), op_id.to_string()])?;
     Ok(())
 }
 
 /// The operation that took it out was refused or thrown away: it stays.
 pub(crate) fn stays(db: &Connection, op_id: OpId) -> Result<(), Error> {
-    db.execute("UPDATE photos SET leaving_op = NULL WHERE leaving_op = ?1", [op_id.to_string()])?;
+    db.run("UPDATE photos SET leaving_op = NULL WHERE leaving_op = ?1", [op_id.to_string()])?;
     Ok(())
 }
 
@@ -380,7 +398,7 @@ pub(crate) fn is_promised(db: &Connection, sha256: Sha256) -> Result<bool, Error
 
 /// How many wait, and how many are refused or lost.
 pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
-    Ok(db.query_row(
+    Ok(db.one(
         "SELECT count(*) FILTER (WHERE state IN ('compressed', 'uploading') AND leaving_op IS NULL), \
          count(*) FILTER (WHERE state IN ('refused', 'lost')) FROM photos",
         [],
@@ -390,7 +408,7 @@ pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
 
 /// Bytes of own and fetched photos.
 pub(crate) fn total_bytes(db: &Connection) -> Result<u64, Error> {
-    let total: i64 = db.query_row(
+    let total: i64 = db.one(
         "SELECT (SELECT coalesce(sum(size_bytes), 0) FROM photos WHERE NOT is_purged AND state <> 'dropped') + (SELECT coalesce(sum(size_bytes), 0) FROM media)",
         [],
         |row| row.get(0),
@@ -421,13 +439,13 @@ pub(crate) fn take_unshown_media(db: &Connection) -> Result<Vec<String>, Error> 
         .query_map([], |row| Ok((column(row, "photo_id")?, row.get("is_full")?)))?
         .collect::<Result<_, _>>()?;
     for (id, _) in &found {
-        db.execute("DELETE FROM media WHERE photo_id = ?1", [id.to_string()])?;
+        db.run("DELETE FROM media WHERE photo_id = ?1", [id.to_string()])?;
     }
     Ok(found.into_iter().map(|(id, full)| media_name(id, full)).collect())
 }
 
 pub(crate) fn insert_media(db: &Connection, id: PhotoId, full: bool, size_bytes: usize) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "INSERT OR REPLACE INTO media (photo_id, is_full, size_bytes) VALUES (?1, ?2, ?3)",
         params![id.to_string(), full, size_bytes as i64],
     )?;

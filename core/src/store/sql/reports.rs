@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use saberling_wire::{Fix, IdentityId, PhonePlace, ReportId, ReportRow, Secret};
 
 use crate::error::Error;
-use crate::store::{column, column_json, column_opt, to_json};
+use crate::store::{Cached as _, column, column_json, column_opt, to_json};
 
 /// An own report as it was captured.
 #[derive(Clone)]
@@ -33,26 +33,34 @@ pub struct StoredReport {
     pub created_at_ms: i64,
 }
 
+/// What [`read`] reads, by its place: quicker than by name.
+macro_rules! columns {
+    () => {
+        "report_id, former_id, identity_id, secret, category, note, anonymous, confidential, fix, \
+         place, created_at_ms"
+    };
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<StoredReport> {
     Ok(StoredReport {
-        id: column(row, "report_id")?,
-        former_id: column_opt(row, "former_id")?,
-        identity_id: column(row, "identity_id")?,
-        secret: column(row, "secret")?,
-        category: row.get("category")?,
-        note: row.get("note")?,
-        anonymous: row.get("anonymous")?,
-        confidential: row.get("confidential")?,
-        fix: column_json(row, "fix")?,
-        place: column_json(row, "place")?,
-        created_at_ms: row.get("created_at_ms")?,
+        id: column(row, 0)?,
+        former_id: column_opt(row, 1)?,
+        identity_id: column(row, 2)?,
+        secret: column(row, 3)?,
+        category: row.get(4)?,
+        note: row.get(5)?,
+        anonymous: row.get(6)?,
+        confidential: row.get(7)?,
+        fix: column_json(row, 8)?,
+        place: column_json(row, 9)?,
+        created_at_ms: row.get(10)?,
     })
 }
 
 pub(crate) fn insert(db: &Connection, report: &StoredReport) -> Result<(), Error> {
     let fix = report.fix.as_ref().map(|fix| to_json(fix, "fix")).transpose()?;
     let place = report.place.as_ref().map(|place| to_json(place, "place")).transpose()?;
-    db.execute(
+    db.run(
         "INSERT INTO reports (report_id, identity_id, secret, category, note, anonymous, confidential, fix, place, \
          created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
@@ -73,21 +81,28 @@ pub(crate) fn insert(db: &Connection, report: &StoredReport) -> Result<(), Error
 
 /// Newest first.
 pub(crate) fn all(db: &Connection) -> Result<Vec<StoredReport>, Error> {
-    let mut query = db.prepare_cached("SELECT * FROM reports ORDER BY created_at_ms DESC, report_id DESC")?;
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM reports ORDER BY created_at_ms DESC, report_id DESC"
+    ))?;
     let found = query.query_map([], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 
 /// By its id, or by the one it had before.
 pub(crate) fn find(db: &Connection, id: ReportId) -> Result<Option<StoredReport>, Error> {
-    let mut query =
-        db.prepare_cached("SELECT * FROM reports WHERE report_id = ?1 OR former_id = ?1 LIMIT 1")?;
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM reports WHERE report_id = ?1 OR former_id = ?1 LIMIT 1"
+    ))?;
     Ok(query.query_row([id.to_string()], read).optional()?)
 }
 
 /// The server said that the id is taken: the report lives on under a new one.
 pub(crate) fn change_id(db: &Connection, former: ReportId, id: ReportId) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE reports SET report_id = ?2, former_id = ?1 WHERE report_id = ?1",
         [former.to_string(), id.to_string()],
     )?;
@@ -96,7 +111,7 @@ pub(crate) fn change_id(db: &Connection, former: ReportId, id: ReportId) -> Resu
 
 /// A person corrected a refused report.
 pub(crate) fn set_text(db: &Connection, id: ReportId, category: &str, note: &str) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE reports SET category = ?2, note = ?3 WHERE report_id = ?1",
         [id.to_string().as_str(), category, note],
     )?;
@@ -124,10 +139,10 @@ pub(crate) fn fill(db: &Connection, row: &ReportRow) -> Result<(), Error> {
 
 /// A person threw a refused report away.
 pub(crate) fn delete(db: &Connection, id: ReportId) -> Result<(), Error> {
-    db.execute("DELETE FROM reports WHERE report_id = ?1", [id.to_string()])?;
+    db.run("DELETE FROM reports WHERE report_id = ?1", [id.to_string()])?;
     Ok(())
 }
 
 pub(crate) fn count(db: &Connection) -> Result<u32, Error> {
-    Ok(db.query_row("SELECT count(*) FROM reports", [], |row| row.get(0))?)
+    Ok(db.one("SELECT count(*) FROM reports", [], |row| row.get(0))?)
 }

@@ -9,7 +9,7 @@ use saberling_wire::{
 };
 
 use crate::error::Error;
-use crate::store::{column, column_json, to_json};
+use crate::store::{Cached as _, column, column_json, to_json};
 
 /// One row of the server.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ pub(crate) fn leave(
     item: &FeedItem,
     cause: LeaveCause,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE base_rows SET left_cause = ?5, rev = ?6 \
          WHERE identity_id = ?1 AND scope = ?2 AND entity = ?3 AND entity_id = ?4",
         params![
@@ -128,12 +128,12 @@ pub(crate) fn sweep(
     generation: i64,
     now_ms: i64,
 ) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "UPDATE base_rows SET left_cause = 'moved' WHERE identity_id = ?1 AND generation < ?2 AND left_cause IS NULL \
          AND scope NOT LIKE 'public:%'",
         params![identity_id.to_string(), generation],
     )?;
-    db.execute(
+    db.run(
         "DELETE FROM base_rows WHERE identity_id = ?1 AND left_cause IS NOT NULL \
          AND NOT EXISTS (SELECT 1 FROM operations WHERE operations.entity_id = base_rows.entity_id \
          AND operations.identity_id = base_rows.identity_id AND (operations.state <> 'acknowledged' \
@@ -167,13 +167,13 @@ pub(crate) fn all_public(db: &Connection) -> Result<Vec<(EntityId, PublicRow)>, 
 
 /// The content of an own report was erased.
 pub(crate) fn delete_report(db: &Connection, entity_id: EntityId) -> Result<(), Error> {
-    db.execute("DELETE FROM base_rows WHERE entity_id = ?1 AND entity = 'report'", [entity_id.to_string()])?;
+    db.run("DELETE FROM base_rows WHERE entity_id = ?1 AND entity = 'report'", [entity_id.to_string()])?;
     Ok(())
 }
 
 /// The end of a public pull: what left, or did not come again from the start, goes.
 pub(crate) fn sweep_public(db: &Connection, generation: i64) -> Result<(), Error> {
-    db.execute(
+    db.run(
         "DELETE FROM base_rows WHERE scope LIKE 'public:%' AND (left_cause IS NOT NULL OR generation < ?1)",
         [generation],
     )?;
@@ -221,8 +221,7 @@ pub(crate) fn of_identity(db: &Connection, identity_id: IdentityId) -> Result<Ve
 }
 
 pub(crate) fn count(db: &Connection, entity: Entity) -> Result<u32, Error> {
-    Ok(db
-        .query_row("SELECT count(*) FROM base_rows WHERE entity = ?1", [entity.as_str()], |row| row.get(0))?)
+    Ok(db.one("SELECT count(*) FROM base_rows WHERE entity = ?1", [entity.as_str()], |row| row.get(0))?)
 }
 
 /// The reports and tasks whose rows show a photo.

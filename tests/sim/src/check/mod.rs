@@ -207,7 +207,7 @@ impl World<'_> {
     pub fn forgive_what_is_nowhere(&mut self) -> Result<(), Broken> {
         let mut kept = BTreeSet::new();
         for phone in &self.phones {
-            for envelope in texts(&phone.look()?, "SELECT envelope FROM operations")? {
+            for envelope in texts(&*phone.look()?, "SELECT envelope FROM operations")? {
                 kept.extend(markers(&envelope));
             }
         }

@@ -1,18 +1,21 @@
-//! A shim under SQLite: real files, but what was not fsynced goes when the machine loses its power.
+//! A VFS for SQLite in memory: what was not fsynced goes when the machine loses its power.
 //!
-//! It stands on the system's own VFS and passes everything through. Of each file it keeps the content
-//! that is durable and the writes since; a sync makes them durable without asking the real disk.
+//! Of each file it keeps the bytes as they are, those that are durable, and the writes since; a sync makes
+//! them durable. Copies share their pages, so that a schedule begins at next to no cost.
 
+mod allocator;
+mod file;
+mod pages;
 mod shim;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::machine::{Loss, Machine};
 use crate::rng::Rng;
+use file::MemoryFile;
+use pages::Pages;
 
 pub use shim::register;
 
@@ -21,38 +24,17 @@ pub const NAME: &str = "saberling-sim";
 
 static FOLDERS: RwLock<Vec<(PathBuf, Arc<SqlFiles>)>> = RwLock::new(Vec::new());
 
-/// What was done to a file since its last sync.
-enum Pending {
-    Write { at: usize, bytes: Vec<u8> },
-    Truncate { to: usize },
-}
+/// A file that connections share.
+type Shared = Arc<Mutex<MemoryFile>>;
 
-impl Pending {
-    fn apply(&self, image: &mut Vec<u8>) {
-        match self {
-            Self::Write { at, bytes } => {
-                let end = at + bytes.len();
-                if image.len() < end {
-                    image.resize(end, 0);
-                }
-                image[*at..end].copy_from_slice(bytes);
-            }
-            Self::Truncate { to } => image.truncate(*to),
-        }
-    }
-}
+/// A copy of a machine's databases; it costs no bytes until one of both is written.
+#[derive(Clone, Default)]
+pub struct Databases(BTreeMap<PathBuf, Pages>);
 
-#[derive(Default)]
-struct Shadow {
-    durable: Vec<u8>,
-    pending: Vec<Pending>,
-}
-
-/// The SQLite files of one machine's folder.
+/// The SQLite files of one machine's folder, by their names.
 pub struct SqlFiles {
     pub(super) machine: Arc<Machine>,
-    folder: PathBuf,
-    shadows: Mutex<BTreeMap<PathBuf, Shadow>>,
+    files: Mutex<BTreeMap<PathBuf, Shared>>,
 }
 
 /// The registration of a folder; it ends with the value.
@@ -76,7 +58,7 @@ impl std::ops::Deref for Registered {
 /// Puts a folder's databases under a machine's power.
 #[must_use]
 pub fn watch(folder: &Path, machine: Arc<Machine>) -> Registered {
-    let files = Arc::new(SqlFiles { machine, folder: folder.to_owned(), shadows: Mutex::default() });
+    let files = Arc::new(SqlFiles { machine, files: Mutex::default() });
     let mut folders = FOLDERS.write().unwrap_or_else(PoisonError::into_inner);
     folders.push((folder.to_owned(), Arc::clone(&files)));
     Registered(files)
@@ -88,100 +70,50 @@ fn owner(path: &Path) -> Option<Arc<SqlFiles>> {
     folders.iter().find(|(folder, _)| folder == parent).map(|(_, files)| Arc::clone(files))
 }
 
+fn content(file: &Shared) -> MutexGuard<'_, MemoryFile> {
+    file.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl SqlFiles {
-    fn shadows(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Shadow>> {
-        self.shadows.lock().unwrap_or_else(PoisonError::into_inner)
+    fn files(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Shared>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A file was opened: what it holds by then is durable.
-    fn opened(&self, path: &Path) {
-        let mut shadows = self.shadows();
-        if !shadows.contains_key(path) {
-            let durable = fs::read(path).unwrap_or_default();
-            shadows.insert(path.to_owned(), Shadow { durable, pending: Vec::new() });
-        }
+    fn find(&self, path: &Path) -> Option<Shared> {
+        self.files().get(path.file_name()?.as_ref() as &Path).cloned()
     }
 
-    fn changed(&self, path: &Path, pending: Pending) {
-        if let Some(shadow) = self.shadows().get_mut(path) {
-            shadow.pending.push(pending);
-        }
+    /// The file of this name, made if there is none and it may be made.
+    fn opened(&self, path: &Path, may_make: bool) -> Option<Shared> {
+        let name = PathBuf::from(path.file_name()?);
+        let mut files = self.files();
+        if may_make { Some(Arc::clone(files.entry(name).or_default())) } else { files.get(&name).cloned() }
     }
 
-    fn synced(&self, path: &Path) {
-        if let Some(shadow) = self.shadows().get_mut(path) {
-            for pending in std::mem::take(&mut shadow.pending) {
-                pending.apply(&mut shadow.durable);
-            }
-        }
-    }
-
-    fn removed(&self, path: &Path) {
-        self.shadows().remove(path);
+    fn removed(&self, path: &Path) -> bool {
+        let name = path.file_name().map(Path::new);
+        name.is_some_and(|name| self.files().remove(name).is_some())
     }
 
     /// What a crash leaves; every connection must be closed.
-    ///
-    /// # Errors
-    /// When the real disk fails.
-    pub fn crash(&self, loss: Loss, rng: &mut Rng) -> io::Result<()> {
-        for (path, mut shadow) in std::mem::take(&mut *self.shadows()) {
-            let kept = loss.kept(shadow.pending.len(), rng);
-            for (pending, kept) in shadow.pending.iter().zip(kept) {
-                if kept {
-                    pending.apply(&mut shadow.durable);
-                }
-            }
-            fs::write(path, shadow.durable)?;
+    pub fn crash(&self, loss: Loss, rng: &mut Rng) {
+        for file in self.files().values_mut() {
+            let left = content(file).after_crash(loss, rng);
+            *file = Arc::new(Mutex::new(MemoryFile::of(left)));
         }
-        self.forget_shared_memory()
     }
 
-    /// Copies the databases as they are into another folder; no transaction may be open.
-    ///
-    /// # Errors
-    /// When the real disk fails.
-    pub fn copy_to(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)?;
-        for entry in fs::read_dir(&self.folder)? {
-            let path = entry?.path();
-            if path.is_file() && !is_shared_memory(&path) {
-                fs::copy(&path, folder.join(path.file_name().unwrap_or_default()))?;
-            }
-        }
-        Ok(())
+    /// A copy of the databases as they are; no transaction may be open.
+    #[must_use]
+    pub fn copy(&self) -> Databases {
+        Databases(self.files().iter().map(|(name, file)| (name.clone(), content(file).now.clone())).collect())
     }
 
-    /// Puts the databases of another folder in the place of these; every connection must be closed.
-    ///
-    /// # Errors
-    /// When the real disk fails.
-    pub fn put(&self, folder: &Path) -> io::Result<()> {
-        self.shadows().clear();
-        for entry in fs::read_dir(&self.folder)? {
-            let path = entry?.path();
-            if path.is_file() {
-                fs::remove_file(path)?;
-            }
-        }
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            fs::copy(&path, self.folder.join(path.file_name().unwrap_or_default()))?;
-        }
-        Ok(())
+    /// Puts a copy in the place of these; every connection must be closed.
+    pub fn put(&self, copy: &Databases) {
+        let files = copy.0.iter();
+        *self.files() = files
+            .map(|(name, pages)| (name.clone(), Arc::new(Mutex::new(MemoryFile::of(pages.clone())))))
+            .collect();
     }
-
-    fn forget_shared_memory(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.folder)? {
-            let path = entry?.path();
-            if is_shared_memory(&path) {
-                fs::remove_file(path)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn is_shared_memory(path: &Path) -> bool {
-    path.to_string_lossy().ends_with("-shm")
 }
