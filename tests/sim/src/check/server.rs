@@ -79,10 +79,11 @@ impl World<'_> {
         Ok(())
     }
 
-    /// What counts as attached is there, with the promised hash, and can be shown.
+    /// What counts as attached and was not dropped is there, with the promised hash, and can be shown.
     fn check_blobs(&mut self, sql: &Connection) -> Result<(), Broken> {
         let mut query = sql.prepare(
-            "SELECT DISTINCT sha256 FROM photos WHERE attached_at_ms IS NOT NULL UNION SELECT sha256 FROM blobs",
+            "SELECT sha256 FROM photos WHERE attached_at_ms IS NOT NULL AND removed_at_ms IS NULL
+             UNION SELECT sha256 FROM blobs",
         )?;
         let hashes: Vec<Vec<u8>> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         for hash in hashes {
