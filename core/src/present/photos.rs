@@ -41,12 +41,12 @@ pub(super) fn others(inner: &Inner, db: &Connection, rows: &[PhotoRow]) -> Resul
             views.push(own_view(inner, &photo));
             continue;
         }
-        let full = existing(inner, &sql::photos::media_name(row.photo_id, true));
+        let full = existing(inner, &sql::media::name(row.photo_id, true));
         views.push(PhotoView {
             photo_id: row.photo_id.to_string(),
             role: row.role,
             state: if full.is_some() { PhotoState::Fetched } else { PhotoState::Remote },
-            thumb_path: existing(inner, &sql::photos::media_name(row.photo_id, false)),
+            thumb_path: existing(inner, &sql::media::name(row.photo_id, false)),
             full_path: full,
             taken_at_ms: row.taken_at_ms,
         });

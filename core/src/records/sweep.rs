@@ -37,8 +37,8 @@ fn own(db: &Connection) -> Result<Option<BTreeSet<String>>, Error> {
 
 /// Pictures of others: what is missing is fetched again, what nothing names must not stay.
 fn others(db: &Connection) -> Result<BTreeSet<String>, Error> {
-    let all = sql::photos::all_media(db)?;
-    Ok(all.into_iter().map(|(id, full)| sql::photos::media_name(id, full)).collect())
+    let all = sql::media::all(db)?;
+    Ok(all.into_iter().map(|(id, full)| sql::media::name(id, full)).collect())
 }
 
 fn sweep(inner: &Inner, folders: &[&str], named: &BTreeSet<String>) -> Result<(), Error> {

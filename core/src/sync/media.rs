@@ -31,8 +31,8 @@ pub(super) fn wanted(
     let sizes: &[bool] = if inner.policy().prefetch { &[false, true] } else { &[false] };
     for &full in sizes {
         for id in &ids {
-            let is_here = sql::photos::has_media(db, *id, full)?
-                && inner.ports.files.exists(&sql::photos::media_name(*id, full));
+            let is_here =
+                sql::media::has(db, *id, full)? && inner.ports.files.exists(&sql::media::name(*id, full));
             let may_fetch = inner.later.may_fetch(*id, now_ms);
             if !is_here && may_fetch && sql::photos::find(db, *id)?.is_none() {
                 wanted.push((*id, full));
@@ -63,7 +63,7 @@ pub(super) async fn fetch(inner: &Inner, id: IdentityId, photo: PhotoId, full: b
         }
         Err(failure) => return Err(failure.into()),
     };
-    let name = sql::photos::media_name(photo, full);
+    let name = sql::media::name(photo, full);
     if let Err(error) = inner.ports.files.write_durably(&name, &bytes) {
         // A picture that finds no room can come later; what people entered goes on meanwhile.
         tracing::warn!(kind = ?error.kind(), "a fetched picture could not be stored");
@@ -71,7 +71,7 @@ pub(super) async fn fetch(inner: &Inner, id: IdentityId, photo: PhotoId, full: b
         inner.later.no_room(inner.monotonic_ms());
         return Ok(Event::Skipped(photo));
     }
-    inner.store.write(|db| sql::photos::insert_media(db, photo, full, bytes.len()))?;
+    inner.store.write(|db| sql::media::insert(db, photo, full, bytes.len()))?;
     inner.announce_photo(photo)?;
     Ok(Event::Fetched)
 }

@@ -89,7 +89,7 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
             if !plant!("sweep-ignored") {
                 sql::rows::sweep(db, identity.id, identity.generation, now_ms)?;
             }
-            effects.files = sql::photos::take_unshown_media(db)?;
+            effects.files = sql::media::take_unshown(db)?;
             effects.refetch = digest::check(db, identity, &page.digests)?;
             effects.purged = purge::purge(db, identity, page, kept_bytes)?;
         }

@@ -1,6 +1,7 @@
 //! The queries, one module a table. No rules in here.
 
 pub(crate) mod identities;
+pub(crate) mod media;
 pub(crate) mod meta;
 pub(crate) mod operations;
 pub(crate) mod photos;

@@ -1,4 +1,4 @@
-//! Photos that operations promised, and photos of others that were fetched.
+//! Photos that operations promised.
 
 use std::str::FromStr;
 
@@ -105,12 +105,6 @@ impl LocalPhoto {
     pub fn thumb_name(sha256: Sha256) -> String {
         format!("thumbs/{sha256}.jpg")
     }
-}
-
-/// The name of a fetched photo of somebody else.
-#[must_use]
-pub(crate) fn media_name(id: PhotoId, full: bool) -> String {
-    format!("media/{id}{}.jpg", if full { "" } else { ".thumb" })
 }
 
 /// What [`read`] reads, by its place: quicker than by name.
@@ -414,40 +408,4 @@ pub(crate) fn total_bytes(db: &Connection) -> Result<u64, Error> {
         |row| row.get(0),
     )?;
     Ok(total.try_into().unwrap_or(0))
-}
-
-pub(crate) fn has_media(db: &Connection, id: PhotoId, full: bool) -> Result<bool, Error> {
-    let mut query = db.prepare_cached("SELECT 1 FROM media WHERE photo_id = ?1 AND is_full = ?2")?;
-    Ok(query.exists(params![id.to_string(), full])?)
-}
-
-/// Every fetched picture: which photo, and whether it is the full one.
-pub(crate) fn all_media(db: &Connection) -> Result<Vec<(PhotoId, bool)>, Error> {
-    let mut query = db.prepare("SELECT photo_id, is_full FROM media")?;
-    let found = query
-        .query_map([], |row| Ok((column(row, "photo_id")?, row.get("is_full")?)))?
-        .collect::<Result<_, _>>()?;
-    Ok(found)
-}
-
-/// Forgets fetched pictures that no row shows any more, and gives their names.
-pub(crate) fn take_unshown_media(db: &Connection) -> Result<Vec<String>, Error> {
-    let unshown = "SELECT photo_id, is_full FROM media WHERE NOT EXISTS \
-         (SELECT 1 FROM base_rows WHERE instr(body, media.photo_id) > 0)";
-    let mut query = db.prepare_cached(unshown)?;
-    let found: Vec<(PhotoId, bool)> = query
-        .query_map([], |row| Ok((column(row, "photo_id")?, row.get("is_full")?)))?
-        .collect::<Result<_, _>>()?;
-    for (id, _) in &found {
-        db.run("DELETE FROM media WHERE photo_id = ?1", [id.to_string()])?;
-    }
-    Ok(found.into_iter().map(|(id, full)| media_name(id, full)).collect())
-}
-
-pub(crate) fn insert_media(db: &Connection, id: PhotoId, full: bool, size_bytes: usize) -> Result<(), Error> {
-    db.run(
-        "INSERT OR REPLACE INTO media (photo_id, is_full, size_bytes) VALUES (?1, ?2, ?3)",
-        params![id.to_string(), full, size_bytes as i64],
-    )?;
-    Ok(())
 }
