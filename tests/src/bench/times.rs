@@ -169,9 +169,9 @@ async fn drain(bars: &Bars) -> Result<f64, Anyhow> {
 /// The frozen operations of a phone.
 fn envelopes(folder: &Path) -> Result<Vec<String>, Anyhow> {
     let sql = rusqlite::Connection::open(folder.join("saberling.db"))?;
-    let mut query = sql.prepare("SELECT envelope FROM operations ORDER BY seq")?;
-    let rows = query.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-    Ok(rows)
+    let mut query = sql.prepare("SELECT CAST(envelope AS BLOB) FROM operations ORDER BY seq")?;
+    let rows = query.query_map([], |row| row.get(0))?.collect::<Result<Vec<Vec<u8>>, _>>()?;
+    Ok(rows.into_iter().map(String::from_utf8).collect::<Result<_, _>>()?)
 }
 
 /// A first pull of many rows, and opening the phone that holds them.
