@@ -8,6 +8,7 @@ use super::{new_report, state, submit};
 use crate::api::CategoryView;
 use crate::inner::City;
 use crate::net::{Reply, Request, TransportError};
+use crate::phone::Phone;
 use crate::testing::{AREAS, Bench, Script, Shared, marked, seed, server};
 
 /// A way to the server that also serves settings and a pack, as they are when asked for.
@@ -33,6 +34,19 @@ fn serving(config: Arc<Mutex<CityConfig>>, pack: Vec<u8>) -> (Shared, Arc<Script
 
 fn config() -> CityConfig {
     City::from_seed(&seed()).expect("seed").config
+}
+
+/// A phone that was told by its server where that is to be found from now on.
+async fn told_to_move(server_url: &str) -> (Shared, Arc<Script>, Bench, Arc<Phone>) {
+    let changed = CityConfig { server_url: Some(server_url.into()), ..config() };
+    let version = changed.version();
+    let (shared, way) = serving(Arc::new(Mutex::new(changed)), Vec::new());
+    let bench = Bench::new();
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 0);
+    state(&shared).config_version = version;
+    phone.turn().await;
+    (shared, way, bench, phone)
 }
 
 fn codes(categories: &[CategoryView]) -> Vec<&str> {
@@ -84,7 +98,7 @@ async fn an_area_pack_replaces_the_old_one_only_when_it_is_whole_and_reads() {
         let report = submit(&bench, &phone, 0);
         phone.turn().await;
         phone.turn().await;
-        let area = |phone: &crate::phone::Phone| phone.inner().city().areas.areas()[0].name.clone();
+        let area = |phone: &Phone| phone.inner().city().areas.areas()[0].name.clone();
         assert_eq!(area(&phone), name);
         assert_eq!(phone.report(&report.report_id).expect("view").sending, crate::api::Sending::Complete);
         phone.close();
@@ -94,14 +108,7 @@ async fn an_area_pack_replaces_the_old_one_only_when_it_is_whole_and_reads() {
 
 #[tokio::test]
 async fn a_moved_server_is_followed_and_the_former_address_tried_again_when_nobody_answers() {
-    let mut changed = config();
-    changed.server_url = Some("https://baru.contoh.go.id".into());
-    let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), Vec::new());
-    let bench = Bench::new();
-    let phone = bench.open(way.clone());
-    submit(&bench, &phone, 0);
-    state(&shared).config_version = changed.version();
-    phone.turn().await;
+    let (_, way, _bench, phone) = told_to_move("https://baru.contoh.go.id").await;
     let last = || way.addresses.lock().expect("addresses").last().cloned();
     assert_eq!(last().as_deref(), Some("https://baru.contoh.go.id"));
     way.set_answer(|_| Ok(Reply { status: 200, headers: vec![], body: b"<html>".to_vec() }));
@@ -116,29 +123,14 @@ async fn a_moved_server_is_followed_and_the_former_address_tried_again_when_nobo
 #[tokio::test]
 async fn an_address_that_is_not_safe_is_not_believed() {
     for unsafe_url in ["http://baru.contoh.go.id", "http://localhost:8080", "http://127.0.0.1", "baru"] {
-        let mut changed = config();
-        changed.server_url = Some(unsafe_url.into());
-        let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), Vec::new());
-        let bench = Bench::new();
-        let phone = bench.open(way.clone());
-        submit(&bench, &phone, 0);
-        state(&shared).config_version = changed.version();
-        phone.turn().await;
+        let (_, _, _bench, phone) = told_to_move(unsafe_url).await;
         assert_eq!(phone.diagnostics().expect("d").server_url, "https://lapor.contoh.go.id", "{unsafe_url}");
     }
 }
 
 #[tokio::test]
 async fn a_former_address_that_still_says_where_the_server_is_sends_the_phone_back_there() {
-    let mut changed = config();
-    changed.server_url = Some("https://baru.contoh.go.id".into());
-    let version = changed.version();
-    let (shared, way) = serving(Arc::new(Mutex::new(changed)), Vec::new());
-    let bench = Bench::new();
-    let phone = bench.open(way.clone());
-    submit(&bench, &phone, 0);
-    state(&shared).config_version.clone_from(&version);
-    phone.turn().await;
+    let (shared, way, _bench, phone) = told_to_move("https://baru.contoh.go.id").await;
     way.set_answer(|_| Ok(Reply { status: 200, headers: vec![], body: b"<html>".to_vec() }));
     for _ in 0..5 {
         phone.turn().await;
@@ -155,23 +147,16 @@ async fn a_former_address_that_still_says_where_the_server_is_sends_the_phone_ba
 
 #[tokio::test]
 async fn an_app_that_ships_another_address_than_before_is_followed() {
-    let mut changed = config();
-    changed.server_url = Some("https://baru.contoh.go.id".into());
-    let (shared, way) = serving(Arc::new(Mutex::new(changed.clone())), Vec::new());
-    let bench = Bench::new();
-    let phone = bench.open(way.clone());
-    submit(&bench, &phone, 0);
-    state(&shared).config_version = changed.version();
-    phone.turn().await;
+    let (_, way, bench, phone) = told_to_move("https://baru.contoh.go.id").await;
     phone.close();
-    let address = |phone: &crate::phone::Phone| phone.diagnostics().expect("d").server_url;
+    let address = |phone: &Phone| phone.diagnostics().expect("d").server_url;
     let phone = bench.open(way.clone());
     assert_eq!(address(&phone), "https://baru.contoh.go.id", "the same app: what the server said holds");
     phone.close();
     let open = |seed_pack: String| {
         let files = Arc::new(crate::ports::DiskFiles::new(bench.folder.path()).expect("folders"));
         let options = crate::api::OpenOptions { seed_pack, ..bench.options() };
-        crate::phone::Phone::open_quiet(&options, files, way.clone(), None).expect("opens")
+        Phone::open_quiet(&options, files, way.clone(), None).expect("opens")
     };
     let newer = seed().replace("https://lapor.contoh", "https://kini.contoh");
     for _ in 0..2 {

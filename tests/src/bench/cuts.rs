@@ -4,7 +4,7 @@
 use saberling_core::api::Randomness as _;
 use saberling_core::net::{HttpTransport, Method, Request, Transport as _};
 use saberling_core::ports::SystemRandomness;
-use saberling_wire::{Credential, IdentityId, Secret, Sha256, paths};
+use saberling_wire::{Credential, ErrorCode, IdentityId, Secret, Sha256, paths};
 
 use super::Bars;
 use super::proxy::Proxy;
@@ -118,9 +118,14 @@ async fn begins_again(proxy: &Proxy, cuts: u32, size: u64) -> Result<u64, Anyhow
                 ("upload-metadata", format!("sha256 {}", base64_hex(&SystemRandomness.bytes(32)?))),
                 ("content-type", "application/offset+octet-stream".to_owned()),
             ]);
-            // Another declared hash each time is another upload: nothing of the former is used.
-            if transport.send(create).await.is_ok() {
-                break;
+            // Another declared hash each time is another upload: nothing of the former is used. Only a whole
+            // body is told that it has not that hash; a cut one may be answered too.
+            match transport.send(create).await {
+                Ok(reply) if reply.status == ErrorCode::HashMismatch.status() => break,
+                Ok(reply) if reply.status == ErrorCode::TooManyUploads.status() => {
+                    return Err("the server takes no more uploads of the client that begins again".into());
+                }
+                _ => {}
             }
         }
     }

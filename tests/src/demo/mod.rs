@@ -37,20 +37,8 @@ pub struct Args {
 /// Parts that tests run as processes of their own, to be killed at any moment.
 #[derive(Debug, Subcommand)]
 enum Part {
-    /// A server on a data folder and a port.
-    #[command(hide = true)]
-    Server {
-        /// The data folder.
-        data: PathBuf,
-        /// The port; 0 takes a free one, which is printed.
-        port: u16,
-    },
-    /// A resident's phone that reports and adds notes until it is killed.
-    #[command(hide = true)]
-    Resident(worker::Task),
-    /// A crew's phone that works through its tasks until it is killed.
-    #[command(hide = true)]
-    Crew(worker::Task),
+    #[command(flatten)]
+    Process(worker::Process),
     /// Writes camera-like pictures and prints their paths.
     #[command(hide = true)]
     Pictures {
@@ -102,9 +90,7 @@ pub fn main(args: Args) -> ExitCode {
 
 async fn run(args: Args) -> Result<(), Anyhow> {
     match args.part {
-        Some(Part::Server { data, port }) => return worker::server(&data, port).await,
-        Some(Part::Resident(task)) => return worker::resident(&task).await,
-        Some(Part::Crew(task)) => return worker::crew(&task).await,
+        Some(Part::Process(process)) => return process.run().await,
         Some(Part::Pictures { folder, count }) => {
             for seed in 1..=count {
                 println!("{}", crate::pictures::camera_file(&folder, seed)?);

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use saberling_core::api::{Sending, SyncPhase, TaskStatus};
 
 use crate::phone::TestPhone;
@@ -14,6 +14,39 @@ use crate::{Anyhow, pictures};
 
 /// Nobody reports faster than this is sent.
 const MOST_WAITING: u32 = 12;
+
+/// The processes that are killed.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Process {
+    /// A server on a data folder and a port.
+    #[command(hide = true)]
+    Server {
+        /// The data folder.
+        data: PathBuf,
+        /// The port; 0 takes a free one, which is printed.
+        port: u16,
+    },
+    /// A resident's phone that reports and adds notes until it is killed.
+    #[command(hide = true)]
+    Resident(Task),
+    /// A crew's phone that works through its tasks until it is killed.
+    #[command(hide = true)]
+    Crew(Task),
+}
+
+impl Process {
+    /// Acts until it is killed.
+    ///
+    /// # Errors
+    /// When it cannot start, or cannot go on.
+    pub(crate) async fn run(self) -> Result<(), Anyhow> {
+        match self {
+            Self::Server { data, port } => server(&data, port).await,
+            Self::Resident(task) => resident(&task).await,
+            Self::Crew(task) => crew(&task).await,
+        }
+    }
+}
 
 /// What a phone's process is told.
 #[derive(Debug, Args)]
@@ -36,7 +69,7 @@ pub(crate) struct Task {
 ///
 /// # Errors
 /// When it cannot start.
-pub(crate) async fn server(data: &Path, port: u16) -> Result<(), Anyhow> {
+async fn server(data: &Path, port: u16) -> Result<(), Anyhow> {
     let server = TestServer::start_on(data, port).await?;
     println!("{}", server.url);
     tokio::signal::ctrl_c().await?;
@@ -54,7 +87,7 @@ fn open(task: &Task) -> Result<(TestPhone, Tally), Anyhow> {
 ///
 /// # Errors
 /// When the core refuses something, which it must not.
-pub(crate) async fn resident(task: &Task) -> Result<(), Anyhow> {
+async fn resident(task: &Task) -> Result<(), Anyhow> {
     let (phone, tally) = open(task)?;
     if task.drain {
         return drain(&phone).await;
@@ -82,7 +115,7 @@ pub(crate) async fn resident(task: &Task) -> Result<(), Anyhow> {
 ///
 /// # Errors
 /// When the core refuses something, which it must not.
-pub(crate) async fn crew(task: &Task) -> Result<(), Anyhow> {
+async fn crew(task: &Task) -> Result<(), Anyhow> {
     let (phone, tally) = open(task)?;
     if task.drain {
         return drain(&phone).await;

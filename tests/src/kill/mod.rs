@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use saberling_core::api::Randomness as _;
 use saberling_core::ports::SystemRandomness;
 use tokio::process::Child;
@@ -44,26 +44,7 @@ pub struct Args {
     #[arg(long)]
     seed: Option<u64>,
     #[command(subcommand)]
-    part: Option<Part>,
-}
-
-/// The processes that are killed.
-#[derive(Debug, Subcommand)]
-enum Part {
-    /// A server on a data folder and a port.
-    #[command(hide = true)]
-    Server {
-        /// The data folder.
-        data: PathBuf,
-        /// The port.
-        port: u16,
-    },
-    /// A resident's phone that reports and adds notes until it is killed.
-    #[command(hide = true)]
-    Resident(worker::Task),
-    /// A crew's phone that works through its tasks until it is killed.
-    #[command(hide = true)]
-    Crew(worker::Task),
+    process: Option<worker::Process>,
 }
 
 /// What came of it.
@@ -111,10 +92,8 @@ pub fn main(args: Args) -> ExitCode {
 }
 
 async fn command(args: Args) -> Result<bool, Anyhow> {
-    match args.part {
-        Some(Part::Server { data, port }) => worker::server(&data, port).await.map(|()| true),
-        Some(Part::Resident(task)) => worker::resident(&task).await.map(|()| true),
-        Some(Part::Crew(task)) => worker::crew(&task).await.map(|()| true),
+    match args.process {
+        Some(process) => process.run().await.map(|()| true),
         None => {
             let seed = match args.seed {
                 Some(seed) => seed,
