@@ -129,6 +129,12 @@ impl Server {
         Ok(())
     }
 
+    /// Switches it off in good order.
+    pub fn stop(&mut self) {
+        self.looking.end();
+        self.running = None;
+    }
+
     /// Keeps a copy of everything, as a snapshot of the whole machine does.
     ///
     /// # Errors
@@ -150,8 +156,7 @@ impl Server {
     /// # Errors
     /// When the real disk fails.
     pub fn roll_back(&mut self, place: usize, with_ledger: bool) -> Result<usize, Broken> {
-        self.looking.end();
-        self.running = None;
+        self.stop();
         self.machine.boot();
         let copy = &self.copies[place];
         self.sql.put(&copy.sql);
