@@ -120,7 +120,7 @@ impl World<'_> {
     /// What the phone takes for acknowledged is there, and what it takes for refused was refused.
     fn check_acks(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
         let acts = format!(
-            "SELECT op_id, o.state, kind, {SILENT} FROM operations o JOIN identities i USING (identity_id)
+            "SELECT op_id, o.state, o.kind, {SILENT} FROM operations o JOIN identities i USING (identity_id)
              WHERE o.state <> 'queued'"
         );
         let mut query = sql.prepare(&self.phones[phone].knowing_what_is_lost(&acts))?;
