@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{publish, state, submit};
 use crate::api::{Event, PhotoState, ReportStatus, Sending, TimelineKind};
+use crate::store::LocalPhotoState;
 use crate::testing::{Bench, server};
 
 #[tokio::test]
@@ -257,6 +258,23 @@ async fn an_upload_that_nobody_needs_ends_and_counts_no_more() {
     let view = phone.report(&report.report_id).expect("view");
     assert_eq!(view.photos[0].state, PhotoState::NotNeeded);
     assert_eq!((view.photos_total, view.action_code), (0, None));
+}
+
+#[tokio::test]
+async fn a_photo_that_another_phone_took_out_is_awaited_no_more() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let report = submit(&bench, &phone, 1);
+    phone.turn().await;
+    let photo = report.photos[0].photo_id.parse().expect("an id");
+    let stored = || {
+        let found = phone.inner().store.read(|db| crate::store::sql::photos::find(db, photo));
+        found.expect("read").expect("a photo").state
+    };
+    assert_eq!(stored(), LocalPhotoState::Verified);
+    publish(&phone, &server, &report, "submitted", json!({"photos": []}));
+    phone.turn().await;
+    assert_eq!(stored(), LocalPhotoState::NotNeeded);
 }
 
 #[tokio::test]

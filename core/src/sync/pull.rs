@@ -166,5 +166,9 @@ fn attach(db: &Transaction<'_>, row: &Row, rev: i64, server_time_ms: i64) -> Res
     for photo in photos.iter().filter(|photo| photo.attached) {
         sql::photos::set_attached(db, photo.photo_id, photo.sha256, rev, server_time_ms)?;
     }
+    if let Row::Report(report) = row {
+        let named = photos.iter().map(|photo| photo.photo_id);
+        sql::photos::left_out(db, report.report_id.into(), named, rev)?;
+    }
     Ok(())
 }

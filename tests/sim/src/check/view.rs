@@ -135,10 +135,12 @@ impl World<'_> {
                     row.get::<_, Option<String>>(0)
                 })
                 .optional()?;
-            match (state.as_str(), refused) {
+            match (state.as_str(), &refused) {
                 ("acknowledged", Some(None)) | ("rejected", Some(Some(_))) => {}
                 // A server that was put back has forgotten that it refused.
                 ("rejected", None) if self.rollbacks > 0 => {}
+                // Erased by somebody else is erased as was asked.
+                ("acknowledged", Some(Some(code))) if kind == "erase" && code == "erased" => {}
                 // Whoever may say nothing cannot say it again.
                 ("acknowledged", None) if self.rollbacks > 0 && is_silent => {}
                 // The refusal of a claim is not kept: the report may come with another phone.
@@ -167,7 +169,7 @@ impl World<'_> {
             let id: PhotoId = id.parse()?;
             let attached = server
                 .query_row(
-                    "SELECT attached_at_ms FROM photos WHERE photo_id = ?1",
+                    "SELECT attached_at_ms FROM photos WHERE photo_id = ?1 AND removed_at_ms IS NULL",
                     params![id.as_bytes()],
                     |row| row.get::<_, Option<i64>>(0),
                 )
