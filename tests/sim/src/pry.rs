@@ -85,7 +85,7 @@ impl World<'_> {
     /// # Errors
     /// When a database cannot be read.
     pub async fn take_id(&mut self, phone: usize) -> Result<(), Broken> {
-        if self.server.is_down() {
+        if self.server.is_down() || self.phones[phone].is_down() {
             return Ok(());
         }
         let sql = self.phones[phone].look()?;

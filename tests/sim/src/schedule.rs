@@ -67,16 +67,9 @@ async fn play(template: &Template, seed: u64, options: Options) -> Result<Ending
     world.trace.line(|| {
         format!("seed {seed}: {phones} phones, {steps} steps, faults {faults} %, strikes {strikes} %")
     });
-    for _ in 0..steps {
-        if options.unordered {
-            let phones: std::collections::HashSet<usize> = (0..world.phones.len()).collect();
-            world.pass_ms(phones.into_iter().next().map_or(0, |first| first as i64));
-        }
-        world.step(faults, strikes).await?;
-    }
-    world.settle().await?;
-    if world.violations.is_empty() {
-        world.check()?;
+    // What the simulator cannot read is a finding too, with a history of its own.
+    if let Err(error) = world.play(steps, (faults, strikes), options.unordered).await {
+        world.violated("broken", error.to_string());
     }
     let acts = world.tally.acts.iter().filter(|act| act.stored).count();
     Ok(Ending {
@@ -89,6 +82,19 @@ async fn play(template: &Template, seed: u64, options: Options) -> Result<Ending
 }
 
 impl World<'_> {
+    /// All steps, the time in which everything settles, and the checks.
+    async fn play(&mut self, steps: usize, odds: (u64, u64), unordered: bool) -> Result<(), Broken> {
+        for _ in 0..steps {
+            if unordered {
+                let phones: std::collections::HashSet<usize> = (0..self.phones.len()).collect();
+                self.pass_ms(phones.into_iter().next().map_or(0, |first| first as i64));
+            }
+            self.step(odds.0, odds.1).await?;
+        }
+        self.settle().await?;
+        if self.violations.is_empty() { self.check() } else { Ok(()) }
+    }
+
     /// One step: something is done, sent, answered, or something breaks.
     async fn step(&mut self, faults: u64, strikes: u64) -> Result<(), Broken> {
         let ms = self.rng.below(20_000) as i64;

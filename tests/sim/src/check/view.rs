@@ -146,7 +146,7 @@ impl World<'_> {
                 // The refusal of a claim is not kept: the report may come with another phone.
                 ("rejected", None) if kind == "claim" => {}
                 (state, there) => {
-                    let text = format!("phone {phone}: an act is {state}, the server has {there:?}");
+                    let text = format!("phone {phone}: a {kind} is {state}, the server has {there:?}");
                     self.violated("acknowledged", text);
                 }
             }
