@@ -65,6 +65,12 @@ pub fn settle(op: &mut StoredOp, outcome: &Outcome, answer: Answer) -> Settled {
             acknowledge(op, *rev, op.orphan, answer)
         }
         Outcome::Rejected { code: ErrorCode::IdTaken } if op.kind == OpKind::CreateReport => Settled::IdTaken,
+        // It is erased, as was asked: by whom does not matter. Which revision that has, a later pull tells.
+        Outcome::Rejected { code: ErrorCode::Erased } if op.kind == OpKind::Erase => {
+            op.acked_in_pull = Some(answer.pulls_begun);
+            acknowledge(op, 0, op.orphan, answer);
+            Settled::Erased
+        }
         Outcome::Rejected { .. } if plant!("permanent-error-retried") => postpone(op, now_ms, 1_000),
         Outcome::Rejected { code } => {
             op.state = OpState::Rejected;

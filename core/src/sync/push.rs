@@ -125,12 +125,11 @@ fn store(
                     news.extend(make_anew(inner, db, op.entity_id)?);
                 }
                 Settled::Erased => {
+                    sql::operations::update(db, &op)?;
                     if let Some(erased) = records::forget_erased(inner, db, op.entity_id)? {
                         made_anew.insert(op.entity_id);
                         hashes.extend(erased.hashes);
                         news.push(erased.event);
-                    } else {
-                        sql::operations::update(db, &op)?;
                     }
                 }
                 Settled::Acknowledged => {

@@ -204,7 +204,8 @@ impl World<'_> {
         }
     }
 
-    /// What an identity was told never goes back within an epoch.
+    /// Who shows up to where it has heard everything is never told less: what was lost on the way, or not
+    /// stored, does not count, so that a server put back may serve whoever cannot know it.
     fn on_reply(&mut self, request: &Request, reply: &Reply) {
         if reply.status == 200 && request.path.starts_with(paths::PUBLIC_PULL) {
             return self.on_public(reply);
@@ -212,7 +213,6 @@ impl World<'_> {
         if reply.status != 200 || !request.path.starts_with(paths::PULL) {
             return;
         }
-        let Some(who) = identity(request) else { return };
         let Ok(page) = serde_json::from_slice::<PullResponse>(&plain_reply(reply)) else {
             self.violated("reads", "a pull's reply cannot be read");
             return;
@@ -220,10 +220,12 @@ impl World<'_> {
         if page.has_more {
             return;
         }
-        let last = self.pulled.insert((who, page.epoch), page.rev);
+        let shown = request.headers.iter().find(|(name, _)| *name == paths::AT_HEADER);
+        let last = shown.and_then(|(_, at)| self.pulled.get(at)).copied();
         if last.is_some_and(|last| last > page.rev) {
             self.violated("monotonic", format!("a pull went back from {last:?} to {}", page.rev));
         }
+        self.pulled.insert(page.at, page.rev);
     }
 
     /// Strangers are told no words, no id of a report, no exact place, and nothing confidential.

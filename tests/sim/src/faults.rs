@@ -176,6 +176,7 @@ impl World<'_> {
                 self.forgive_what_is_nowhere()?;
                 self.server.gives_up = true;
                 self.rollbacks += 1;
+                self.server.stop();
                 self.boot_server();
                 Ok(())
             }

@@ -133,6 +133,12 @@ impl Server {
         Ok(())
     }
 
+    /// Switches it off in good order.
+    pub fn stop(&mut self) {
+        self.looking.end();
+        self.running = None;
+    }
+
     /// Keeps a copy of everything, as a snapshot of the whole machine does.
     ///
     /// # Errors
@@ -154,8 +160,7 @@ impl Server {
     /// # Errors
     /// When the real disk fails.
     pub fn roll_back(&mut self, place: usize, with_ledger: bool) -> Result<usize, Broken> {
-        self.looking.end();
-        self.running = None;
+        self.stop();
         self.machine.boot();
         self.ledger.fail(0);
         let copy = &self.copies[place];

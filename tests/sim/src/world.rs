@@ -131,8 +131,8 @@ pub struct World<'a> {
     pub forgotten_epochs: usize,
     /// Epochs in the ledger whose commit was lost with the power.
     pub lost_mints: usize,
-    /// The last complete pull of an identity in an epoch.
-    pub pulled: BTreeMap<(String, String), i64>,
+    /// The revision of the complete pull that ended with an `at`.
+    pub pulled: BTreeMap<String, i64>,
     /// Which identity uses which boot.
     pub boots: BTreeMap<String, String>,
     /// Phones and identities that have a cursor, and no reason to forget it.

@@ -52,6 +52,10 @@ fn on_server(sql: &Connection, identity: &[u8], scopes: &[String]) -> Result<Row
     Ok(found)
 }
 
+/// Whether an identity's access is withdrawn, or its secret lost: what a server that was put back has
+/// forgotten of it stays forgotten, and visible on the phone.
+const SILENT: &str = "(i.state <> 'active' OR i.is_lost)";
+
 impl World<'_> {
     pub(super) fn check_phone(
         &mut self,
@@ -150,11 +154,16 @@ impl World<'_> {
 
     /// What the phone takes for acknowledged is there, and what it takes for refused was refused.
     fn check_acks(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
-        let mut query = sql.prepare("SELECT op_id, state, kind FROM operations WHERE state <> 'queued'")?;
+        let acts = format!(
+            "SELECT op_id, o.state, o.kind, {SILENT} FROM operations o JOIN identities i USING (identity_id)
+             WHERE o.state <> 'queued'"
+        );
+        let mut query = sql.prepare(&self.phones[phone].knowing_what_is_lost(&acts))?;
         let text = |row: &rusqlite::Row<'_>, place: usize| row.get::<_, String>(place);
-        let rows = query.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?)))?;
+        let rows =
+            query.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?, row.get(3)?)))?;
         for row in rows {
-            let (op_id, state, kind) = row?;
+            let (op_id, state, kind, is_silent): (_, _, _, bool) = row?;
             let id: OpId = op_id.parse()?;
             let refused = server
                 .query_row("SELECT refused FROM operations WHERE op_id = ?1", [id.as_bytes()], |row| {
@@ -165,6 +174,8 @@ impl World<'_> {
                 ("acknowledged", Some(None)) | ("rejected", Some(Some(_))) => {}
                 // A server that was put back has forgotten that it refused.
                 ("rejected", None) if self.rollbacks > 0 => {}
+                // Whoever may say nothing cannot say it again.
+                ("acknowledged", None) if self.rollbacks > 0 && is_silent => {}
                 // The refusal of a claim is not kept: the report may come with another phone.
                 ("rejected", None) if kind == "claim" => {}
                 (state, there) => {
@@ -178,15 +189,16 @@ impl World<'_> {
 
     /// Photos that the phone takes for arrived are attached; those that are not are still there.
     fn check_photos(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
-        let mut query = sql.prepare(
-            "SELECT photo_id, sha256, state FROM photos
-             WHERE state NOT IN ('dropped', 'not_needed') AND NOT is_purged",
-        )?;
-        let rows = query.query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-        })?;
+        let photos = format!(
+            "SELECT photo_id, sha256, p.state, {SILENT} FROM photos p JOIN identities i USING (identity_id)
+             WHERE p.state NOT IN ('dropped', 'not_needed') AND NOT is_purged"
+        );
+        let mut query = sql.prepare(&self.phones[phone].knowing_what_is_lost(&photos))?;
+        let text = |row: &rusqlite::Row<'_>, place: usize| row.get::<_, String>(place);
+        let rows =
+            query.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?, row.get(3)?)))?;
         for row in rows {
-            let (id, hash, state) = row?;
+            let (id, hash, state, is_silent): (_, _, _, bool) = row?;
             let id: PhotoId = id.parse()?;
             let attached = server
                 .query_row(
@@ -195,7 +207,8 @@ impl World<'_> {
                     |row| row.get::<_, Option<i64>>(0),
                 )
                 .optional()?;
-            if matches!(state.as_str(), "verified" | "attached") && attached == Some(None) {
+            let may_be_gone = self.rollbacks > 0 && is_silent;
+            if matches!(state.as_str(), "verified" | "attached") && attached == Some(None) && !may_be_gone {
                 self.violated(
                     "photos",
                     format!("phone {phone}: a photo is {state}, the server has not attached it"),
