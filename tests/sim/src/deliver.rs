@@ -2,7 +2,7 @@
 
 use saberling_core::net::{Reply, Request, TransportError};
 use saberling_wire::packing::Encoding;
-use saberling_wire::{Change, Credential, PullResponse, ReportId, ReportNumber, Row, paths};
+use saberling_wire::{Change, Credential, PullResponse, ReportId, ReportNumber, Row, limits, paths};
 
 use crate::acts::place_e7;
 use crate::net::{Answer, Flight};
@@ -145,12 +145,16 @@ impl World<'_> {
             return broken();
         }
         self.on_request(request);
+        if let Some((_, requests)) = &mut self.snapshot {
+            *requests = requests.saturating_sub(1);
+        }
         if let Some(who) = identity(request)
             && let Some((_, value)) = request.headers.iter().find(|(name, _)| *name == "authorization")
         {
             self.credentials.insert(who, (phone, value.clone()));
         }
-        let answered = self.server.answer(request, cut_at).await;
+        let smaller = self.smaller_page(request);
+        let answered = self.server.answer(smaller.as_ref().unwrap_or(request), cut_at).await;
         if self.server.machine.is_dead() {
             return broken();
         }
@@ -158,9 +162,9 @@ impl World<'_> {
             Ok(reply) => {
                 self.on_reply(request, &reply);
                 self.trace.line(|| {
-                    let body = plain_reply(&reply);
-                    let why = if reply.status == 409 { String::from_utf8_lossy(&body) } else { "".into() };
-                    format!("server: {} to phone {phone} {why}", reply.status)
+                    let tells = reply.status == 409 || request.path == paths::PUSH;
+                    let body = if tells { plain_reply(&reply) } else { Vec::new() };
+                    format!("server: {} to phone {phone} {}", reply.status, String::from_utf8_lossy(&body))
                 });
                 Ok(reply)
             }
@@ -169,6 +173,13 @@ impl World<'_> {
                 broken()
             }
         }
+    }
+
+    /// The same pull with fewer rows, in a schedule whose server gives few at a time.
+    fn smaller_page(&self, request: &Request) -> Option<Request> {
+        let rows = self.page_rows.filter(|_| request.path.starts_with(paths::PULL))?;
+        let (asked, fewer) = (format!("limit={}", limits::PULL_ROWS), format!("limit={rows}"));
+        Some(Request { path: request.path.replace(&asked, &fewer), ..request.clone() })
     }
 
     /// Nothing that is sent may join two identities.

@@ -63,7 +63,7 @@ async fn play(template: &Template, seed: u64, options: Options) -> Result<Ending
         steps = steps.min(most);
     }
     let faults = [0, 10, 25, 50][rng.below(4)];
-    let strikes = [0, 2, 5, 10][rng.below(4)];
+    let strikes = [0, 3, 6, 12][rng.below(4)];
     world.trace.line(|| {
         format!("seed {seed}: {phones} phones, {steps} steps, faults {faults} %, strikes {strikes} %")
     });
@@ -102,6 +102,7 @@ impl World<'_> {
         if self.rng.percent(strikes) {
             self.strike().await?;
         }
+        self.go_back()?;
         self.revive().await?;
         let phone = self.rng.below(self.phones.len());
         match self.rng.below(100) {
@@ -113,7 +114,8 @@ impl World<'_> {
             64..=66 => self.jobs().await,
             67 => self.pry().await?,
             68 => self.pry_scope().await?,
-            69 if self.mode != Mode::Honest => self.take_id(phone).await?,
+            69..=71 if self.mode != Mode::Honest => self.take_id(phone).await?,
+            72..=74 => self.upload_plainly().await?,
             _ => {}
         }
         // The network has the most to do: a turn is many requests.
@@ -183,15 +185,15 @@ impl World<'_> {
     /// When the simulator itself fails.
     pub async fn settle(&mut self) -> Result<(), Broken> {
         self.trace.line(|| "the faults stop".to_owned());
-        self.server.machine.crash_in(u64::MAX);
-        self.server.machine.full_for(0);
+        self.server.machine.heal();
+        self.server.ledger_works();
+        self.snapshot = None;
         if self.server.is_down() {
             self.reboot_server()?;
         }
         self.heal_server()?;
         for phone in 0..self.phones.len() {
-            self.phones[phone].machine.crash_in(u64::MAX);
-            self.phones[phone].machine.full_for(0);
+            self.phones[phone].machine.heal();
             self.phones[phone].network.set(true);
             self.phones[phone].clock.boot().wrong_by_ms = 0;
             if self.phones[phone].is_down() {

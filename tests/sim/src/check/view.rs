@@ -1,10 +1,12 @@
 //! Whether a phone agrees with the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use saberling_wire::{Change, EntityId, IdentityId, OpId, PhotoId, Row, Sha256};
 
+use super::{Held, texts};
+use crate::tally::{What, marker, markers};
 use crate::template::Broken;
 use crate::world::World;
 
@@ -113,6 +115,39 @@ impl World<'_> {
         }
         for key in here.keys().filter(|key| !there.contains_key(*key)) {
             self.violated("diverged", format!("phone {phone} shows a row of {} that is not there", key.0));
+        }
+        Ok(())
+    }
+
+    /// A phone that can hear of it keeps nothing of what was erased.
+    pub(super) fn check_forgotten(
+        &mut self,
+        phone: usize,
+        sql: &Connection,
+        held: &Held,
+    ) -> Result<(), Broken> {
+        let deaf = "SELECT 1 FROM identities i WHERE i.state <> 'active' OR i.is_lost";
+        if sql.prepare(&self.phones[phone].knowing_what_is_lost(deaf))?.exists([])? {
+            return Ok(());
+        }
+        let own = "SELECT note FROM reports UNION ALL SELECT envelope FROM operations
+            WHERE kind NOT IN ('start_task', 'complete_task', 'decline_task')";
+        let kept: BTreeSet<usize> =
+            texts(sql, own)?.iter().flat_map(|text| markers(text).collect::<Vec<_>>()).collect();
+        let erased =
+            self.tally.acts.iter().filter(|act| act.what == What::Erasure && act.stored && !act.may_be_gone);
+        let erased: BTreeSet<usize> = erased.filter_map(|act| act.report).collect();
+        for report in erased.difference(&held.erasures) {
+            // What was refused was never at the office: its phone shows it and does not ask again.
+            let of_it = |number: &&usize| {
+                (**number == *report || self.tally.acts[**number].report == Some(*report))
+                    && !held.acts.contains(*number)
+            };
+            if let Some(left) = kept.iter().find(of_it) {
+                let text =
+                    format!("{} is erased, and phone {phone} keeps {}", marker(*report), marker(*left));
+                self.violated("erased", text);
+            }
         }
         Ok(())
     }
