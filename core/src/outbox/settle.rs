@@ -77,10 +77,16 @@ pub fn settle(op: &mut StoredOp, outcome: &Outcome, answer: Answer) -> Settled {
         Outcome::Duplicate { rev } => {
             // Its revision is the earlier act's; the repetition itself may have made us a follower. Only a
             // pull that begins from now on is sure to show what it did.
-            op.acked_in_pull = Some(answer.pulls_begun);
+            op.acked_in_pull = Some(answer.pulls_begun).filter(|_| !plant!("repetition-at-acts-rev"));
             acknowledge(op, *rev, op.orphan, answer)
         }
         Outcome::Rejected { code: ErrorCode::IdTaken } if op.kind == OpKind::CreateReport => Settled::IdTaken,
+        // It is erased, as was asked: by whom does not matter. Which revision that has, a later pull tells.
+        Outcome::Rejected { code: ErrorCode::Erased } if op.kind == OpKind::Erase => {
+            op.acked_in_pull = Some(answer.pulls_begun);
+            acknowledge(op, 0, op.orphan, answer);
+            Settled::Erased
+        }
         Outcome::Rejected { .. } if plant!("permanent-error-retried") => postpone(op, now_ms, 1_000),
         Outcome::Rejected { code: ErrorCode::UnknownEntity } if op.kind == OpKind::Claim => {
             postpone(op, now_ms, claim_wait_ms(op.attempts, jitter));

@@ -44,6 +44,12 @@ async fn an_exported_report_lives_on_another_phone() {
 
 #[tokio::test]
 async fn a_lost_keystore_gets_a_new_identity_that_claims_first_and_loses_nothing() {
+    for while_open in [false, true] {
+        lose_the_keystore(while_open).await;
+    }
+}
+
+async fn lose_the_keystore(while_open: bool) {
     let (bench, (server, way)) = (Bench::new(), server());
     let phone = bench.open(way.clone());
     let sent = submit(&bench, &phone, 1);
@@ -52,12 +58,15 @@ async fn a_lost_keystore_gets_a_new_identity_that_claims_first_and_loses_nothing
     phone.turn().await;
     let unsent = submit(&bench, &phone, 0);
     let former = own_scope(&phone);
-    phone.close();
-    bench.keystore.0.lock().expect("keystore").clear();
     let pushed = state(&server).pushed.len();
     let uploads = state(&server).uploads.len();
-
-    let phone = bench.open(way);
+    bench.keystore.0.lock().expect("keystore").clear();
+    let phone = if while_open {
+        phone
+    } else {
+        phone.close();
+        bench.open(way)
+    };
     assert_eq!(phone.reports().expect("list").len(), 2);
     phone.turn().await;
     assert_ne!(own_scope(&phone), former);

@@ -29,8 +29,9 @@ pub(super) async fn push(inner: &Inner, id: IdentityId, seqs: &[i64]) -> Done {
     if let Some(event) = without_broken(inner, &ops)? {
         return Ok(event);
     }
-    let grant = identity.membership.clone().filter(|_| identity.shows_membership);
-    let body = body(identity.at.clone(), grant, &ops)?;
+    let shows = identity.shows_membership && !plant!("grant-not-presented");
+    let grant = identity.membership.clone().filter(|_| shows);
+    let body = body(inner, identity.at.clone(), grant, &ops)?;
     let requests = Requests::of(&inner.ports, id)?;
     let sending = inner.mark_sending(ops.iter().map(|op| op.entity_id));
     let reply = requests.post(paths::PUSH, body).await;
@@ -67,13 +68,22 @@ fn acknowledge_all(inner: &Inner, ops: &[StoredOp]) -> Done {
     Ok(Event::Pushed)
 }
 
-fn body(at: Option<String>, grant: Option<String>, ops: &[StoredOp]) -> Result<Vec<u8>, Error> {
+fn body(
+    inner: &Inner,
+    at: Option<String>,
+    grant: Option<String>,
+    ops: &[StoredOp],
+) -> Result<Vec<u8>, Error> {
+    let mut now_ms = 0;
+    if plant!("bytes-not-frozen") {
+        now_ms = inner.ports.now_ms()?;
+    }
     let ops = ops
         .iter()
         .map(|op| {
-            let again = plant!("bytes-not-frozen") && op.attempts > 0;
-            RawValue::from_string(if again {
-                op.envelope.replacen(':', ": ", 1)
+            RawValue::from_string(if plant!("bytes-not-frozen") {
+                // Written anew whenever it is sent.
+                op.envelope.replacen(':', &format!(":{}", " ".repeat((now_ms % 8) as usize)), 1)
             } else {
                 op.envelope.clone()
             })
@@ -129,12 +139,11 @@ fn store(
                     news.extend(make_anew(inner, db, op.entity_id)?);
                 }
                 Settled::Erased => {
+                    sql::operations::update(db, &op)?;
                     if let Some(erased) = records::forget_erased(inner, db, op.entity_id)? {
                         made_anew.insert(op.entity_id);
                         hashes.extend(erased.hashes);
                         news.push(erased.event);
-                    } else {
-                        sql::operations::update(db, &op)?;
                     }
                 }
                 Settled::Acknowledged => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use saberling_plants::plant;
 use saberling_store::aggregate::{Flags, Note, Photo, Report, ReportAggregate};
 use saberling_store::command::DeviceOperation;
 use saberling_store::records::Identity;
@@ -55,7 +56,9 @@ pub(super) fn create(
         let event = event::by_system(state, &aggregate, TimelineKind::Withdrawn);
         aggregate.events.push(event);
     }
-    attach(&mut aggregate, &state.finished, state.now_ms);
+    if !plant!("attach-only-on-upload") {
+        attach(&mut aggregate, &state.finished, state.now_ms);
+    }
     changed(operation.op_id, aggregate)
 }
 
