@@ -14,6 +14,10 @@ impl World<'_> {
     pub async fn office(&mut self) {
         let Some(embedded) = self.server.running() else { return };
         let (state, city) = (embedded.state.clone(), embedded.state.city);
+        let waits = state.store.grants(city).is_ok_and(|grants| !grants.is_empty());
+        if waits && self.rng.percent(30) {
+            return self.confirm_grants().await;
+        }
         if self.rng.percent(3) {
             return self.move_member().await;
         }
@@ -157,6 +161,19 @@ impl World<'_> {
         self.tally.acts[number].report = markers(note.as_bytes()).next();
         self.tally.acts[number].by_office = true;
         number
+    }
+
+    /// The office believes the grants that phones have shown after a restore.
+    pub async fn confirm_grants(&mut self) {
+        let Some(embedded) = self.server.running() else { return };
+        let state = embedded.state.clone();
+        let Ok(grants) = state.store.grants(state.city) else { return };
+        for grant in grants {
+            let act = OfficeAct::ConfirmGrant { identity_id: grant.identity_id };
+            let command = OfficeCommand { op_id: state.new_id(OpId::new), base: None, act };
+            let outcome = state.office(self.template.officer, command).await;
+            self.trace.line(|| format!("office: a grant is confirmed: {outcome:?}"));
+        }
     }
 
     /// A phone loses its access.
