@@ -92,8 +92,6 @@ pub struct World<'a> {
     pub mode: Mode,
     /// How often the server was put back.
     pub rollbacks: usize,
-    /// Epochs that were forgotten with the ledger.
-    pub forgotten_epochs: usize,
     /// Epochs in the ledger whose commit was lost with the power.
     pub lost_mints: usize,
     /// The last complete pull of an identity in an epoch.
@@ -146,7 +144,6 @@ impl<'a> World<'a> {
             crews: BTreeSet::new(),
             revoked: BTreeSet::new(),
             rollbacks: 0,
-            forgotten_epochs: 0,
             lost_mints: 0,
             pulled: BTreeMap::new(),
             boots: BTreeMap::new(),

@@ -67,7 +67,7 @@ impl City {
             self.publish(Vec::new());
         }
         let stored = match outcome {
-            Outcome::Rejected(Code::IdTaken) => false,
+            Outcome::Rejected(Code::IdTaken) | Outcome::RetryAfter => false,
             Outcome::Rejected(_) => !self.rules.broken(Plant::RefusalNotStored),
             _ => true,
         };
