@@ -57,7 +57,9 @@ pub fn batch(unsettled: &[StoredOp], now_ms: i64) -> Batch<'_> {
             }
             OpState::Queued => {
                 // What travels before it in the same request is not settled yet.
-                let is_early = op.kind == OpKind::CompleteTask && started.contains(&op.entity_id);
+                let is_early = op.kind == OpKind::CompleteTask
+                    && started.contains(&op.entity_id)
+                    && !plant!("done-beside-start");
                 let fits = batch.ops.len() < limits::OPERATIONS_PER_PUSH
                     && !is_early
                     && (batch.ops.is_empty() || bytes + op.envelope.len() < BODY_BUDGET_BYTES);
@@ -139,6 +141,16 @@ pub(crate) mod tests {
         ops[0].state = OpState::Acknowledged;
         ops[1].state = OpState::Rejected;
         assert_eq!(chosen(&ops, 0), [3]);
+    }
+
+    #[test]
+    fn a_claim_that_waits_holds_what_depends_on_it_until_its_time_comes() {
+        let mut ops = [op(1, 1, OpKind::Claim), op(2, 1, OpKind::AddNote), op(3, 2, OpKind::AddNote)];
+        ops[0].code = Some(ErrorCode::UnknownEntity);
+        ops[0].not_before_ms = 60_000;
+        assert_eq!(chosen(&ops, 0), [3]);
+        assert_eq!(batch(&ops, 0).next_due_ms, Some(60_000));
+        assert_eq!(chosen(&ops, 60_000), [1, 2, 3]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Forgetting what a person threw away, or what the office erased: rows in the transaction, files after it.
 
 use rusqlite::Transaction;
-use saberling_wire::{EntityId, ReportNumber, Sha256};
+use saberling_wire::{EntityId, OpKind, ReportNumber, Sha256};
 
 use crate::api::Event;
 use crate::error::Error;
 use crate::inner::Inner;
-use crate::store::{LocalPhoto, StoredOp, sql};
+use crate::store::{LocalPhoto, OpState, StoredOp, sql};
 use crate::texts;
 
 /// Forgets operations with their photos, and gives the photos' hashes.
@@ -28,7 +28,9 @@ pub(crate) struct Erased {
     pub(crate) event: Event,
 }
 
-/// The office's server says that a report's content is erased: everything of it on this phone goes.
+/// The office's server says that a report's content is erased: everything of it on this phone goes. The wish
+/// itself, which holds no content, stays until a backup has it: a server that is put back together with its
+/// ledger hears it again.
 pub(crate) fn forget_erased(
     inner: &Inner,
     db: &Transaction<'_>,
@@ -37,7 +39,9 @@ pub(crate) fn forget_erased(
     let Some(report) = sql::reports::find(db, id.as_report())? else {
         return Ok(None);
     };
-    let mut hashes = forget(db, &sql::operations::of_entity(db, id)?)?;
+    let mut ops = sql::operations::of_entity(db, id)?;
+    ops.retain(|op| op.kind != OpKind::Erase || op.state != OpState::Acknowledged);
+    let mut hashes = forget(db, &ops)?;
     hashes.extend(sql::photos::delete_of_entity(db, id)?);
     sql::rows::delete_report(db, id)?;
     sql::reports::delete(db, report.id)?;

@@ -1,6 +1,7 @@
 //! Recording an act in a transaction: its envelope is frozen, its photos are promised.
 
 use rusqlite::Transaction;
+use saberling_plants::plant;
 use saberling_wire::{Entity, EntityId, IdentityId, ManifestPhoto, OpId, OpKind, PhotoRole, Secret};
 use serde::Serialize;
 
@@ -53,6 +54,10 @@ pub(crate) fn record<P: Serialize>(
     for (place, photo) in photos.iter().enumerate() {
         if !inner.ports.files.exists(&LocalPhoto::blob_name(photo.sha256)) {
             return Err(Error::PhotoMissing { number: place + 1 });
+        }
+        if plant!("absolute-paths") {
+            let name = LocalPhoto::blob_name(photo.sha256);
+            sql::meta::put(db, &name, &inner.ports.files.path(&name).to_string_lossy())?;
         }
     }
     let boot = sql::identities::boot(db, act.identity_id, &stamp.boot_token, stamp.fresh_boot)?;

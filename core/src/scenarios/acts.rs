@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{publish, state, submit};
 use crate::api::{Event, PhotoState, ReportStatus, Sending, TimelineKind};
+use crate::store::LocalPhotoState;
 use crate::testing::{Bench, server};
 
 #[tokio::test]
@@ -212,6 +213,42 @@ async fn what_the_office_erased_goes_from_the_phone_and_is_told_once() {
 }
 
 #[tokio::test]
+async fn an_erasure_is_asked_for_again_when_the_server_may_have_forgotten_it() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let report = submit(&bench, &phone, 0);
+    phone.turn().await;
+    phone.erase_report(&report.report_id).expect("recorded");
+    let item = json!({"rev": 9, "scope": super::own_scope(&phone), "entity": "report",
+        "entity_id": report.report_id, "change": "tombstone"});
+    state(&server).pages.push_back(json!({"items": [item]}));
+    phone.turn().await;
+    assert_eq!(state(&server).pushed.last(), Some(&("erase".into(), "applied".into())));
+    assert!(phone.reports().expect("list").is_empty());
+    let id: saberling_wire::EntityId = report.report_id.parse().expect("an id");
+    let acts = || {
+        let all = phone.inner().store.read(|db| crate::store::sql::operations::of_entity(db, id));
+        all.expect("read").iter().map(|op| (op.kind.clone(), op.state)).collect::<Vec<_>>()
+    };
+    let kept = [(saberling_wire::OpKind::Erase, crate::store::OpState::Acknowledged)];
+    assert_eq!(acts(), kept, "the wish stays, the words are gone");
+
+    {
+        let mut server = state(&server);
+        server.epoch += 1;
+        server.ops.clear();
+        server.pushed.clear();
+        server.refuse.insert("erase", "erased");
+    }
+    phone.turn().await;
+    phone.turn().await;
+    assert_eq!(state(&server).pushed, [("erase".to_owned(), "rejected".to_owned())]);
+    assert_eq!(acts(), kept, "erased by whomever is as good as done");
+    assert_eq!(phone.sync_state().expect("state").unsent, 0);
+    assert!(phone.reports().expect("list").is_empty());
+}
+
+#[tokio::test]
 async fn an_upload_that_nobody_needs_ends_and_counts_no_more() {
     let (bench, (server, way)) = (Bench::new(), server());
     let phone = bench.open(way);
@@ -221,6 +258,23 @@ async fn an_upload_that_nobody_needs_ends_and_counts_no_more() {
     let view = phone.report(&report.report_id).expect("view");
     assert_eq!(view.photos[0].state, PhotoState::NotNeeded);
     assert_eq!((view.photos_total, view.action_code), (0, None));
+}
+
+#[tokio::test]
+async fn a_photo_that_another_phone_took_out_is_awaited_no_more() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let report = submit(&bench, &phone, 1);
+    phone.turn().await;
+    let photo = report.photos[0].photo_id.parse().expect("an id");
+    let stored = || {
+        let found = phone.inner().store.read(|db| crate::store::sql::photos::find(db, photo));
+        found.expect("read").expect("a photo").state
+    };
+    assert_eq!(stored(), LocalPhotoState::Verified);
+    publish(&phone, &server, &report, "submitted", json!({"photos": []}));
+    phone.turn().await;
+    assert_eq!(stored(), LocalPhotoState::NotNeeded);
 }
 
 #[tokio::test]

@@ -251,12 +251,9 @@ fn in_use(inner: &Inner, turns: &mut Turns) -> Result<Vec<IdentityId>, Error> {
         turns.ask_revoked_at_ms = now_ms + ASK_REVOKED_MS;
     }
     let resident = inner.store.read(|db| sql::identities::current(db, IdentityKind::Resident))?;
-    if let Some(resident) = resident.filter(|resident| turns.resident != Some(resident.id)) {
-        if inner.ports.has_lost_secret(resident.id) {
-            records::replace_lost(inner, resident.id)?;
-        } else {
-            turns.resident = Some(resident.id);
-        }
+    // Asked at each turn: keys also go while the app runs, as when the screen lock is taken off.
+    if let Some(resident) = resident.filter(|resident| inner.ports.has_lost_secret(resident.id)) {
+        records::replace_lost(inner, resident.id)?;
     }
     let identities = inner.store.read(sql::identities::all)?;
     let is_used = |identity: &&Identity| {

@@ -67,6 +67,7 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
     if plant!("cursor-before-rows") {
         inner.store.write(|db| sql::identities::set_cursor(db, identity.id, &page.next_cursor, page.rev))?;
     }
+    let certified_ms = inner.trusted_time.learn(page.server_time_ms);
     let effects = inner.store.write(|db| {
         let mut effects = Effects::default();
         for item in &page.items {
@@ -75,7 +76,8 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
         sql::identities::set_at(db, identity.id, &page.at, &page.epoch)?;
         // The feed keeps only the latest row of a thing, so a page in the middle can pass the revision
         // of an acknowledgement before its row has come: only a complete pull has seen it.
-        let pulled_rev = if page.has_more { identity.pulled_rev } else { page.rev };
+        let mid_pull = page.has_more && !plant!("overlay-ends-mid-pull");
+        let pulled_rev = if mid_pull { identity.pulled_rev } else { page.rev };
         sql::identities::set_cursor(db, identity.id, &page.next_cursor, pulled_rev)?;
         if identity.state == IdentityState::Revoked {
             sql::identities::set_state(db, identity.id, IdentityState::Active)?;
@@ -83,6 +85,9 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
         let pulls_ended = sql::identities::count_page(db, identity, page.has_more)?;
         sql::meta::put(db, sql::meta::LAST_CONTACT, &now_ms.to_string())?;
         sql::meta::put(db, sql::meta::SERVER_TIME, &page.server_time_ms.to_string())?;
+        if certified_ms > 0 {
+            sql::meta::put(db, sql::meta::CERTIFIED_TIME, &certified_ms.to_string())?;
+        }
         sql::meta::put(db, sql::meta::CONFIG_SEEN, &page.config_version)?;
         if !page.has_more {
             sql::operations::settle_repetitions(db, identity.id, pulls_ended, page.rev)?;
@@ -95,7 +100,6 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
         }
         Ok(effects)
     })?;
-    inner.trusted_time.learn(page.server_time_ms);
     records::remove_unpromised(inner, &effects.hashes)?;
     records::remove_purged(inner, &effects.purged)?;
     for name in &effects.files {
@@ -165,6 +169,10 @@ fn attach(db: &Transaction<'_>, row: &Row, rev: i64, server_time_ms: i64) -> Res
     };
     for photo in photos.iter().filter(|photo| photo.attached) {
         sql::photos::set_attached(db, photo.photo_id, photo.sha256, rev, server_time_ms)?;
+    }
+    if let Row::Report(report) = row {
+        let named = photos.iter().map(|photo| photo.photo_id);
+        sql::photos::left_out(db, report.report_id.into(), named, rev)?;
     }
     Ok(())
 }

@@ -4,7 +4,6 @@
 //! Times are those of the boot clock. After a new boot, or when that clock went back, they say nothing:
 //! then the next turn may be now.
 
-use saberling_wire::IdentityId;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -28,9 +27,6 @@ pub(crate) struct Turns {
     /// When access that was withdrawn is asked for again.
     #[serde(skip)]
     pub(super) ask_revoked_at_ms: i64,
-    /// The resident whose secret was looked for in the keystore, and was there.
-    #[serde(skip)]
-    pub(super) resident: Option<IdentityId>,
 }
 
 impl Turns {

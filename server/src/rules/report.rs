@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use saberling_plants::plant;
 use saberling_store::aggregate::{Flags, Note, Photo, Report, ReportAggregate};
 use saberling_store::command::DeviceOperation;
 use saberling_store::records::Identity;
@@ -59,7 +60,9 @@ pub(super) fn create(
         }
         aggregate.events.extend(said);
     }
-    attach(&mut aggregate, &state.finished, state.now_ms);
+    if !plant!("attach-only-on-upload") {
+        attach(&mut aggregate, &state.finished, state.now_ms);
+    }
     let mut decision = changed(operation.op_id, aggregate);
     if !state.kept_words.is_empty() {
         decision.puts.push(Put::DropKeptWords(report_id, new.secret_hash));

@@ -120,13 +120,24 @@ impl World {
         }
     }
 
-    /// Behind a refused create that waits for the person, or a "me too" whose report is not public now.
+    /// Behind a refused create that waits for the person, a claim of what the server does not know, or a
+    /// "me too" whose report is not public now.
     fn is_held(&self, who: (usize, usize), entry: &Entry) -> bool {
         let again = entry.op.kind == Kind::MeToo && entry.was_acked;
         if again && !self.phones[who.0].public_rows(who.1).contains(&entry.op.entity) {
             return true;
         }
-        self.account_at(who).outbox.iter().any(|other| {
+        let account = self.account_at(who);
+        let db = &self.cities[usize::from(account.city)].db;
+        let waits = |other: &Entry| {
+            (other.op.entity, other.state) == (entry.op.entity, OpState::Queued)
+                && other.waits_for_report
+                && !db.knows(other.op.entity, other.op.proof)
+        };
+        if account.outbox.iter().any(waits) && !matches!(entry.op.kind, Kind::Create { .. }) {
+            return true;
+        }
+        account.outbox.iter().any(|other| {
             other.op.entity == entry.op.entity
                 && matches!(other.op.kind, Kind::Create { .. })
                 && matches!(other.state, OpState::Rejected(code) if code != Code::Exists)

@@ -58,6 +58,20 @@ impl World {
         }
     }
 
+    /// I1: before the office has looked at a grant, no step of its crew is refused for good.
+    pub(crate) fn check_unjudged(&mut self, city: u8, request: &PushRequest, reply: &PushReply) {
+        let PushReply::Outcomes { outcomes, .. } = reply else { return };
+        let identity = self.cities[usize::from(city)].db.identities.get(&request.ident);
+        let waits = identity.and_then(|identity| identity.member).is_some_and(|member| !member.confirmed);
+        let refused = request.ops.iter().zip(outcomes).any(|(op, (_, outcome))| {
+            let step = matches!(op.kind, Kind::TakeOn | Kind::Start(_) | Kind::Decline);
+            step && *outcome == Outcome::Rejected(Code::Unknown)
+        });
+        if waits && refused {
+            self.bad("I1 loss: a crew's step is refused before the office has looked at its grant");
+        }
+    }
+
     fn is_public(&self, city: u8, entity: Entity) -> bool {
         let Entity::Report(id) = entity else { return false };
         let server = &self.cities[usize::from(city)];

@@ -29,7 +29,11 @@ impl World {
         if owner.revoked || (owner.person.is_some() && owner.grant.is_none()) {
             return false;
         }
-        let waits = owner.outbox.iter().any(|entry| entry.state == OpState::Queued && entry.postponed > 0);
+        let db = &self.cities[usize::from(owner.city)].db;
+        let waits = owner.outbox.iter().any(|entry| {
+            let in_vain = entry.waits_for_report && !db.knows(entry.op.entity, entry.op.proof);
+            entry.state == OpState::Queued && entry.postponed > 0 && !in_vain
+        });
         let shown = self.phones[phone].public_rows(account);
         let owner = &mut self.phones[phone].accounts[account];
         let places = owner.batch(limit, &shown, rules);
@@ -97,6 +101,7 @@ impl World {
         let offered = server.offered(request);
         let reply = server.push(request, busy)?;
         self.tally_executed(city, request, &reply, &offered);
+        self.check_unjudged(city, request, &reply);
         let server = &self.cities[here];
         let member = server.db.identities.get(&request.ident).and_then(|identity| identity.member);
         if unknown && member.is_some_and(|member| member.confirmed) {

@@ -68,6 +68,24 @@ impl World {
         ids.get((which + 1) % ids.len().max(1)).map_or(act, |id| OfficeAct::Duplicate(*id))
     }
 
+    /// A report goes to another phone too, by its id and secret.
+    pub(crate) fn move_report(&mut self, from: (usize, usize), (to, which): (usize, usize), crash: bool) {
+        let giver = self.account_at(from).clone();
+        let own = giver.own_reports();
+        let Some(id) = own.get(which % own.len().max(1)).copied() else { return };
+        let to = self.pick(false, to);
+        let taker = &mut self.phones[to.0].accounts[to.1];
+        if (taker.city, taker.ident) == (giver.city, giver.ident)
+            || taker.city != giver.city
+            || taker.secrets.contains_key(&id)
+            || crash
+        {
+            return;
+        }
+        taker.secrets.insert(id, giver.secrets[&id]);
+        self.record(to, Entity::Report(id), Kind::Claim, false);
+    }
+
     fn revoke(&mut self, which: usize) {
         let (phone, account) = self.pick(true, which);
         let owner = &self.phones[phone].accounts[account];

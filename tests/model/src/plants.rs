@@ -133,6 +133,11 @@ plants! {
     MediaKept "media-kept" "a fetched photo stays when no row shows it any more";
     MediaUnverified "media-unverified" "a fetched photo is kept without comparing its hash";
     CapTakesUnsent "cap-takes-unsent" "the size cap takes photos that are not acknowledged";
+    ClaimRefusalStored "claim-refusal-stored" "the server remembers that it did not know a claimed report";
+    ClaimRefusalFinal "claim-refusal-final" "the phone takes a refused claim for the last word";
+    ClaimHoldsNothing "claim-holds-nothing" "what depends on a refused claim is sent";
+    ClaimHoldsCreate "claim-holds-create" "a refused claim holds the report's own creation";
+    GrantStepsRefused "grant-steps-refused" "under a grant that the office has not confirmed, starts and declines are refused for good";
     OverlayEndsAtAck "overlay-ends-at-ack" "an act is no longer overlaid once it is acknowledged";
 }
 

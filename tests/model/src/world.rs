@@ -58,6 +58,8 @@ pub(crate) struct Tally {
     pub(crate) activated: BTreeMap<(u8, u32, u32), BTreeSet<Ident>>,
     /// The reports that ever promised a photo, by marker.
     pub(crate) promised: BTreeMap<(u8, u16), BTreeSet<Marker>>,
+    /// Which report is whose, by its secret.
+    pub(crate) by_secret: BTreeMap<u32, Marker>,
     /// Which report is which, as the server took it.
     pub(crate) created: BTreeMap<(u8, Entity), Marker>,
     /// How many acts promised a photo for a report, by the report's marker.

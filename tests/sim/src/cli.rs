@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use crate::failpoints::{Failpoint, MACHINES, Wrong, tell};
-use crate::plants;
 use crate::schedule::{Ending, Options, run};
 use crate::template::{Broken, Template};
+use crate::{planted, plants};
 
 const HELP: &str = "cargo sim -- --seeds N [--from S] [--jobs N]   many schedules
 cargo sim -- --replay SEED                      one, with its history
@@ -76,7 +76,12 @@ pub fn main() -> ExitCode {
 fn act(arguments: &Arguments) -> Result<bool, Broken> {
     let template = Template::new()?;
     if arguments.planted {
-        return planted(&template, arguments);
+        let chosen: Vec<_> = match arguments.plant {
+            Some(plant) => vec![plant],
+            None => plants::PLANTS.to_vec(),
+        };
+        let Arguments { from, seeds, jobs, .. } = *arguments;
+        return planted::all(&template, &chosen, &planted::Search { from, seeds, jobs });
     }
     if !plants::choose(arguments.plant) {
         return Err("this build has no plants: use `cargo sim`".into());
@@ -197,76 +202,6 @@ fn shortest(template: &Template, seed: u64, steps: usize) -> Result<(), Broken> 
         return Ok(());
     }
     Ok(())
-}
-
-/// Schedules in which a plant must be noticed.
-const MOST: u64 = 2_000;
-
-/// Looks for each plant in the ordinary schedules until one notices it; the same one must be clean
-/// without it.
-fn planted(template: &Template, arguments: &Arguments) -> Result<bool, Broken> {
-    let mut caught = 0;
-    let chosen: Vec<_> = plants::PLANTS
-        .iter()
-        .filter(|plant| arguments.plant.is_none_or(|chosen| chosen == **plant))
-        .copied()
-        .collect();
-    for plant in &chosen {
-        let found = first(template, plant, arguments)?;
-        let name = plant.trim_start_matches("planted-bug:");
-        match found {
-            Some((seed, check)) => {
-                if !plants::choose(None) {
-                    return Err("this build has no plants: use `cargo sim`".into());
-                }
-                let clean = run(template, seed, Options::default())?.violations.is_empty();
-                caught += usize::from(clean);
-                let schedules = seed - arguments.from + 1;
-                let also = if clean { "" } else { " BUT ALSO WITHOUT IT" };
-                println!("{name}: caught after {schedules} schedules by: {check}{also}");
-            }
-            None => println!("{name}: NOT caught in {} schedules", MOST.min(arguments.seeds)),
-        }
-    }
-    println!("planted={} caught={caught}", chosen.len());
-    Ok(caught == chosen.len())
-}
-
-fn first(
-    template: &Template,
-    plant: &'static str,
-    arguments: &Arguments,
-) -> Result<Option<(u64, &'static str)>, Broken> {
-    if !plants::choose(Some(plant)) {
-        return Err("this build has no plants: use `cargo sim`".into());
-    }
-    let next = AtomicU64::new(arguments.from);
-    let found: Mutex<Option<(u64, &'static str)>> = Mutex::new(None);
-    let end = arguments.from + MOST.min(arguments.seeds);
-    thread::scope(|scope| {
-        for _ in 0..arguments.jobs.max(1) {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    let known = found.lock().is_ok_and(|found| found.is_some());
-                    if seed >= end || known {
-                        return;
-                    }
-                    let ending = run(template, seed, Options::default());
-                    let check = match &ending {
-                        Ok(ending) => ending.violations.first().map(|violation| violation.check),
-                        Err(_) => Some("opens again"),
-                    };
-                    if let (Some(check), Ok(mut found)) = (check, found.lock())
-                        && found.is_none_or(|(known, _)| seed < known)
-                    {
-                        *found = Some((seed, check));
-                    }
-                }
-            });
-        }
-    });
-    found.into_inner().map_err(|_| "a thread died".into())
 }
 
 fn many(template: &Template, arguments: &Arguments) -> Result<bool, Broken> {

@@ -2,7 +2,7 @@
 
 use saberling_core::net::{Reply, Request, TransportError};
 use saberling_wire::packing::Encoding;
-use saberling_wire::{Change, Credential, PullResponse, ReportId, ReportNumber, Row, paths};
+use saberling_wire::{Change, Credential, PullResponse, ReportId, ReportNumber, Row, limits, paths};
 
 use crate::acts::place_e7;
 use crate::net::{Answer, Flight};
@@ -145,12 +145,16 @@ impl World<'_> {
             return broken();
         }
         self.on_request(request);
+        if let Some((_, requests)) = &mut self.snapshot {
+            *requests = requests.saturating_sub(1);
+        }
         if let Some(who) = identity(request)
             && let Some((_, value)) = request.headers.iter().find(|(name, _)| *name == "authorization")
         {
             self.credentials.insert(who, (phone, value.clone()));
         }
-        let answered = self.server.answer(request, cut_at).await;
+        let smaller = self.smaller_page(request);
+        let answered = self.server.answer(smaller.as_ref().unwrap_or(request), cut_at).await;
         if self.server.machine.is_dead() {
             return broken();
         }
@@ -158,9 +162,9 @@ impl World<'_> {
             Ok(reply) => {
                 self.on_reply(request, &reply);
                 self.trace.line(|| {
-                    let body = plain_reply(&reply);
-                    let why = if reply.status == 409 { String::from_utf8_lossy(&body) } else { "".into() };
-                    format!("server: {} to phone {phone} {why}", reply.status)
+                    let tells = reply.status == 409 || request.path == paths::PUSH;
+                    let body = if tells { plain_reply(&reply) } else { Vec::new() };
+                    format!("server: {} to phone {phone} {}", reply.status, String::from_utf8_lossy(&body))
                 });
                 Ok(reply)
             }
@@ -169,6 +173,13 @@ impl World<'_> {
                 broken()
             }
         }
+    }
+
+    /// The same pull with fewer rows, in a schedule whose server gives few at a time.
+    fn smaller_page(&self, request: &Request) -> Option<Request> {
+        let rows = self.page_rows.filter(|_| request.path.starts_with(paths::PULL))?;
+        let (asked, fewer) = (format!("limit={}", limits::PULL_ROWS), format!("limit={rows}"));
+        Some(Request { path: request.path.replace(&asked, &fewer), ..request.clone() })
     }
 
     /// Nothing that is sent may join two identities.
@@ -193,7 +204,8 @@ impl World<'_> {
         }
     }
 
-    /// What an identity was told never goes back within an epoch.
+    /// Who shows up to where it has heard everything is never told less: what was lost on the way, or not
+    /// stored, does not count, so that a server put back may serve whoever cannot know it.
     fn on_reply(&mut self, request: &Request, reply: &Reply) {
         if reply.status == 200 && request.path.starts_with(paths::PUBLIC_PULL) {
             return self.on_public(reply);
@@ -201,7 +213,6 @@ impl World<'_> {
         if reply.status != 200 || !request.path.starts_with(paths::PULL) {
             return;
         }
-        let Some(who) = identity(request) else { return };
         let Ok(page) = serde_json::from_slice::<PullResponse>(&plain_reply(reply)) else {
             self.violated("reads", "a pull's reply cannot be read");
             return;
@@ -209,10 +220,12 @@ impl World<'_> {
         if page.has_more {
             return;
         }
-        let last = self.pulled.insert((who, page.epoch), page.rev);
+        let shown = request.headers.iter().find(|(name, _)| *name == paths::AT_HEADER);
+        let last = shown.and_then(|(_, at)| self.pulled.get(at)).copied();
         if last.is_some_and(|last| last > page.rev) {
             self.violated("monotonic", format!("a pull went back from {last:?} to {}", page.rev));
         }
+        self.pulled.insert(page.at, page.rev);
     }
 
     /// Strangers are told no words, no id of a report, no exact place, and nothing confidential.

@@ -4,7 +4,9 @@ use crate::template::Broken;
 use crate::world::{Mode, World};
 
 /// Phones at most, clones among them.
-const PHONES: usize = 6;
+pub(crate) const PHONES: usize = 6;
+/// Kinds of what strikes.
+pub(crate) const STRIKES: usize = 30;
 
 impl World<'_> {
     /// Something happens to a machine.
@@ -13,7 +15,7 @@ impl World<'_> {
     /// When the simulator itself fails.
     pub async fn strike(&mut self) -> Result<(), Broken> {
         let phone = self.rng.below(self.phones.len());
-        match self.rng.below(26) {
+        match self.likes.strike(&mut self.rng) {
             0..=3 => {
                 let effects = self.rng.below(40) as u64;
                 self.trace.line(|| format!("phone {phone} loses its power in {effects} effects"));
@@ -25,13 +27,31 @@ impl World<'_> {
                 self.server.machine.crash_in(effects);
             }
             8 => {
-                self.trace.line(|| format!("phone {phone}: the disk is full"));
-                self.phones[phone].machine.full_for(self.rng.below(30) as u64);
+                let after = self.soon();
+                self.trace.line(|| format!("phone {phone}: the disk is full in {after} effects"));
+                self.phones[phone].machine.full_in(after, self.rng.below(30) as u64);
             }
             9 => {
-                self.trace.line(|| "the server's disk is full".to_owned());
-                self.server.machine.full_for(self.rng.below(30) as u64);
+                let after = self.soon();
+                self.trace.line(|| format!("the server's disk is full in {after} effects"));
+                self.server.machine.full_in(after, self.rng.below(30) as u64);
             }
+            26 => {
+                let after = self.rng.below(40) as u64;
+                self.trace.line(|| format!("phone {phone}: effect {after} from now fails"));
+                self.phones[phone].machine.fail_in(after);
+            }
+            27 => {
+                let after = self.rng.below(60) as u64;
+                self.trace.line(|| format!("the server: effect {after} from now fails"));
+                self.server.machine.fail_in(after);
+            }
+            28 => {
+                let times = 1 + self.rng.below(3) as u64;
+                self.trace.line(|| format!("the ledger cannot be written {times} times"));
+                self.server.ledger_fails(times);
+            }
+            29 if !self.server.is_down() && self.mode != Mode::TakenIds => self.take_snapshot()?,
             10 => self.jump_clock(phone),
             11 => self.phones[phone].network.set(self.rng.percent(60)),
             12 | 13 if !self.server.is_down() => {
@@ -41,7 +61,10 @@ impl World<'_> {
                     self.verify(self.server.copies.len() - 1);
                 }
             }
-            14 | 20 if !self.server.copies.is_empty() && self.mode != Mode::TakenIds => self.roll_back()?,
+            14 | 20 if !self.server.copies.is_empty() && self.mode != Mode::TakenIds => {
+                let place = self.rng.below(self.server.copies.len());
+                self.roll_back(place)?;
+            }
             21 => self.pass_days(),
             22 => self.lose_keystore(phone),
             23 if self.rng.percent(40) => self.revoke().await,
@@ -60,6 +83,30 @@ impl World<'_> {
             _ => self.reboot_phone(phone)?,
         }
         Ok(())
+    }
+
+    /// At once, or a little later.
+    fn soon(&mut self) -> u64 {
+        if self.rng.percent(50) { 0 } else { self.rng.below(60) as u64 }
+    }
+
+    /// Whoever looks after the machine takes a snapshot of it, and goes back to that some requests later.
+    fn take_snapshot(&mut self) -> Result<(), Broken> {
+        let requests = 1 + self.rng.below(8);
+        self.trace.line(|| format!("a snapshot of the server, to be put back in {requests} requests"));
+        self.server.copy()?;
+        self.snapshot = Some((self.server.copies.len() - 1, requests));
+        Ok(())
+    }
+
+    /// Puts the snapshot back when it is time.
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub fn go_back(&mut self) -> Result<(), Broken> {
+        let Some((place, 0)) = self.snapshot else { return Ok(()) };
+        self.snapshot = None;
+        self.roll_back(place)
     }
 
     fn jump_clock(&mut self, phone: usize) {
@@ -81,8 +128,7 @@ impl World<'_> {
 
     /// An older copy of the server is put back: in silence with or without its ledger, or as the operator
     /// does it, with the ledger kept, and marked as restored or not.
-    fn roll_back(&mut self) -> Result<(), Broken> {
-        let place = self.rng.below(self.server.copies.len());
+    fn roll_back(&mut self, place: usize) -> Result<(), Broken> {
         let with_ledger = self.rng.percent(35);
         let marks = !with_ledger && self.rng.percent(50);
         self.put_server_back(place, with_ledger, marks)
@@ -121,9 +167,16 @@ impl World<'_> {
             Some(place) if self.rng.percent(80) => self.put_server_back(place, false, true),
             _ => {
                 self.trace.line(|| "the newest backup is given up".to_owned());
+                for phone in 0..self.phones.len() {
+                    // Nobody looks into a phone that has no power.
+                    if self.phones[phone].is_down() {
+                        self.reboot_phone(phone)?;
+                    }
+                }
                 self.forgive_what_is_nowhere()?;
                 self.server.gives_up = true;
                 self.rollbacks += 1;
+                self.server.stop();
                 self.boot_server();
                 Ok(())
             }
@@ -149,7 +202,10 @@ impl World<'_> {
     }
 
     /// A copy of a phone goes on as a second one.
-    fn clone_phone(&mut self, phone: usize) -> Result<(), Broken> {
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub fn clone_phone(&mut self, phone: usize) -> Result<(), Broken> {
         if self.phones[phone].is_down() {
             return Ok(());
         }

@@ -6,6 +6,9 @@ use saberling_core::api::{PhotoRole, ReportView, Sending};
 use crate::tally::{What, marker, markers};
 use crate::world::World;
 
+/// Kinds of what a resident does with a report.
+pub(crate) const FOLLOW_UPS: usize = 16;
+
 impl World<'_> {
     /// The act that made a report, by its note or by its id.
     pub fn report_of(&self, report: &ReportView) -> Option<usize> {
@@ -22,7 +25,7 @@ impl World<'_> {
         }
         let report = reports[self.rng.below(reports.len())].clone();
         let id = report.report_id.clone();
-        match self.rng.below(16) {
+        match self.likes.follow_up(&mut self.rng) {
             0..=2 => {
                 let paths = self.pictures(1, 2);
                 self.unmarked(phone, "adds photos", app.add_photos(id, paths));

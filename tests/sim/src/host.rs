@@ -1,7 +1,7 @@
 //! The ports of simulated machines: keystore, clocks, randomness, network switch.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use saberling_core::api::{self, HostError, NetworkMonitor, NetworkState, Randomness, Secrets};
@@ -68,6 +68,8 @@ impl Secrets for Keystore {
 /// The ledger outside the server's database, durable when an append returns.
 pub struct MachineLedger {
     machine: Arc<Machine>,
+    /// How many times it cannot be written: it may lie on a disk of its own.
+    failures: AtomicU64,
     records: Mutex<Vec<LedgerRecord>>,
 }
 
@@ -75,7 +77,12 @@ impl MachineLedger {
     /// An empty one.
     #[must_use]
     pub fn new(machine: Arc<Machine>) -> Self {
-        Self { machine, records: Mutex::default() }
+        Self { machine, failures: AtomicU64::new(0), records: Mutex::default() }
+    }
+
+    /// It cannot be written so many times.
+    pub fn fail(&self, times: u64) {
+        self.failures.store(times, Ordering::Relaxed);
     }
 
     fn kept(&self) -> MutexGuard<'_, Vec<LedgerRecord>> {
@@ -117,6 +124,11 @@ impl MachineLedger {
 
 impl Ledger for MachineLedger {
     fn append(&self, records: &[LedgerRecord]) -> std::io::Result<()> {
+        let failures = self.failures.load(Ordering::Relaxed);
+        if failures > 0 {
+            self.failures.store(failures - 1, Ordering::Relaxed);
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
         self.machine.file(Kind::FileWrite, records.len() as u64)?;
         self.kept().extend_from_slice(records);
         // The power may go between the record and the commit that it belongs to.

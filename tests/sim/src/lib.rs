@@ -16,6 +16,8 @@ pub mod machine;
 pub mod net;
 pub mod office;
 pub mod phone;
+pub mod plain;
+mod planted;
 pub mod plants;
 pub mod pry;
 pub mod rng;

@@ -74,7 +74,9 @@ struct Plan {
     crash_in: Option<u64>,
     /// The number of the effect that fails once.
     fail_at: Option<u64>,
-    /// Effects during which there is no room.
+    /// Effects until there is no room.
+    full_in: u64,
+    /// Effects during which there is no room then.
     full_for: u64,
 }
 
@@ -131,7 +133,9 @@ impl Machine {
             plan.fail_at = None;
             return Verdict::Fail;
         }
-        if plan.full_for > 0 {
+        if plan.full_for > 0 && plan.full_in > 0 {
+            plan.full_in -= 1;
+        } else if plan.full_for > 0 {
             plan.full_for -= 1;
             if kind.needs_room() {
                 return Verdict::Full;
@@ -173,9 +177,20 @@ impl Machine {
         self.plan().fail_at = Some(number);
     }
 
-    /// For so many effects there is no room on the disk.
-    pub fn full_for(&self, effects: u64) {
-        self.plan().full_for = effects;
+    /// Lets an effect of the next ones fail, once: the first of them is number 0.
+    pub fn fail_in(&self, effects: u64) {
+        self.fail_at(self.effects().saturating_add(effects));
+    }
+
+    /// After so many effects there is no room on the disk for so many.
+    pub fn full_in(&self, effects: u64, how_many: u64) {
+        let mut plan = self.plan();
+        (plan.full_in, plan.full_for) = (effects, how_many);
+    }
+
+    /// Everything is as it should be from now on.
+    pub fn heal(&self) {
+        *self.plan() = Plan::default();
     }
 
     /// How many effects there were.

@@ -14,6 +14,9 @@ impl World<'_> {
     pub async fn office(&mut self) {
         let Some(embedded) = self.server.running() else { return };
         let (state, city) = (embedded.state.clone(), embedded.state.city);
+        if self.rng.percent(3) {
+            return self.move_member().await;
+        }
         let act = if self.rng.percent(8) {
             let Ok(orphans) = state.store.orphans(city, PAGE) else { return };
             if orphans.is_empty() {

@@ -190,14 +190,17 @@ impl Phone {
         self.secrets.put_all(&BTreeMap::new());
     }
 
-    /// The same question, with the identities whose secret the keystore has lost counted among the lost
-    /// ones (`i.is_lost`): a crew's cannot be replaced, and the person is told so.
+    /// The same question, with the crews' identities whose secret the keystore has lost counted among the
+    /// lost ones (`i.is_lost`): they cannot be replaced, and the person is told so. A resident's is replaced.
     #[must_use]
     pub fn knowing_what_is_lost(&self, query: &str) -> String {
         let known = self.secrets.copy();
         let known: Vec<String> =
             known.keys().filter_map(|name| Some(format!("'{}'", name.strip_prefix("identity/")?))).collect();
-        query.replace("i.is_lost", &format!("(i.is_lost OR i.identity_id NOT IN ({}))", known.join(",")))
+        query.replace(
+            "i.is_lost",
+            &format!("(i.is_lost OR (i.kind = 'crew' AND i.identity_id NOT IN ({})))", known.join(",")),
+        )
     }
 
     /// Goes on as far as it can without the network.

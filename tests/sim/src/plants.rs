@@ -54,6 +54,23 @@ pub const PLANTS: &[&str] = &[
     "planted-bug:purge-without-backup",
     "planted-bug:safe-rev-from-any-backup",
     "planted-bug:news-by-time-alone",
+    "planted-bug:erased-for-everyone",
+    "planted-bug:attach-only-on-upload",
+    "planted-bug:task-step-alone",
+    "planted-bug:upload-unchecked",
+    "planted-bug:upload-without-at",
+    "planted-bug:double-click",
+    "planted-bug:overlay-ends-mid-pull",
+    "planted-bug:absolute-paths",
+    "planted-bug:sequence-revisions",
+    "planted-bug:serves-without-backup",
+    "planted-bug:repetition-at-acts-rev",
+    "planted-bug:done-beside-start",
+    "planted-bug:grant-not-presented",
+    "planted-bug:erasure-not-in-ledger",
+    "planted-bug:withdrawal-not-in-ledger",
+    "planted-bug:revocation-not-in-ledger",
+    "planted-bug:epochs-not-in-ledger",
 ];
 
 /// Plants one, or none; false when this build has none.

@@ -3,8 +3,9 @@
 use saberling_core::net::{Method, Request};
 use saberling_wire::{IdentityId, OpId, Secret, paths};
 
+use crate::faults::PHONES;
 use crate::template::Broken;
-use crate::world::World;
+use crate::world::{Mode, World};
 
 fn attached(sql: &rusqlite::Connection) -> Result<Vec<[u8; 16]>, Broken> {
     let mut query =
@@ -85,7 +86,7 @@ impl World<'_> {
     /// # Errors
     /// When a database cannot be read.
     pub async fn take_id(&mut self, phone: usize) -> Result<(), Broken> {
-        if self.server.is_down() {
+        if self.server.is_down() || self.phones[phone].is_down() {
             return Ok(());
         }
         let sql = self.phones[phone].look()?;
@@ -102,7 +103,8 @@ impl World<'_> {
             self.rng.fill(&mut bytes);
             bytes
         };
-        let (who, op_id) = (IdentityId::new(1, draw()), OpId::new(1, draw()));
+        let who = IdentityId::new(1, draw());
+        let (op_id, erasure) = (OpId::new(1, draw()), OpId::new(1, draw()));
         let boot = saberling_wire::BootId::new(1, draw());
         let secret = Secret::new([7; 32]);
         let payload = serde_json::json!({
@@ -113,6 +115,15 @@ impl World<'_> {
             "op_id": op_id, "entity": "report", "entity_id": id, "kind": "create_report", "config_version": "x",
             "payload_version": 1, "payload": payload, "captured_at_ms": 1, "monotonic_ms": 1, "boot_id": boot,
         });
+        let mut ops = vec![op];
+        if self.rng.percent(50) {
+            // And has it erased at once: that is no erasure of the report whose id it was to be.
+            ops.push(serde_json::json!({
+                "op_id": erasure, "entity": "report", "entity_id": id, "kind": "erase",
+                "proof": secret.reveal(), "config_version": "x", "payload_version": 1, "payload": {},
+                "captured_at_ms": 1, "monotonic_ms": 2, "boot_id": boot,
+            }));
+        }
         let request = Request {
             method: Method::Post,
             path: paths::PUSH.to_owned(),
@@ -120,7 +131,7 @@ impl World<'_> {
                 ("authorization", format!("Bearer {who}.{}", secret.reveal())),
                 ("content-type", "application/json".to_owned()),
             ],
-            body: serde_json::to_vec(&serde_json::json!({ "ops": [op] }))?,
+            body: serde_json::to_vec(&serde_json::json!({ "ops": ops }))?,
             reply_limit: 1 << 20,
         };
         let reply = self.server.answer(&request, None).await;
@@ -129,6 +140,11 @@ impl World<'_> {
             let text = reply.map(|reply| String::from_utf8_lossy(&reply.body).into_owned());
             format!("somebody takes the id {id}: {text:?}")
         });
+        drop(query);
+        // Often the id became known because a copy of the phone is about.
+        if self.mode == Mode::TakenIds && self.phones.len() < PHONES && self.rng.percent(50) {
+            self.clone_phone(phone)?;
+        }
         Ok(())
     }
 

@@ -63,20 +63,13 @@ async fn play(template: &Template, seed: u64, options: Options) -> Result<Ending
         steps = steps.min(most);
     }
     let faults = [0, 10, 25, 50][rng.below(4)];
-    let strikes = [0, 2, 5, 10][rng.below(4)];
+    let strikes = [0, 3, 6, 12][rng.below(4)];
     world.trace.line(|| {
         format!("seed {seed}: {phones} phones, {steps} steps, faults {faults} %, strikes {strikes} %")
     });
-    for _ in 0..steps {
-        if options.unordered {
-            let phones: std::collections::HashSet<usize> = (0..world.phones.len()).collect();
-            world.pass_ms(phones.into_iter().next().map_or(0, |first| first as i64));
-        }
-        world.step(faults, strikes).await?;
-    }
-    world.settle().await?;
-    if world.violations.is_empty() {
-        world.check()?;
+    // What the simulator cannot read is a finding too, with a history of its own.
+    if let Err(error) = world.play(steps, (faults, strikes), options.unordered).await {
+        world.violated("broken", error.to_string());
     }
     let acts = world.tally.acts.iter().filter(|act| act.stored).count();
     Ok(Ending {
@@ -89,6 +82,19 @@ async fn play(template: &Template, seed: u64, options: Options) -> Result<Ending
 }
 
 impl World<'_> {
+    /// All steps, the time in which everything settles, and the checks.
+    async fn play(&mut self, steps: usize, odds: (u64, u64), unordered: bool) -> Result<(), Broken> {
+        for _ in 0..steps {
+            if unordered {
+                let phones: std::collections::HashSet<usize> = (0..self.phones.len()).collect();
+                self.pass_ms(phones.into_iter().next().map_or(0, |first| first as i64));
+            }
+            self.step(odds.0, odds.1).await?;
+        }
+        self.settle().await?;
+        if self.violations.is_empty() { self.check() } else { Ok(()) }
+    }
+
     /// One step: something is done, sent, answered, or something breaks.
     async fn step(&mut self, faults: u64, strikes: u64) -> Result<(), Broken> {
         let ms = self.rng.below(20_000) as i64;
@@ -96,6 +102,7 @@ impl World<'_> {
         if self.rng.percent(strikes) {
             self.strike().await?;
         }
+        self.go_back()?;
         self.revive().await?;
         let phone = self.rng.below(self.phones.len());
         match self.rng.below(100) {
@@ -107,7 +114,8 @@ impl World<'_> {
             64..=66 => self.jobs().await,
             67 => self.pry().await?,
             68 => self.pry_scope().await?,
-            69 if self.mode != Mode::Honest => self.take_id(phone).await?,
+            69..=71 if self.mode != Mode::Honest => self.take_id(phone).await?,
+            72..=74 => self.upload_plainly().await?,
             _ => {}
         }
         // The network has the most to do: a turn is many requests.
@@ -177,15 +185,15 @@ impl World<'_> {
     /// When the simulator itself fails.
     pub async fn settle(&mut self) -> Result<(), Broken> {
         self.trace.line(|| "the faults stop".to_owned());
-        self.server.machine.crash_in(u64::MAX);
-        self.server.machine.full_for(0);
+        self.server.machine.heal();
+        self.server.ledger_works();
+        self.snapshot = None;
         if self.server.is_down() {
             self.reboot_server()?;
         }
         self.heal_server()?;
         for phone in 0..self.phones.len() {
-            self.phones[phone].machine.crash_in(u64::MAX);
-            self.phones[phone].machine.full_for(0);
+            self.phones[phone].machine.heal();
             self.phones[phone].network.set(true);
             self.phones[phone].clock.boot().wrong_by_ms = 0;
             if self.phones[phone].is_down() {

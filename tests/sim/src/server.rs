@@ -93,6 +93,9 @@ impl Server {
     /// # Errors
     /// When the product does not start.
     pub fn start(&mut self, template: &Template) -> Result<(), Broken> {
+        // One that still runs holds the folder.
+        self.looking.end();
+        self.running = None;
         let disk = (Arc::clone(&self.disk), Arc::clone(&self.ledger));
         let random = Arc::clone(&self.random);
         let settings = settings(&template.city, &self.folder, disk, self.clock.clone(), random)?;
@@ -126,7 +129,14 @@ impl Server {
         self.sql.crash(loss, rng);
         self.disk.crash(loss, rng);
         self.machine.boot();
+        self.ledger.fail(0);
         Ok(())
+    }
+
+    /// Switches it off in good order.
+    pub fn stop(&mut self) {
+        self.looking.end();
+        self.running = None;
     }
 
     /// Keeps a copy of everything, as a snapshot of the whole machine does.
@@ -149,9 +159,9 @@ impl Server {
     /// # Errors
     /// When the real disk fails.
     pub fn roll_back(&mut self, place: usize, with_ledger: bool) -> Result<(), Broken> {
-        self.looking.end();
-        self.running = None;
+        self.stop();
         self.machine.boot();
+        self.ledger.fail(0);
         let copy = &self.copies[place];
         self.sql.put(&copy.sql);
         if with_ledger {
@@ -184,6 +194,16 @@ impl Server {
     pub fn lost_an_epoch(&self) -> Result<bool, Broken> {
         let here: String = self.look()?.query_row("SELECT epoch FROM cities", [], |row| row.get(0))?;
         Ok(self.ledger.last_epoch().is_some_and(|last| last != here))
+    }
+
+    /// The ledger cannot be written so many times.
+    pub fn ledger_fails(&self, times: u64) {
+        self.ledger.fail(times);
+    }
+
+    /// The ledger can be written again.
+    pub fn ledger_works(&self) {
+        self.ledger.fail(0);
     }
 
     /// The operator says that an older copy was put back.

@@ -27,7 +27,7 @@ pub type Broken = Box<dyn std::error::Error + Send + Sync>;
 /// When every schedule begins, epoch milliseconds.
 pub const BEGIN_MS: i64 = 1_764_000_000_000;
 /// How many pictures there are.
-const PICTURES: u64 = 6;
+const PICTURES: u64 = 10;
 
 const CITY: &str = r#"{"slug":"sim","name":"Sim","office_name":{"id":"DLH","en":"Office"},
 "time_zone":"Asia/Jakarta","utc_offset_minutes":420,"languages":["id","en"],"photo_edge_px":320,

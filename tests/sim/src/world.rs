@@ -8,10 +8,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use saberling_wire::CrewId;
 use tempfile::TempDir;
 
+use crate::faults::STRIKES;
+use crate::follow::FOLLOW_UPS;
 use crate::host::{Seeded, WorldClock};
 use crate::machine::{Loss, Machine};
 use crate::net::Net;
 use crate::phone::{New, Phone};
+use crate::plain::Plain;
 use crate::rng::Rng;
 use crate::server::Server;
 use crate::tally::Tally;
@@ -47,6 +50,30 @@ impl Mode {
             1 => Self::TakenIdsAndRestores,
             _ => Self::Honest,
         }
+    }
+}
+
+/// What happens more often in a schedule than in others: two rare things meet that way, which they would
+/// hardly do if everything were equally likely everywhere.
+#[derive(Debug, Clone, Copy)]
+pub struct Likes {
+    strikes: [usize; 3],
+    follow_up: usize,
+}
+
+impl Likes {
+    fn draw(rng: &mut Rng) -> Self {
+        Self { strikes: [(); 3].map(|()| rng.below(STRIKES)), follow_up: rng.below(FOLLOW_UPS) }
+    }
+
+    /// Draws what strikes.
+    pub fn strike(&self, rng: &mut Rng) -> usize {
+        if rng.percent(50) { self.strikes[rng.below(3)] } else { rng.below(STRIKES) }
+    }
+
+    /// Draws what a resident does with a report.
+    pub fn follow_up(&self, rng: &mut Rng) -> usize {
+        if rng.percent(30) { self.follow_up } else { rng.below(FOLLOW_UPS) }
     }
 }
 
@@ -90,12 +117,20 @@ pub struct World<'a> {
     pub revoked: BTreeSet<String>,
     /// Which of the strangest things may happen in this schedule.
     pub mode: Mode,
+    /// What happens more often in this schedule than in others.
+    pub likes: Likes,
+    /// Rows of a page at most, when the server gives less than was asked for.
+    pub page_rows: Option<usize>,
+    /// The upload of somebody else's client.
+    pub plain: Option<Plain>,
+    /// The copy that the server goes back to, and the requests until then.
+    pub snapshot: Option<(usize, usize)>,
     /// How often the server was put back.
     pub rollbacks: usize,
     /// Epochs in the ledger whose commit was lost with the power.
     pub lost_mints: usize,
-    /// The last complete pull of an identity in an epoch.
-    pub pulled: BTreeMap<(String, String), i64>,
+    /// The revision of the complete pull that ended with an `at`.
+    pub pulled: BTreeMap<String, i64>,
     /// Which identity uses which boot.
     pub boots: BTreeMap<String, String>,
     /// Phones and identities that have a cursor, and no reason to forget it.
@@ -123,10 +158,15 @@ impl<'a> World<'a> {
         let clock = WorldClock(Arc::clone(&now));
         let server = Server::new(template, &folder.path().join("server"), machine, clock, random)?;
         let mut rng = Rng::new(seed, 0);
+        let mode = Mode::draw(&mut rng);
+        let likes = Likes::draw(&mut rng);
+        let page_rows = rng.percent(20).then(|| 1 + rng.below(4));
         let mut world = Self {
+            likes,
+            page_rows,
             template,
             trace,
-            mode: Mode::draw(&mut rng),
+            mode,
             rng,
             seed,
             now,
@@ -143,6 +183,8 @@ impl<'a> World<'a> {
             taken: BTreeSet::new(),
             crews: BTreeSet::new(),
             revoked: BTreeSet::new(),
+            plain: None,
+            snapshot: None,
             rollbacks: 0,
             lost_mints: 0,
             pulled: BTreeMap::new(),

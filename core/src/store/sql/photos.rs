@@ -250,6 +250,24 @@ pub(crate) fn set_attached(
     Ok(())
 }
 
+/// Photos whose bytes arrived, and which another phone of this person has taken out of the report meanwhile:
+/// nothing waits for them, though an equal photo elsewhere let their upload end well.
+pub(crate) fn left_out(
+    db: &Connection,
+    report: EntityId,
+    named: impl Iterator<Item = PhotoId>,
+    rev: i64,
+) -> Result<(), Error> {
+    let named: Vec<String> = named.map(|id| format!("\"{id}\"")).collect();
+    db.run(
+        "UPDATE photos SET state = 'not_needed' WHERE state = 'verified' AND op_id IN (SELECT op_id \
+         FROM operations WHERE entity_id = ?1 AND state = 'acknowledged' AND acked_in_pull IS NULL AND rev <= ?2) \
+         AND photo_id NOT IN (SELECT value FROM json_each(?3))",
+        params![report.to_string(), rev, format!("[{}]", named.join(","))],
+    )?;
+    Ok(())
+}
+
 /// Photos that the server has safely: attached in the present epoch, in a verified backup, long ago.
 pub(crate) fn safe(
     db: &Connection,

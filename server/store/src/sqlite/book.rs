@@ -60,6 +60,7 @@ fn apply(sql: &Connection, city: CityId, now_ms: i64, entry: &LedgerEntry) -> Ro
             let place = Position { epoch: epoch.clone(), rev: *rev, nonce: nonce.clone() };
             put_backup(sql, city, &place)?;
         }
+        LedgerEntry::BackupGivenUp {} if plant!("safe-rev-from-any-backup") => {}
         LedgerEntry::BackupGivenUp {} => {
             sql.prepare_cached("DELETE FROM newest_backups WHERE city_id = ?1")?.execute([city.0])?;
         }
@@ -115,7 +116,7 @@ pub(super) fn compare(sql: &Connection, row: &CityRow, entries: &[LedgerEntry]) 
         }
     }
     let lacks_backup = match newest {
-        Some(place) => !plant!("safe-rev-from-any-backup") && !history::contains(sql, row, &place)?,
+        Some(place) => !plant!("serves-without-backup") && !history::contains(sql, row, &place)?,
         None => false,
     };
     Ok(Comparison { lacks_backup, last_epoch })

@@ -82,7 +82,9 @@ pub(super) fn execute(
             if plant!("news-by-time-alone") && is_job(state) && rewrite(sql, city, &change)? {
                 continue;
             }
-            publish(sql, row, done.rev, &change)?;
+            // As a sequence that hands out numbers in pairs: unique, not in the order of the commits.
+            let rev = if plant!("sequence-revisions") { done.rev ^ 1 } else { done.rev };
+            publish(sql, row, rev, &change)?;
             done.scopes.insert(change.scope);
         }
     }
@@ -108,6 +110,7 @@ pub(super) fn execute(
         sees_others(sql, row, put, &mut done.scopes)?;
     }
     let forgets = plant!("idempotency-forgotten")
+        || plant!("double-click") && state.user.is_some()
         || plant!("refusal-not-stored") && matches!(done.outcome, CommandOutcome::Rejected { .. });
     if let Some(op_id) = decision.remember.filter(|_| !forgets) {
         keep_outcome(sql, row, state, op_id, &mut done)?;

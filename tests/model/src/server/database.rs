@@ -145,6 +145,13 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// Whether a report of this secret is there, or is known to be gone.
+    pub(crate) fn knows(&self, entity: Entity, secret: u32) -> bool {
+        let Entity::Report(id) = entity else { return false };
+        self.reports.get(&id).is_some_and(|report| report.secret == secret)
+            || self.erased.contains_key(&(id, secret))
+    }
+
     pub(crate) fn tasks_of(&self, report: u32) -> impl Iterator<Item = (&u32, &Task)> {
         self.tasks.iter().filter(move |(_, task)| task.report == report)
     }

@@ -283,6 +283,11 @@ impl City {
             Kind::Start(_) => Act::Start,
             _ => Act::Decline,
         };
+        let member = self.db.identities.get(&ident).and_then(|identity| identity.member);
+        if member.is_some_and(|member| !member.confirmed) && !self.rules.broken(Plant::GrantStepsRefused) {
+            // The office has the word first: neither believed nor refused.
+            return Outcome::RetryAfter;
+        }
         let (person, step) = match self.ours(ident, id, act) {
             Ok(ours) => ours,
             Err(code) => return Outcome::Rejected(code),

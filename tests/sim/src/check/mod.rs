@@ -94,25 +94,26 @@ impl World<'_> {
     /// When a database cannot be read.
     pub fn check(&mut self) -> Result<(), Broken> {
         let server = self.server.look()?;
-        self.check_tally(&server)?;
+        let held = self.held()?;
+        self.check_tally(&server, &held)?;
         self.check_leaks();
         self.check_server(&server)?;
         self.check_revoked(&server)?;
         for phone in 0..self.phones.len() {
             let sql = self.phones[phone].look()?;
             self.check_phone(phone, &sql, &server)?;
+            self.check_forgotten(phone, &sql, &held)?;
         }
         Ok(())
     }
 
-    fn check_tally(&mut self, server: &Connection) -> Result<(), Broken> {
+    fn check_tally(&mut self, server: &Connection, held: &Held) -> Result<(), Broken> {
         let mut found: BTreeMap<usize, usize> = BTreeMap::new();
         for text in texts(server, EFFECTS)? {
             for number in markers(&text) {
                 *found.entry(number).or_default() += 1;
             }
         }
-        let held = self.held()?;
         for number in 0..self.tally.acts.len() {
             let act = self.tally.acts[number].clone();
             let count = found.get(&number).copied().unwrap_or(0);
@@ -125,7 +126,7 @@ impl World<'_> {
                 self.violated("lost", format!("{:?} {} is nowhere", act.what, marker(number)));
             }
         }
-        self.check_gone(server, &found, &held)
+        self.check_gone(server, &found, held)
     }
 
     /// What was erased or withdrawn stays so, whatever was restored or sent again.

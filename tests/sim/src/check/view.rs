@@ -1,10 +1,12 @@
 //! Whether a phone agrees with the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use saberling_wire::{Change, EntityId, IdentityId, OpId, PhotoId, Row, Sha256};
 
+use super::{Held, texts};
+use crate::tally::{What, marker, markers};
 use crate::template::Broken;
 use crate::world::World;
 
@@ -49,6 +51,10 @@ fn on_server(sql: &Connection, identity: &[u8], scopes: &[String]) -> Result<Row
     }
     Ok(found)
 }
+
+/// Whether an identity's access is withdrawn, or its secret lost: what a server that was put back has
+/// forgotten of it stays forgotten, and visible on the phone.
+const SILENT: &str = "(i.state <> 'active' OR i.is_lost)";
 
 impl World<'_> {
     pub(super) fn check_phone(
@@ -113,27 +119,69 @@ impl World<'_> {
         Ok(())
     }
 
+    /// A phone that can hear of it keeps nothing of what was erased.
+    pub(super) fn check_forgotten(
+        &mut self,
+        phone: usize,
+        sql: &Connection,
+        held: &Held,
+    ) -> Result<(), Broken> {
+        let deaf = "SELECT 1 FROM identities i WHERE i.state <> 'active' OR i.is_lost";
+        if sql.prepare(&self.phones[phone].knowing_what_is_lost(deaf))?.exists([])? {
+            return Ok(());
+        }
+        let own = "SELECT note FROM reports UNION ALL SELECT envelope FROM operations
+            WHERE kind NOT IN ('start_task', 'complete_task', 'decline_task')";
+        let kept: BTreeSet<usize> =
+            texts(sql, own)?.iter().flat_map(|text| markers(text).collect::<Vec<_>>()).collect();
+        let erased =
+            self.tally.acts.iter().filter(|act| act.what == What::Erasure && act.stored && !act.may_be_gone);
+        let erased: BTreeSet<usize> = erased.filter_map(|act| act.report).collect();
+        for report in erased.difference(&held.erasures) {
+            // What was refused was never at the office: its phone shows it and does not ask again.
+            let of_it = |number: &&usize| {
+                (**number == *report || self.tally.acts[**number].report == Some(*report))
+                    && !held.acts.contains(*number)
+            };
+            if let Some(left) = kept.iter().find(of_it) {
+                let text =
+                    format!("{} is erased, and phone {phone} keeps {}", marker(*report), marker(*left));
+                self.violated("erased", text);
+            }
+        }
+        Ok(())
+    }
+
     /// What the phone takes for acknowledged is there, and what it takes for refused was refused.
     fn check_acks(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
-        let mut query = sql.prepare("SELECT op_id, state, kind FROM operations WHERE state <> 'queued'")?;
+        let acts = format!(
+            "SELECT op_id, o.state, o.kind, {SILENT} FROM operations o JOIN identities i USING (identity_id)
+             WHERE o.state <> 'queued'"
+        );
+        let mut query = sql.prepare(&self.phones[phone].knowing_what_is_lost(&acts))?;
         let text = |row: &rusqlite::Row<'_>, place: usize| row.get::<_, String>(place);
-        let rows = query.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?)))?;
+        let rows =
+            query.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?, row.get(3)?)))?;
         for row in rows {
-            let (op_id, state, kind) = row?;
+            let (op_id, state, kind, is_silent): (_, _, _, bool) = row?;
             let id: OpId = op_id.parse()?;
             let refused = server
                 .query_row("SELECT refused FROM operations WHERE op_id = ?1", [id.as_bytes()], |row| {
                     row.get::<_, Option<String>>(0)
                 })
                 .optional()?;
-            match (state.as_str(), refused) {
+            match (state.as_str(), &refused) {
                 ("acknowledged", Some(None)) | ("rejected", Some(Some(_))) => {}
                 // A server that was put back has forgotten that it refused.
                 ("rejected", None) if self.rollbacks > 0 => {}
+                // Erased by somebody else is erased as was asked.
+                ("acknowledged", Some(Some(code))) if kind == "erase" && code == "erased" => {}
+                // Whoever may say nothing cannot say it again.
+                ("acknowledged", None) if self.rollbacks > 0 && is_silent => {}
                 // The refusal of a claim is not kept: the report may come with another phone.
                 ("rejected", None) if kind == "claim" => {}
                 (state, there) => {
-                    let text = format!("phone {phone}: an act is {state}, the server has {there:?}");
+                    let text = format!("phone {phone}: a {kind} is {state}, the server has {there:?}");
                     self.violated("acknowledged", text);
                 }
             }
@@ -143,24 +191,26 @@ impl World<'_> {
 
     /// Photos that the phone takes for arrived are attached; those that are not are still there.
     fn check_photos(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
-        let mut query = sql.prepare(
-            "SELECT photo_id, sha256, state FROM photos
-             WHERE state NOT IN ('dropped', 'not_needed') AND NOT is_purged",
-        )?;
-        let rows = query.query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-        })?;
+        let photos = format!(
+            "SELECT photo_id, sha256, p.state, {SILENT} FROM photos p JOIN identities i USING (identity_id)
+             WHERE p.state NOT IN ('dropped', 'not_needed') AND NOT is_purged"
+        );
+        let mut query = sql.prepare(&self.phones[phone].knowing_what_is_lost(&photos))?;
+        let text = |row: &rusqlite::Row<'_>, place: usize| row.get::<_, String>(place);
+        let rows =
+            query.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?, row.get(3)?)))?;
         for row in rows {
-            let (id, hash, state) = row?;
+            let (id, hash, state, is_silent): (_, _, _, bool) = row?;
             let id: PhotoId = id.parse()?;
             let attached = server
                 .query_row(
-                    "SELECT attached_at_ms FROM photos WHERE photo_id = ?1",
+                    "SELECT attached_at_ms FROM photos WHERE photo_id = ?1 AND removed_at_ms IS NULL",
                     params![id.as_bytes()],
                     |row| row.get::<_, Option<i64>>(0),
                 )
                 .optional()?;
-            if matches!(state.as_str(), "verified" | "attached") && attached == Some(None) {
+            let may_be_gone = self.rollbacks > 0 && is_silent;
+            if matches!(state.as_str(), "verified" | "attached") && attached == Some(None) && !may_be_gone {
                 self.violated(
                     "photos",
                     format!("phone {phone}: a photo is {state}, the server has not attached it"),
