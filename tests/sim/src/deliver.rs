@@ -1,5 +1,7 @@
 //! What becomes of a request on its way.
 
+use std::sync::Arc;
+
 use saberling_core::net::{Reply, Request, TransportError};
 use saberling_wire::packing::Encoding;
 use saberling_wire::{Change, Credential, PullResponse, ReportId, ReportNumber, Row, paths};
@@ -129,7 +131,8 @@ impl World<'_> {
             {
                 self.cursors.remove(&(phone, who));
             }
-            self.tally.received(phone, &plain_reply(reply));
+            let plain = self.plain_reply(reply);
+            self.tally.received(phone, &plain);
             self.trace.bytes(&reply.body);
         }
         self.trace.line(|| format!("phone {phone} ← {}", answer.as_ref().map_or(0, |reply| reply.status)));
@@ -142,6 +145,7 @@ impl World<'_> {
 
     async fn serve(&mut self, phone: usize, request: &Request, cut_at: Option<usize>) -> Answer {
         if self.server.is_down() {
+            self.is_news = true;
             return broken();
         }
         self.on_request(request);
@@ -157,18 +161,32 @@ impl World<'_> {
         match answered {
             Ok(reply) => {
                 self.on_reply(request, &reply);
+                let body = self.plain_reply(&reply);
                 self.trace.line(|| {
-                    let body = plain_reply(&reply);
                     let why = if reply.status == 409 { String::from_utf8_lossy(&body) } else { "".into() };
                     format!("server: {} to phone {phone} {why}", reply.status)
                 });
                 Ok(reply)
             }
             Err(error) => {
+                self.is_news = true;
                 self.violated("answers", error.to_string());
                 broken()
             }
         }
+    }
+
+    /// A reply's body as it was before it was packed. The same one is read when the server sends it and when
+    /// the phone gets it, mostly one after the other.
+    fn plain_reply(&mut self, reply: &Reply) -> Arc<[u8]> {
+        if let Some((packed, plain)) = &self.unpacked
+            && *packed == reply.body
+        {
+            return Arc::clone(plain);
+        }
+        let unpacked: Arc<[u8]> = plain(reply.header("content-encoding"), &reply.body).into();
+        self.unpacked = Some((reply.body.clone(), Arc::clone(&unpacked)));
+        unpacked
     }
 
     /// Nothing that is sent may join two identities.
@@ -198,17 +216,19 @@ impl World<'_> {
         if reply.status == 200 && request.path.starts_with(paths::PUBLIC_PULL) {
             return self.on_public(reply);
         }
+        let news_before = std::mem::replace(&mut self.is_news, true);
         if reply.status != 200 || !request.path.starts_with(paths::PULL) {
             return;
         }
         let Some(who) = identity(request) else { return };
-        let Ok(page) = serde_json::from_slice::<PullResponse>(&plain_reply(reply)) else {
+        let Ok(page) = serde_json::from_slice::<PullResponse>(&self.plain_reply(reply)) else {
             self.violated("reads", "a pull's reply cannot be read");
             return;
         };
         if page.has_more {
             return;
         }
+        self.is_news = news_before || !page.items.is_empty();
         let last = self.pulled.insert((who, page.epoch), page.rev);
         if last.is_some_and(|last| last > page.rev) {
             self.violated("monotonic", format!("a pull went back from {last:?} to {}", page.rev));
@@ -217,7 +237,7 @@ impl World<'_> {
 
     /// Strangers are told no words, no id of a report, no exact place, and nothing confidential.
     fn on_public(&mut self, reply: &Reply) {
-        let body = plain_reply(reply);
+        let body = self.plain_reply(reply);
         let Ok(page) = serde_json::from_slice::<PullResponse>(&body) else {
             self.violated("reads", "a public pull's reply cannot be read");
             return;
@@ -254,8 +274,4 @@ fn identity(request: &Request) -> Option<String> {
 fn plain(encoding: Option<&str>, body: &[u8]) -> Vec<u8> {
     let unpacked = encoding.and_then(Encoding::from_name).map(|encoding| encoding.unpack(body, 1 << 24));
     unpacked.and_then(Result::ok).unwrap_or_else(|| body.to_vec())
-}
-
-fn plain_reply(reply: &Reply) -> Vec<u8> {
-    plain(reply.header("content-encoding"), &reply.body)
 }
