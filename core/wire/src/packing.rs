@@ -144,8 +144,8 @@ fn stored_block() -> Vec<u8> {
     block
 }
 
-/// A packer that has the dictionary behind it. Each body begins with a copy: copying costs a tenth of making
-/// it.
+/// A packer that has the dictionary behind it. Each body begins with a copy, which costs less than reading the
+/// dictionary again.
 type Primed = LazyLock<CompressorOxide>;
 
 static SMALL_PACKER: Primed = LazyLock::new(|| primed(Compression::best()));
