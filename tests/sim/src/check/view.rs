@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use saberling_wire::{Change, EntityId, IdentityId, OpId, PhotoId, Row, Sha256};
 
 use crate::template::Broken;
@@ -118,12 +118,14 @@ impl World<'_> {
         let mut query = sql.prepare("SELECT op_id, state, kind FROM operations WHERE state <> 'queued'")?;
         let text = |row: &rusqlite::Row<'_>, place: usize| row.get::<_, String>(place);
         let rows = query.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?)))?;
-        let mut on_server = server.prepare("SELECT refused FROM operations WHERE op_id = ?1")?;
         for row in rows {
             let (op_id, state, kind) = row?;
             let id: OpId = op_id.parse()?;
-            let refused =
-                on_server.query_row([id.as_bytes()], |row| row.get::<_, Option<String>>(0)).optional()?;
+            let refused = server
+                .query_row("SELECT refused FROM operations WHERE op_id = ?1", [id.as_bytes()], |row| {
+                    row.get::<_, Option<String>>(0)
+                })
+                .optional()?;
             match (state.as_str(), refused) {
                 ("acknowledged", Some(None)) | ("rejected", Some(Some(_))) => {}
                 // A server that was put back has forgotten that it refused.
@@ -148,12 +150,16 @@ impl World<'_> {
         let rows = query.query_map([], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
         })?;
-        let mut on_server = server.prepare("SELECT attached_at_ms FROM photos WHERE photo_id = ?1")?;
         for row in rows {
             let (id, hash, state) = row?;
             let id: PhotoId = id.parse()?;
-            let attached =
-                on_server.query_row([id.as_bytes()], |row| row.get::<_, Option<i64>>(0)).optional()?;
+            let attached = server
+                .query_row(
+                    "SELECT attached_at_ms FROM photos WHERE photo_id = ?1",
+                    params![id.as_bytes()],
+                    |row| row.get::<_, Option<i64>>(0),
+                )
+                .optional()?;
             if matches!(state.as_str(), "verified" | "attached") && attached == Some(None) {
                 self.violated(
                     "photos",
