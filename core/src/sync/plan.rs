@@ -126,6 +126,12 @@ impl Pass {
         Self { text_only: true, ..Self::default() }
     }
 
+    /// Whether the next step looks at more than text: at news, photos and settings.
+    #[must_use]
+    pub const fn goes_beyond_text(&self, snapshot: &Snapshot) -> bool {
+        !self.text_only && snapshot.registered && snapshot.sendable.is_empty()
+    }
+
     /// Whether less is left to do than before. What lost continuity makes the phone send again is nothing
     /// new: a server that loses it at every turn must not be asked every two seconds.
     #[must_use]
@@ -305,6 +311,25 @@ mod tests {
         let snapshot = Snapshot { uploads: vec![photo(1)], ..registered() };
         let quiet = Effect::Finish(Rest::Quiet { next_due_ms: None });
         assert_eq!(step(&mut Pass::text_only(), &snapshot, Event::Began), quiet);
+    }
+
+    /// So nobody has to look for them then.
+    #[test]
+    fn photos_and_settings_decide_nothing_while_text_goes_first() {
+        let more =
+            Snapshot { uploads: vec![photo(1)], wanted: vec![(photo(9), true)], ..Snapshot::default() };
+        for (registered, sendable) in [(true, vec![]), (true, vec![1]), (false, vec![]), (false, vec![1])] {
+            let without = Snapshot { registered, sendable, ..Snapshot::default() };
+            let with = Snapshot { settings_stale: true, next_due_ms: Some(7), ..more.clone() };
+            let with = Snapshot { registered, sendable: without.sendable.clone(), ..with };
+            for (pass, is_decided) in [(Pass::text_only(), false), (Pass::default(), registered)] {
+                let pulled = Pass { pulled: true, ..pass };
+                let looks = pulled.goes_beyond_text(&with);
+                assert_eq!(looks, is_decided && with.sendable.is_empty());
+                let [a, b] = [&with, &without].map(|seen| step(&mut pulled.clone(), seen, Event::Began));
+                assert_eq!(a != b, looks);
+            }
+        }
     }
 
     #[test]

@@ -61,8 +61,8 @@ impl<'a> Requests<'a> {
     /// A POST of a JSON body, packed where that pays. A server that does not know the packing,
     /// or on whose way it is damaged, gets it plain: nothing was executed.
     pub(crate) async fn post(&self, path: &str, body: Vec<u8>) -> Result<Reply, Failure> {
-        let packed = PACKING.pack(&body);
-        if body.len() >= WORTH_BYTES && packed.len() < body.len() {
+        let packed = (body.len() >= WORTH_BYTES).then(|| PACKING.pack(&body));
+        if let Some(packed) = packed.filter(|packed| packed.len() < body.len()) {
             let mut request = self.json_request(path, packed);
             request.headers.push(("content-encoding", PACKING.name().to_owned()));
             match self.send(request).await {

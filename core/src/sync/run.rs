@@ -23,7 +23,7 @@ pub(super) struct End {
 pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result<End, Error> {
     let mut event = Event::Began;
     let rest = loop {
-        let snapshot = snapshot(inner, id)?;
+        let snapshot = snapshot(inner, id, &pass)?;
         let done = match step(&mut pass, &snapshot, event) {
             Effect::Push(seqs) => push::push(inner, id, &seqs).await,
             Effect::Pull => pull::pull(inner, id).await,
@@ -56,28 +56,35 @@ pub(super) async fn run(inner: &Inner, id: IdentityId, mut pass: Pass) -> Result
     Ok(End { rest, progressed })
 }
 
-fn snapshot(inner: &Inner, id: IdentityId) -> Result<Snapshot, Error> {
+fn snapshot(inner: &Inner, id: IdentityId, pass: &Pass) -> Result<Snapshot, Error> {
     let now_ms = inner.ports.now_ms()?;
     let hold = inner.conditions().hold;
-    let settings_stale = settings::are_stale(inner)?;
-    inner.store.read(|db| {
+    let mut snapshot = inner.store.read(|db| {
         let identity = sql::identities::get(db, id)?;
         let unsettled = sql::operations::unsettled(db, id)?;
         let batch = outbox::batch(&unsettled, now_ms);
-        // Text goes over any network; photos may have to wait for a better one.
-        let photos = if hold.is_none() { sql::photos::ready(db, id)? } else { Vec::new() };
-        let (due, postponed): (Vec<_>, Vec<_>) =
-            photos.iter().partition(|photo| outbox::is_due(photo.not_before_ms, now_ms));
-        Ok(Snapshot {
+        let mut snapshot = Snapshot {
             // A server that may have lost the activation is shown it, if by a push of nothing else.
             registered: identity.registered && !identity.shows_membership,
             sendable: batch.ops.iter().map(|op| op.seq).collect(),
-            uploads: due.iter().map(|photo| photo.id).collect(),
-            wanted: if hold.is_none() { media::wanted(inner, db, &identity)? } else { Vec::new() },
-            settings_stale,
-            next_due_ms: postponed.iter().map(|photo| photo.not_before_ms).chain(batch.next_due_ms).min(),
-        })
-    })
+            next_due_ms: batch.next_due_ms,
+            ..Snapshot::default()
+        };
+        // Text goes over any network; photos may have to wait for a better one.
+        if hold.is_some() || !pass.goes_beyond_text(&snapshot) {
+            return Ok(snapshot);
+        }
+        let photos = sql::photos::ready(db, id)?;
+        let (due, postponed): (Vec<_>, Vec<_>) =
+            photos.iter().partition(|photo| outbox::is_due(photo.not_before_ms, now_ms));
+        snapshot.uploads = due.iter().map(|photo| photo.id).collect();
+        snapshot.wanted = media::wanted(inner, db, &identity)?;
+        let postponed = postponed.iter().map(|photo| photo.not_before_ms);
+        snapshot.next_due_ms = postponed.chain(snapshot.next_due_ms).min();
+        Ok(snapshot)
+    })?;
+    snapshot.settings_stale = pass.goes_beyond_text(&snapshot) && settings::are_stale(inner)?;
+    Ok(snapshot)
 }
 
 /// The one answer to lost continuity, in one transaction: everything that was acknowledged is queued

@@ -6,10 +6,14 @@
 //! A dictionary that has shipped is never changed; a better one gets another name.
 
 use std::io::{BufRead, Read, Write as _};
+use std::sync::LazyLock;
 
+use flate2::Compression;
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use flate2::write::{GzEncoder, ZlibEncoder};
-use flate2::{Compress, Compression, FlushCompress, Status};
+use miniz_oxide::deflate::core::CompressorOxide;
+use miniz_oxide::deflate::stream::deflate;
+use miniz_oxide::{DataFormat, MZFlush, MZStatus};
 
 /// The dictionary of `x-saberling-1`.
 pub const DICTIONARY: &[u8] = include_bytes!("packing/dictionary-1.txt");
@@ -79,7 +83,7 @@ impl Encoding {
     pub fn pack(self, bytes: &[u8]) -> Vec<u8> {
         let effort = if bytes.len() <= SMALL { Compression::best() } else { Compression::default() };
         let packed = match self {
-            Self::Saberling1 => return with_dictionary(bytes, effort),
+            Self::Saberling1 => return with_dictionary(bytes),
             Self::Gzip => {
                 let mut packer = GzEncoder::new(Vec::new(), effort);
                 packer.write_all(bytes).and_then(|()| packer.finish())
@@ -140,26 +144,41 @@ fn stored_block() -> Vec<u8> {
     block
 }
 
+/// A packer that has the dictionary behind it. Each body begins with a copy, which costs less than reading the
+/// dictionary again.
+type Primed = LazyLock<CompressorOxide>;
+
+static SMALL_PACKER: Primed = LazyLock::new(|| primed(Compression::best()));
+static LARGE_PACKER: Primed = LazyLock::new(|| primed(Compression::default()));
+
 /// The packer is fed the dictionary first; what it makes of that is thrown away. A sync flush ends at a
 /// whole byte, so what follows stands by itself.
-fn with_dictionary(bytes: &[u8], effort: Compression) -> Vec<u8> {
-    let mut packer = Compress::new(effort, false);
-    feed(&mut packer, DICTIONARY, FlushCompress::Sync);
-    feed(&mut packer, bytes, FlushCompress::Finish)
+fn primed(effort: Compression) -> CompressorOxide {
+    let mut packer = CompressorOxide::default();
+    packer.set_format_and_level(DataFormat::Raw, u8::try_from(effort.level()).unwrap_or(9));
+    feed(&mut packer, DICTIONARY, MZFlush::Sync);
+    packer
 }
 
-fn feed(packer: &mut Compress, bytes: &[u8], flush: FlushCompress) -> Vec<u8> {
-    let began = packer.total_in();
-    let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
+fn with_dictionary(bytes: &[u8]) -> Vec<u8> {
+    let primed = if bytes.len() <= SMALL { &SMALL_PACKER } else { &LARGE_PACKER };
+    let mut packer = Box::new(CompressorOxide::clone(primed));
+    feed(&mut packer, bytes, MZFlush::Finish)
+}
+
+fn feed(packer: &mut CompressorOxide, mut bytes: &[u8], flush: MZFlush) -> Vec<u8> {
+    let mut packed = Vec::new();
+    let (mut done, step) = (0, bytes.len() / 2 + 64);
     loop {
-        let done = usize::try_from(packer.total_in() - began).unwrap_or(usize::MAX);
-        let status = packer.compress_vec(bytes.get(done..).unwrap_or_default(), &mut packed, flush);
-        let full = packed.len() == packed.capacity();
-        match status {
-            Ok(Status::StreamEnd) => return packed,
-            Ok(_) if !full && flush != FlushCompress::Finish => return packed,
-            // Without room nothing moves; everything else is a fault of the packer's.
-            _ => packed.reserve(bytes.len() + 64),
+        packed.resize(done + step, 0);
+        let moved = deflate(packer, bytes, &mut packed[done..], flush);
+        bytes = &bytes[moved.bytes_consumed..];
+        done += moved.bytes_written;
+        // Without room nothing moves; everything else is a fault of the packer's.
+        let is_flushed = flush != MZFlush::Finish && done < packed.len();
+        if moved.status == Ok(MZStatus::StreamEnd) || is_flushed {
+            packed.truncate(done);
+            return packed;
         }
     }
 }

@@ -153,6 +153,8 @@ struct Sum {
     doubled: u64,
     leaked: u64,
     diverged: u64,
+    /// The hashes of all histories, whatever the order.
+    hash: u64,
     /// The first seed in which something was noticed, and how many steps it has.
     first: Option<(u64, usize)>,
 }
@@ -161,6 +163,7 @@ impl Sum {
     fn add(&mut self, seed: u64, ending: &Ending) {
         self.schedules += 1;
         self.acts += ending.acts as u64;
+        self.hash = self.hash.wrapping_add(ending.hash);
         for violation in &ending.violations {
             match violation.check {
                 "lost" => self.lost += 1,
@@ -238,13 +241,13 @@ fn many(template: &Template, arguments: &Arguments) -> Result<bool, Broken> {
     if let Some(error) = broken.into_inner().ok().flatten() {
         return Err(error.into());
     }
-    let Sum { schedules, acts, lost, doubled, leaked, diverged, first } =
+    let Sum { schedules, acts, lost, doubled, leaked, diverged, hash, first } =
         sum.into_inner().map_err(|_| "a thread died")?;
     let per_second = schedules as f64 / began.elapsed().as_secs_f64();
     if let Some((seed, steps)) = first {
         shortest(template, seed, steps)?;
     }
-    println!("acts={acts}");
+    println!("acts={acts} hash={hash:016x}");
     println!(
         "schedules={schedules} lost={lost} doubled={doubled} leaked={leaked} diverged={diverged} per_second={per_second:.0}"
     );

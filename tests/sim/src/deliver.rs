@@ -1,5 +1,7 @@
 //! What becomes of a request on its way.
 
+use std::sync::Arc;
+
 use saberling_core::net::{Reply, Request, TransportError};
 use saberling_wire::packing::Encoding;
 use saberling_wire::{Change, Credential, PullResponse, ReportId, ReportNumber, Row, limits, paths};
@@ -129,7 +131,8 @@ impl World<'_> {
             {
                 self.cursors.remove(&(phone, who));
             }
-            self.tally.received(phone, &plain_reply(reply));
+            let plain = self.plain_reply(reply);
+            self.tally.received(phone, &plain);
             self.trace.bytes(&reply.body);
         }
         self.trace.line(|| format!("phone {phone} ← {}", answer.as_ref().map_or(0, |reply| reply.status)));
@@ -142,6 +145,7 @@ impl World<'_> {
 
     async fn serve(&mut self, phone: usize, request: &Request, cut_at: Option<usize>) -> Answer {
         if self.server.is_down() {
+            self.is_news = true;
             return broken();
         }
         self.on_request(request);
@@ -161,14 +165,16 @@ impl World<'_> {
         match answered {
             Ok(reply) => {
                 self.on_reply(request, &reply);
+                let body = self.plain_reply(&reply);
                 self.trace.line(|| {
                     let tells = reply.status == 409 || request.path == paths::PUSH;
-                    let body = if tells { plain_reply(&reply) } else { Vec::new() };
-                    format!("server: {} to phone {phone} {}", reply.status, String::from_utf8_lossy(&body))
+                    let told = if tells { String::from_utf8_lossy(&body) } else { "".into() };
+                    format!("server: {} to phone {phone} {told}", reply.status)
                 });
                 Ok(reply)
             }
             Err(error) => {
+                self.is_news = true;
                 self.violated("answers", error.to_string());
                 broken()
             }
@@ -180,6 +186,19 @@ impl World<'_> {
         let rows = self.page_rows.filter(|_| request.path.starts_with(paths::PULL))?;
         let (asked, fewer) = (format!("limit={}", limits::PULL_ROWS), format!("limit={rows}"));
         Some(Request { path: request.path.replace(&asked, &fewer), ..request.clone() })
+    }
+
+    /// A reply's body as it was before it was packed. The same one is read when the server sends it and when
+    /// the phone gets it, mostly one after the other.
+    fn plain_reply(&mut self, reply: &Reply) -> Arc<[u8]> {
+        if let Some((packed, plain)) = &self.unpacked
+            && *packed == reply.body
+        {
+            return Arc::clone(plain);
+        }
+        let unpacked: Arc<[u8]> = plain(reply.header("content-encoding"), &reply.body).into();
+        self.unpacked = Some((reply.body.clone(), Arc::clone(&unpacked)));
+        unpacked
     }
 
     /// Nothing that is sent may join two identities.
@@ -210,16 +229,18 @@ impl World<'_> {
         if reply.status == 200 && request.path.starts_with(paths::PUBLIC_PULL) {
             return self.on_public(reply);
         }
+        let news_before = std::mem::replace(&mut self.is_news, true);
         if reply.status != 200 || !request.path.starts_with(paths::PULL) {
             return;
         }
-        let Ok(page) = serde_json::from_slice::<PullResponse>(&plain_reply(reply)) else {
+        let Ok(page) = serde_json::from_slice::<PullResponse>(&self.plain_reply(reply)) else {
             self.violated("reads", "a pull's reply cannot be read");
             return;
         };
         if page.has_more {
             return;
         }
+        self.is_news = news_before || !page.items.is_empty();
         let shown = request.headers.iter().find(|(name, _)| *name == paths::AT_HEADER);
         let last = shown.and_then(|(_, at)| self.pulled.get(at)).copied();
         if last.is_some_and(|last| last > page.rev) {
@@ -230,7 +251,7 @@ impl World<'_> {
 
     /// Strangers are told no words, no id of a report, no exact place, and nothing confidential.
     fn on_public(&mut self, reply: &Reply) {
-        let body = plain_reply(reply);
+        let body = self.plain_reply(reply);
         let Ok(page) = serde_json::from_slice::<PullResponse>(&body) else {
             self.violated("reads", "a public pull's reply cannot be read");
             return;
@@ -267,8 +288,4 @@ fn identity(request: &Request) -> Option<String> {
 fn plain(encoding: Option<&str>, body: &[u8]) -> Vec<u8> {
     let unpacked = encoding.and_then(Encoding::from_name).map(|encoding| encoding.unpack(body, 1 << 24));
     unpacked.and_then(Result::ok).unwrap_or_else(|| body.to_vec())
-}
-
-fn plain_reply(reply: &Reply) -> Vec<u8> {
-    plain(reply.header("content-encoding"), &reply.body)
 }

@@ -141,6 +141,10 @@ pub struct World<'a> {
     pub violations: Vec<Violation>,
     /// Boots until now.
     pub boot_count: u64,
+    /// A request since it was set to false had another answer than an empty page.
+    pub is_news: bool,
+    /// The packed body that was read last, and what was in it.
+    pub unpacked: Option<(Vec<u8>, Arc<[u8]>)>,
     folder: TempDir,
 }
 
@@ -193,6 +197,8 @@ impl<'a> World<'a> {
             credentials: BTreeMap::new(),
             violations: Vec::new(),
             boot_count: 0,
+            is_news: false,
+            unpacked: None,
             folder,
         };
         world.server.start(template)?;
@@ -243,6 +249,12 @@ impl<'a> World<'a> {
     /// Lets time pass.
     pub fn pass_ms(&self, ms: i64) {
         self.now.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Takes all power away for good: nobody looks any more, so nothing has to be written at the closing.
+    pub fn power_off(&self) {
+        self.server.machine.kill();
+        self.phones.iter().for_each(|phone| phone.machine.kill());
     }
 
     /// Notes a violation.

@@ -21,6 +21,11 @@ use crate::records::{CityId, Grant};
 use crate::rules::{Admission, AdmitState, Rules};
 use crate::tokens::GRANT;
 
+/// Runs a statement that is parsed once for the connection.
+fn run(sql: &Connection, statement: &str) -> RowResult<()> {
+    sql.prepare_cached(statement)?.execute([]).map(drop)
+}
+
 type Judged = (Result<Vec<CommandOutcome>, Refusal>, bool);
 
 /// What a commit is judged and stored with.
@@ -140,11 +145,11 @@ impl Batch<'_> {
 
     /// Admits under a savepoint: what fails or panics there is that submission's failure alone.
     fn admitted(&mut self, submission: &Submission) -> RowResult<Result<(), Refusal>> {
-        self.sql.execute_batch("SAVEPOINT admission")?;
+        run(self.sql, "SAVEPOINT admission")?;
         let judge = AssertUnwindSafe(|| self.admit(submission));
         match catch_unwind(judge).unwrap_or_else(|_| Err(panicked())) {
             Ok(admission) => {
-                self.sql.execute_batch("RELEASE admission")?;
+                run(self.sql, "RELEASE admission")?;
                 Ok(admission)
             }
             Err(error) if self.sql.is_autocommit() => Err(error),
@@ -238,10 +243,10 @@ impl Batch<'_> {
         office_changed: &mut bool,
     ) -> RowResult<CommandOutcome> {
         let row = self.cities[&submission.city].0.clone();
-        self.sql.execute_batch("SAVEPOINT command")?;
+        run(self.sql, "SAVEPOINT command")?;
         match self.contained(&row, submission, command, blocked) {
             Ok(done) => {
-                self.sql.execute_batch("RELEASE command")?;
+                run(self.sql, "RELEASE command")?;
                 *office_changed |= done.office_changed;
                 Ok(self.take_over(submission.city, done))
             }

@@ -224,9 +224,10 @@ fn cursor(
 }
 
 fn rows(sql: &Connection, city: CityId, scope: &str, from: i64, limit: usize) -> StoreResult<Vec<FeedItem>> {
+    // SQLite plans a LIMIT that is a bare parameter anew at each binding; a sum it only computes.
     let mut statement = sql.prepare_cached(
         "SELECT rev, entity, entity_id, change FROM feed
-         WHERE city_id = ?1 AND scope = ?2 AND rev > ?3 ORDER BY rev LIMIT ?4",
+         WHERE city_id = ?1 AND scope = ?2 AND rev > ?3 ORDER BY rev LIMIT ?4 + 0",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = statement.query_map(params![city.0, scope, from, limit], |row| {

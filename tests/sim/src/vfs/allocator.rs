@@ -8,11 +8,11 @@ use rusqlite::ffi::{
     SQLITE_CONFIG_MALLOC, SQLITE_CONFIG_MEMSTATUS, SQLITE_OK, sqlite3_config, sqlite3_mem_methods,
 };
 
-/// Before each piece stands its size, in as many bytes as the alignment needs.
-const HEAD: usize = 16;
+/// Before each piece stands its size, in as many bytes as the alignment that SQLite asks for.
+const HEAD: usize = 8;
 
 fn layout(size: usize) -> Layout {
-    Layout::from_size_align(size + HEAD, HEAD).unwrap_or(Layout::new::<[u64; 2]>())
+    Layout::from_size_align(size + HEAD, HEAD).unwrap_or(Layout::new::<u64>())
 }
 
 fn wanted(size: c_int) -> usize {
