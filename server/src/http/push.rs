@@ -19,8 +19,6 @@ use crate::state::AppState;
 
 /// Milliseconds after which an operation that the database failed at is sent again.
 const FAILED_AFTER_MS: i64 = 5_000;
-/// Until the office looks at a grant; its word changes the scopes, so the phone hears of it at once.
-const GRANT_AFTER_MS: i64 = 15 * 60 * 1_000;
 
 /// `POST /v1/sync/push`; also registers a phone that nobody knows, even with no operation at all.
 pub(super) async fn push(
@@ -85,10 +83,7 @@ fn on_the_wire(outcome: CommandOutcome) -> Outcome {
         CommandOutcome::Applied { rev, orphan, .. } => Outcome::Applied { rev, orphan },
         CommandOutcome::Duplicate { rev, .. } => Outcome::Duplicate { rev },
         CommandOutcome::Rejected { code, .. } => Outcome::Rejected { code },
-        CommandOutcome::Retry { reason } => {
-            let after_ms = (reason == RetryReason::Grant).then_some(GRANT_AFTER_MS);
-            Outcome::Retry { reason, after_ms }
-        }
+        CommandOutcome::Retry { reason, after_ms } => Outcome::Retry { reason, after_ms },
         CommandOutcome::Failed => {
             Outcome::Retry { reason: RetryReason::After, after_ms: Some(FAILED_AFTER_MS) }
         }

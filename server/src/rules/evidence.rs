@@ -92,11 +92,16 @@ fn evidence(state: &State<'_>, photos: &[ManifestPhoto], fix: Option<&Fix>) -> R
     if state.taken_photos.is_empty() { Ok(()) } else { Err(ErrorCode::InvalidManifest) }
 }
 
+/// Until the office looks at a grant; its word changes the scopes, so the phone hears of it at once.
+const GRANT_AFTER_MS: i64 = 15 * 60 * 1_000;
+
 /// Nothing is said of a step as long as the office has not looked at its sender's grant: it is not believed
 /// yet, and a refusal would be for good.
 fn unconfirmed(state: &State<'_>) -> Option<Decision> {
     let waits = state.member.is_none() && state.granted.is_some();
-    waits.then(|| Decision::just(CommandOutcome::Retry { reason: RetryReason::Grant }))
+    waits.then(|| {
+        Decision::just(CommandOutcome::Retry { reason: RetryReason::Grant, after_ms: Some(GRANT_AFTER_MS) })
+    })
 }
 
 /// The crew starts, with a before photo.

@@ -273,7 +273,7 @@ impl World {
                 city.restore(b);
             }
             EventKind::Snapshot => city.take_snapshot(),
-            EventKind::RollBack => city.roll_back(a, b % 2 == 0),
+            EventKind::RollBack => city.roll_back(a, b % 2 == 0, c % 3 == 1),
             EventKind::Compact => city.compact(),
             EventKind::Days => {
                 self.cities.iter_mut().for_each(|city| city.day += 4);
@@ -296,6 +296,7 @@ impl World {
             EventKind::MoveFolder => self.phones[a % phones].folder += 1,
             EventKind::PhonePower => self.phones[a % phones].lose_power(),
             EventKind::Imposter => self.imposter(a, c),
+            EventKind::Bearer => self.bearer((a, b)),
             _ => {}
         }
     }

@@ -68,6 +68,7 @@ impl World {
             }
         }
         self.check_purged(&effects, &mut found);
+        self.check_bearers(&effects, &mut found);
         for city in &self.cities {
             check_transitions(city, &mut found);
             if city.minted > city.incidents {
@@ -95,12 +96,15 @@ impl World {
             if entry.state == OpState::Queued && !self.is_held(who, entry) {
                 found.push(format!("I11 {:?} never leaves the queue", act.kind));
             }
-            let content = matches!(act.kind, ActKind::Create | ActKind::Note | ActKind::Done);
+            let content = act.kind.is_kept();
             if content && entry.was_acked && !there && !(erased && act.kind != ActKind::Done) {
                 found.push(format!("I1 loss: acknowledged {:?} is not on the server", act.kind));
             }
             if act.kind == ActKind::Create && entry.state == OpState::Rejected(Code::Erased) && !erased {
                 found.push("I1 loss: a report is refused as erased that never was".into());
+            }
+            if entry.state == OpState::Rejected(Code::TooMany) {
+                found.push("I1 loss: what was said of an unknown id is refused for good".into());
             }
             let unknown = entry.state == OpState::Rejected(Code::Unknown);
             if act.kind == ActKind::Note && unknown && !there && !erased {
@@ -259,7 +263,7 @@ impl World {
             match *purged {
                 Purged::Op(marker) => {
                     let Some(act) = self.tally.acts.get(&marker) else { continue };
-                    let content = matches!(act.kind, ActKind::Create | ActKind::Note | ActKind::Done);
+                    let content = act.kind.is_kept();
                     let erased = self.tally.erased.contains(&act.root) && act.kind != ActKind::Done;
                     if content && !erased && !effects[usize::from(act.city)].contains(&marker) {
                         found.push(format!("I9 a purged {:?} is on no server", act.kind));

@@ -227,8 +227,13 @@ impl World {
                     && report.is_public(server.eye())
                     && account.areas.contains(&report.area)
             });
+            // Whoever said it twice counts once, by whichever of the two.
+            let said: Vec<_> =
+                account.outbox.iter().filter(|other| other.op.entity == entry.op.entity).collect();
             let counts = public.is_none_or(|report| {
-                report.me_too.iter().any(|(who, marker)| *who == account.ident || *marker == entry.op.marker)
+                report.me_too.iter().any(|(who, marker)| {
+                    *who == account.ident || said.iter().any(|other| other.op.marker == *marker)
+                })
             });
             if !counts && !account.revoked {
                 found.push("I1 loss: an acknowledged me too does not count".into());

@@ -3,7 +3,7 @@
 
 use crate::phone::{OpState, Way};
 use crate::plants::Plant;
-use crate::vocabulary::{At, Entity, Kind, Lane, Outcome, PullReply, PushReply, PushRequest};
+use crate::vocabulary::{At, Entity, Kind, Lane, Outcome, PullReply, PushReply, PushRequest, UNKNOWN_IDS};
 use crate::world::World;
 
 /// The rounds in which a fair network must bring everything to rest.
@@ -69,7 +69,7 @@ impl World {
         changed
     }
 
-    fn tally_withdrawals(&mut self, request: &PushRequest, reply: &PushReply) {
+    pub(crate) fn tally_withdrawals(&mut self, request: &PushRequest, reply: &PushReply) {
         let PushReply::Outcomes { outcomes, .. } = reply else { return };
         for op in request.ops.iter().filter(|op| op.kind == Kind::Withdraw) {
             let taken = outcomes.iter().any(|(id, outcome)| {
@@ -227,13 +227,26 @@ impl World {
                 city.restore(0);
             }
         }
+        self.bearers_push();
         for round in 0..MOST_ROUNDS {
             // Small pages, so that pulls take several requests.
-            if !self.round(1 + round % 2) {
+            if !self.round(1 + round % 2) && !self.waits_for_tomorrow() {
                 return;
             }
         }
         self.bad("I11 the exchange never comes to rest");
+    }
+
+    /// Somebody has said as much of unknown ids as is taken on one day: the next day comes.
+    fn waits_for_tomorrow(&mut self) -> bool {
+        let waits = self.cities.iter().any(|city| {
+            city.db.unknown_ids.values().any(|(day, said)| *day == city.day && *said >= UNKNOWN_IDS)
+        });
+        if waits {
+            self.cities.iter_mut().for_each(|city| city.day += 1);
+            self.bearers_push();
+        }
+        waits
     }
 
     fn round(&mut self, page: usize) -> bool {

@@ -23,7 +23,7 @@ event_kinds! {
     Push 10, Late 2, Pull 9, Upload 5,
     Backup 2, Restore 1, Snapshot 1, RollBack 1, Compact 1, Days 1,
     PhoneCopy 1, PhoneBack 1, NewIdentity 1, Clone 1, Reboot 1, MoveFolder 1, PhonePower 1, ServerPower 1,
-    Imposter 1,
+    Imposter 1, Bearer 1,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -119,6 +119,8 @@ const STORIES: &[&[Line]] = &[
     story![Pull 1 3 0, Create 0 1 0, Push 0 3 0, Office 0 0 0, Office 0 1 0, Pull 1 3 0, Office 0 2 1, Start 0 0 0,
         Snapshot 0 0 0, Push 1 3 0, RollBack 0 0 0, Office 0 2 0, Late 1 0 0],
     story![Create 0 1 0, Create 1 1 0, Backup 0 0 0, Restore 0 0 0, Push 0 3 0, Push 5 3 0, Restore 0 0 0],
+    story![Create 0 1 0, Create 1 1 0, Backup 0 0 0, Snapshot 0 0 0, Restore 0 0 0, Push 0 3 0, Restore 0 0 0, Push 5 3 0,
+        RollBack 0 0 1, Push 0 3 0, Push 5 3 0],
     story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, Office 0 6 0, FormLoad 0 2 0, Restore 0 0 0, Office 0 13 3,
         FormSend 0 0 0],
     // Crews' people.
@@ -150,6 +152,9 @@ const STORIES: &[&[Line]] = &[
         Restore 0 0 0, Pull 0 3 0],
     story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, PhoneCopy 0 0 0, Erase 0 0 0, Push 0 3 0, PhoneBack 0 0 0,
         Restore 0 0 0, Pull 0 3 0, Push 0 3 0],
+    // Somebody else who knows the secrets takes reports back before they come, more than one day's worth.
+    story![Create 0 1 0, Bearer 0 0 0, Push 0 3 0, Pull 0 3 0],
+    story![Create 0 1 0, Create 0 1 0, Create 0 1 0, Bearer 0 0 0, Bearer 0 1 0, Bearer 0 2 0, Push 0 3 0],
     // Photos that are replaced, by two phones too, and what becomes of the old one's upload.
     story![Create 0 1 0, Push 0 3 0, Clone 0 0 0, Replace 0 0 1, Push 0 3 0, Replace 3 0 2, Push 7 3 0],
     story![Create 0 1 0, Push 0 3 0, Replace 0 0 1, Push 0 3 0, Upload 0 0 0, Office 0 8 0],

@@ -38,7 +38,7 @@ const UNCLAIMED: &str =
 const EFFECTS: &str = "SELECT note FROM reports UNION ALL SELECT text FROM notes
     UNION ALL SELECT coalesce(text, '') || coalesce(inside, '') FROM events
     WHERE kind IN ('resolved', 'declined', 'withdrawn', 'reopened', 'rated')
-    UNION ALL SELECT note FROM orphan_completions";
+    UNION ALL SELECT note FROM orphan_completions UNION ALL SELECT text FROM withdrawal_words";
 
 /// What a person sees as refused, or waiting for something that was.
 #[derive(Default)]
