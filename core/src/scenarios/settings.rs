@@ -142,6 +142,18 @@ async fn a_former_address_is_forgotten_once_the_server_has_answered_at_the_new_o
 }
 
 #[tokio::test]
+async fn a_locked_keystore_says_nothing_about_the_servers_address() {
+    let (_, way, bench, phone) = told_to_move("https://baru.contoh.go.id").await;
+    bench.keystore.1.store(true, std::sync::atomic::Ordering::Relaxed);
+    for turn in 1..=8 {
+        bench.clock.set(crate::testing::NOW_MS + turn * 24 * 60 * 60 * 1_000);
+        phone.turn().await;
+    }
+    let last = way.addresses.lock().expect("addresses").last().cloned();
+    assert_eq!(last.as_deref(), Some("https://baru.contoh.go.id"));
+}
+
+#[tokio::test]
 async fn an_address_that_is_not_safe_is_not_believed() {
     for unsafe_url in ["http://baru.contoh.go.id", "http://localhost:8080", "http://127.0.0.1", "baru"] {
         let (_, _, _bench, phone) = told_to_move(unsafe_url).await;

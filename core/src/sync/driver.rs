@@ -163,6 +163,8 @@ async fn turn(inner: &Inner, turns: &mut Turns, is_person: bool) -> Option<(Dura
         () = inner.driver.stop.notified() => None,
     };
     let answered = match &end {
+        // Nobody was asked.
+        Some(Ok(Rest::Failed(Failure::Keystore))) => None,
         Some(Ok(Rest::Failed(failure))) => Some(failure.is_from_our_server()),
         Some(Ok(Rest::Quiet { .. } | Rest::Revoked | Rest::Outdated)) => Some(true),
         // Nothing was asked, or nothing is known.
