@@ -56,9 +56,15 @@ impl World<'_> {
             _ => None,
         };
         let command = OfficeCommand { op_id: state.new_id(OpId::new), base, act };
-        let outcome = state.office(self.template.officer, command.clone()).await;
+        let mut outcome = state.office(self.template.officer, command.clone()).await;
         self.trace.line(|| format!("office: {:?} → {outcome:?}", command.act));
-        if let (Some(number), Ok(CommandOutcome::Applied { .. })) = (erases, &outcome) {
+        if outcome.is_err() && self.server.running().is_some() && self.rng.percent(50) {
+            // Whoever saw the form fail sends the same form again.
+            outcome = state.office(self.template.officer, command.clone()).await;
+            self.trace.line(|| format!("office, again: {outcome:?}"));
+        }
+        let done = matches!(outcome, Ok(CommandOutcome::Applied { .. } | CommandOutcome::Duplicate { .. }));
+        if let (Some(number), true) = (erases, done) {
             self.tally.acts[number].stored = true;
         }
         // A double click is one act.
@@ -81,7 +87,7 @@ impl World<'_> {
         let reason = || "alasan".to_owned();
         match status {
             ReportStatus::Erased => None,
-            _ if self.rng.percent(2) => Some(OfficeAct::Erase { report_id, reason: reason() }),
+            _ if self.rng.percent(4) => Some(OfficeAct::Erase { report_id, reason: reason() }),
             ReportStatus::Submitted | ReportStatus::UnderReview if self.rng.percent(8) => {
                 Some(OfficeAct::MarkDuplicate { report_id, of: other })
             }
@@ -170,9 +176,12 @@ impl World<'_> {
         let who = who.clone();
         let act = OfficeAct::RevokeIdentity { identity_id };
         let command = OfficeCommand { op_id: state.new_id(OpId::new), base: None, act };
-        let outcome = state.office(self.template.officer, command).await;
+        let mut outcome = state.office(self.template.officer, command.clone()).await;
+        if outcome.is_err() && self.server.running().is_some() {
+            outcome = state.office(self.template.officer, command).await;
+        }
         self.trace.line(|| format!("office: {who} loses its access: {outcome:?}"));
-        if let Ok(CommandOutcome::Applied { .. }) = outcome {
+        if let Ok(CommandOutcome::Applied { .. } | CommandOutcome::Duplicate { .. }) = outcome {
             self.revoked.insert(who);
         }
     }
