@@ -206,6 +206,7 @@ fn photo_key(number: usize, error: &PhotoError) -> (&'static str, Vec<String>) {
 fn request_key(failure: &Failure) -> (&'static str, Vec<String>) {
     match failure {
         Failure::Portal => ("portal", vec![]),
+        Failure::Keystore => ("wait.keystore", vec![]),
         Failure::Transport { source: TransportError::ClockWrong } => ("clock.wrong", vec![]),
         Failure::Transport { .. } => ("signal.none", vec![]),
         Failure::Retry { .. }

@@ -75,8 +75,8 @@ impl Inner {
         (trusted_time, counted): (Arc<TrustedTime>, Arc<Counted>),
     ) -> Result<Self, Error> {
         let policy = policy::stored(&store)?;
-        let server_ms = store.read(|db| sql::meta::number(db, sql::meta::SERVER_TIME))?;
-        trusted_time.learn(server_ms);
+        // What was kept before there was this key may lie ahead of every certificate: it counts for nothing.
+        trusted_time.recall(store.read(|db| sql::meta::number(db, sql::meta::CERTIFIED_TIME))?);
         Ok(Self {
             ports,
             store,

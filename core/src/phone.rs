@@ -164,6 +164,7 @@ impl Phone {
         let language = Language::from_tag(&options.language);
         let inner = Inner::new(ports, store, city, language, lock, (time, counted))?;
         inner.ports.transport.set_address(&inner.city().server_url)?;
+        records::set_unreadable_aside(&inner)?;
         records::sweep_files(&inner)?;
         Ok(Arc::new(inner))
     }

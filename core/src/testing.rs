@@ -66,16 +66,27 @@ impl Randomness for Counting {
     }
 }
 
-/// A keystore that a test can wipe.
+/// A keystore that a test can wipe, or lock.
 #[derive(Default)]
-pub(crate) struct Keystore(pub(crate) Mutex<BTreeMap<String, String>>);
+pub(crate) struct Keystore(pub(crate) Mutex<BTreeMap<String, String>>, pub(crate) AtomicBool);
+
+impl Keystore {
+    fn is_open(&self) -> Result<(), HostError> {
+        if self.1.load(Ordering::Relaxed) {
+            return Err(HostError::Failed { reason: "locked".into() });
+        }
+        Ok(())
+    }
+}
 
 impl Secrets for Keystore {
     fn get(&self, name: String) -> Result<Option<String>, HostError> {
+        self.is_open()?;
         Ok(lock(&self.0).get(&name).cloned())
     }
 
     fn put(&self, name: String, value: String) -> Result<(), HostError> {
+        self.is_open()?;
         lock(&self.0).insert(name, value);
         Ok(())
     }

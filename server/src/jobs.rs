@@ -14,6 +14,8 @@ use crate::state::AppState;
 const EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long a job waits after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(60);
+/// Photos that are deleted while nobody brings one.
+const STRAYS: usize = 200;
 /// Changes that come together are looked at together.
 const TOGETHER: Duration = Duration::from_millis(100);
 
@@ -23,7 +25,34 @@ pub(crate) async fn run(state: AppState) {
     if state.not_restored {
         return;
     }
-    tokio::join!(uploads(state.clone()), reports(state));
+    tokio::join!(photos(state.clone()), uploads(state.clone()), reports(state));
+}
+
+/// Once: a start does not wait for a slow disk. Nothing of what goes is served meanwhile.
+async fn photos(state: AppState) {
+    while let Err(error) = discard_strays(&state).await {
+        tracing::warn!(code = %error.code(), "photos that nobody accounts for could not be deleted");
+        tokio::time::sleep(AFTER_FAILURE).await;
+    }
+}
+
+/// Deletes the photos that a crash or a rolled-back database left behind.
+async fn discard_strays(state: &AppState) -> Result<(), ApiError> {
+    let (files, kept) = (state.files.clone(), state.ask(|store, _| store.kept_photos()).await?);
+    let strays = crate::http::receive::blocking(move || files.strays(&kept)).await?;
+    let strays: Vec<_> = strays.into_iter().collect();
+    for some in strays.chunks(STRAYS) {
+        // Somebody may have brought one of them meanwhile; nobody brings one just now.
+        let _nobody_keeps = state.keeping.write().await;
+        let (files, kept) = (state.files.clone(), state.ask(|store, _| store.kept_photos()).await?);
+        let gone: Vec<_> = some.iter().copied().filter(|sha256| !kept.contains(sha256)).collect();
+        if !gone.is_empty() {
+            tracing::warn!(photos = gone.len(), "photos that nobody accounts for are deleted");
+        }
+        crate::http::receive::blocking(move || gone.into_iter().try_for_each(|sha256| files.discard(sha256)))
+            .await?;
+    }
+    Ok(())
 }
 
 async fn uploads(state: AppState) {
@@ -40,6 +69,11 @@ pub async fn once(state: &AppState) {
     }
     if let Err(error) = expire_uploads(state).await {
         tracing::warn!(code = %error.code(), "unfinished uploads could not be given up");
+    }
+    match state.ask(|store, _| store.empty_log()).await {
+        Ok(true) => {}
+        Ok(false) => tracing::info!("somebody reads; the database's log is emptied the next time"),
+        Err(error) => tracing::warn!(code = %error.code(), "the database's log could not be emptied"),
     }
 }
 
@@ -69,26 +103,30 @@ pub async fn tend(state: &AppState) -> Result<Duration, ApiError> {
     // The waste goes whatever became of the reports.
     let done = reports_due(state).await;
     delete_waste(state).await?;
-    if !done? {
-        return Ok(AFTER_FAILURE);
-    }
-    let next = state.ask(|store, city| store.next_due(city)).await?;
+    done?;
+    let resting = state.stuck.resting(state.now_ms());
+    let next = state.ask(move |store, city| store.next_due(city, &resting)).await?;
+    let next = next.into_iter().chain(state.stuck.next_ms()).min();
     let wait_ms = next.map_or(i64::MAX, |next| next.saturating_sub(state.now_ms()).max(1));
     Ok(Duration::from_millis(u64::try_from(wait_ms).unwrap_or(u64::MAX)).min(EVERY))
 }
 
-/// Does what is due with reports; false when some cannot be done now.
-async fn reports_due(state: &AppState) -> Result<bool, ApiError> {
+/// Does what is due with reports; one with which it fails is left alone for a while.
+async fn reports_due(state: &AppState) -> Result<(), ApiError> {
     loop {
         let now_ms = state.now_ms();
-        let due = state.ask(move |store, city| store.due(city, now_ms)).await?;
+        let resting = state.stuck.resting(now_ms);
+        let due = state.ask(move |store, city| store.due(city, now_ms, &resting)).await?;
         if due.is_empty() {
-            return Ok(true);
+            return Ok(());
         }
-        let commands = due.into_iter().map(|report_id| Command::Due { report_id }).collect();
+        let commands = due.iter().map(|report_id| Command::Due { report_id: *report_id }).collect();
         let outcomes = state.submit(Author::System, None, commands).await?.result?;
-        if !outcomes.iter().any(|outcome| matches!(outcome, CommandOutcome::Applied { .. })) {
-            return Ok(false);
+        for (report_id, outcome) in due.into_iter().zip(outcomes) {
+            match outcome {
+                CommandOutcome::Applied { .. } => state.stuck.done(report_id),
+                _ => state.stuck.failed(report_id, now_ms),
+            }
         }
     }
 }
@@ -132,7 +170,7 @@ pub(crate) async fn forget_history(state: &AppState) -> Result<(), ApiError> {
     state.command(Author::System, Command::ForgetHistory { before_ms }).await.map(drop)
 }
 
-/// Gives up the uploads whose last byte came too long ago, and tells how many.
+/// Gives up the uploads whose last byte came too long ago, unfinished or named by nobody, and tells how many.
 pub(crate) async fn expire_uploads(state: &AppState) -> Result<u32, ApiError> {
     let before_ms = state.now_ms() - limits::UPLOAD_KEPT_MS;
     let stale = state.ask(move |store, city| store.stale_uploads(city, before_ms)).await?;

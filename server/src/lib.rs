@@ -20,6 +20,7 @@ pub mod sample;
 pub mod settings;
 pub mod setup;
 pub mod state;
+mod stuck;
 mod tries;
 pub mod waiters;
 

@@ -139,6 +139,12 @@ pub fn embed(settings: Settings) -> Result<Embedded, StartError> {
     let changes = watch::Sender::new(0);
     let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
     let writer = Writer::inline(Arc::clone(&parts.store));
+    if !parts.not_restored {
+        let folder = |source| StartError::Folder { path: settings.data_dir.clone(), source };
+        for stray in parts.files.strays(&parts.store.kept_photos()?).map_err(folder)? {
+            parts.files.discard(stray).map_err(folder)?;
+        }
+    }
     let (state, setup, lock) = state(settings, parts, writer, public_url, changes.subscribe());
     Ok(Embedded { state, setup, _changes: changes, _lock: lock })
 }
@@ -168,7 +174,7 @@ fn open(settings: &Settings) -> Result<Parts, StartError> {
     if not_restored {
         tracing::error!("the database does not contain the newest verified backup; nothing is served");
     } else {
-        files.sweep(&store.open_uploads()?, &store.kept_photos()?).map_err(folder)?;
+        files.sweep(&store.open_uploads()?).map_err(folder)?;
     }
     if beginning == (Beginning::Serves { minted: true }) {
         detach_missing(&*store, city, &*files).map_err(folder)?;
@@ -246,6 +252,7 @@ fn state(
         decoding: Semaphore::new(DECODING),
         upload_turns: http::turns::Turns::default(),
         keeping: RwLock::new(()),
+        stuck: crate::stuck::Stuck::default(),
         registrations: http::limits::RateLimit::default(),
     });
     (state, setup, lock)

@@ -22,6 +22,7 @@ use crate::http::device::epoch_changed;
 use crate::http::limits::RateLimit;
 use crate::http::turns::Turns;
 use crate::http::waiting;
+use crate::stuck::Stuck;
 use crate::waiters::Waiters;
 
 /// What every request may use; cheap to clone.
@@ -70,6 +71,8 @@ pub struct App {
     pub(crate) upload_turns: Turns,
     /// Read while a photo is kept, written while one is deleted.
     pub(crate) keeping: RwLock<()>,
+    /// Reports with which jobs fail.
+    pub(crate) stuck: Stuck,
     /// How many new phones an address may bring.
     pub(crate) registrations: RateLimit,
 }
@@ -147,7 +150,7 @@ impl AppState {
         match standing.continuity {
             Continuity::None | Continuity::Present => Ok(()),
             Continuity::OtherEpoch | Continuity::Forgotten => Err(epoch_changed(standing.epoch, standing.at)),
-            Continuity::Lost => Err(waiting::mint(self, standing.epoch).await?),
+            Continuity::Lost { born_s } => Err(waiting::mint(self, standing.epoch, born_s).await?),
         }
     }
 

@@ -9,6 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use saberling_wire::Sha256;
 
+use crate::http::limits::network;
+
 /// Tries without a pause.
 const FREE: u32 = 5;
 /// The first pause, doubled by each further try.
@@ -48,7 +50,7 @@ impl Tries {
     /// Counts a try before its password is checked, so that many at once are counted too; or says
     /// after how many milliseconds to come back.
     pub(crate) fn take(&self, name: &str, from: IpAddr, now_ms: i64) -> Result<(), i64> {
-        let key = (Sha256::of(name.as_bytes()), from);
+        let key = (Sha256::of(name.as_bytes()), network(from));
         let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if rows.len() >= REMEMBERED && !rows.contains_key(&key) {
             make_room(&mut rows, now_ms);
@@ -68,7 +70,7 @@ impl Tries {
 
     /// Forgets the failures of somebody who knew the password after all.
     pub(crate) fn forgive(&self, name: &str, from: IpAddr) {
-        let key = (Sha256::of(name.as_bytes()), from);
+        let key = (Sha256::of(name.as_bytes()), network(from));
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
 }

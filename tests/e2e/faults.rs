@@ -243,13 +243,13 @@ async fn a_rolled_back_database_gets_back_what_the_phone_holds() -> Done {
     Ok(())
 }
 
-fn vacuum_into(data: &std::path::Path, copy: &std::path::Path) -> Done {
+pub(crate) fn vacuum_into(data: &std::path::Path, copy: &std::path::Path) -> Done {
     let database = rusqlite::Connection::open(data.join(saberling_server::setup::DATABASE))?;
     database.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
     Ok(())
 }
 
-fn put_back(data: &std::path::Path, copy: &std::path::Path) -> Done {
+pub(crate) fn put_back(data: &std::path::Path, copy: &std::path::Path) -> Done {
     let path = data.join(saberling_server::setup::DATABASE);
     for ending in ["-wal", "-shm"] {
         let beside = path.with_file_name(format!("{}{ending}", saberling_server::setup::DATABASE));

@@ -8,6 +8,7 @@ mod offline;
 mod orders;
 mod photos;
 mod raw;
+mod restored;
 
 use std::path::PathBuf;
 

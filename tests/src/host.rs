@@ -4,9 +4,11 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
 
-use saberling_core::api::{Event, HostError, Listener, NetworkMonitor, NetworkState, Secrets};
+use saberling_core::api::{Clock, Event, HostError, Listener, NetworkMonitor, NetworkState, Secrets};
+use saberling_core::ports::SystemClock;
 
 fn failed(error: impl std::fmt::Display) -> HostError {
     HostError::Failed { reason: error.to_string() }
@@ -56,6 +58,41 @@ impl Secrets for FolderSecrets {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(error)),
             _ => Ok(()),
         }
+    }
+}
+
+/// The system's clock, which a test puts forward.
+pub struct LateClock {
+    clock: SystemClock,
+    ahead_ms: AtomicI64,
+}
+
+impl LateClock {
+    /// A clock that is right.
+    ///
+    /// # Errors
+    /// When the system has none.
+    pub fn new() -> Result<Self, HostError> {
+        Ok(Self { clock: SystemClock::start()?, ahead_ms: AtomicI64::new(0) })
+    }
+
+    /// So much time passes at once.
+    pub fn pass(&self, time: Duration) {
+        self.ahead_ms.fetch_add(time.as_millis() as i64, Ordering::SeqCst);
+    }
+}
+
+impl Clock for LateClock {
+    fn wall_ms(&self) -> Result<i64, HostError> {
+        Ok(self.clock.wall_ms()? + self.ahead_ms.load(Ordering::SeqCst))
+    }
+
+    fn monotonic_ms(&self) -> Result<i64, HostError> {
+        Ok(self.clock.monotonic_ms()? + self.ahead_ms.load(Ordering::SeqCst))
+    }
+
+    fn boot_token(&self) -> Result<String, HostError> {
+        self.clock.boot_token()
     }
 }
 

@@ -116,6 +116,19 @@ impl Office {
         self.give(report_id, "move", crew).await
     }
 
+    /// Confirms the one grant that was shown after a restore.
+    ///
+    /// # Errors
+    /// When none waits, or the act is refused.
+    pub async fn confirm_grant(&self) -> Result<(), Anyhow> {
+        let path = "/office/crews";
+        let shown = self.get(path).await?;
+        let hidden = hidden_fields(&shown.text, "confirm").ok_or("no grant waits")?;
+        let fields: Vec<_> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let reply = self.post(path, &fields).await?;
+        reply.location.map(|_| ()).ok_or_else(|| format!("it was refused: status {}", reply.status).into())
+    }
+
     async fn give(&self, report_id: &str, act: &str, crew: &str) -> Result<(), Anyhow> {
         let page = self.get(&format!("/office/reports/{report_id}")).await?;
         let crew_id = option_value(&page.text, crew).ok_or_else(|| format!("no crew '{crew}'"))?;

@@ -11,7 +11,7 @@ use saberling_core::ports::{DiskFiles, Files};
 
 use crate::Anyhow;
 use crate::faults::FaultyTransport;
-use crate::host::{FolderSecrets, Switch};
+use crate::host::{FolderSecrets, LateClock, Switch};
 
 /// A simulated phone.
 pub struct TestPhone {
@@ -21,6 +21,8 @@ pub struct TestPhone {
     pub network: Arc<Switch>,
     /// Its way to the server.
     pub faults: Arc<FaultyTransport>,
+    /// Its clock.
+    pub clock: Arc<LateClock>,
     seed_pack: String,
     app: Option<Arc<App>>,
 }
@@ -35,6 +37,7 @@ impl TestPhone {
             folder: folder.to_owned(),
             network: Arc::new(Switch::new(online)),
             faults: Arc::new(FaultyTransport::new(server_url)?),
+            clock: Arc::new(LateClock::new()?),
             seed_pack: seed_pack.to_owned(),
             app: None,
         };
@@ -53,7 +56,7 @@ impl TestPhone {
             language: "id".to_owned(),
             secrets: Arc::new(FolderSecrets::new(self.folder.join("keystore"))?),
             network: self.network.clone(),
-            clock: None,
+            clock: Some(self.clock.clone()),
             randomness: None,
         })
     }

@@ -7,7 +7,8 @@
 use rusqlite::Transaction;
 use saberling_plants::plant;
 use saberling_wire::{
-    AddNote, CreateReport, Dispute, EntityId, OpId, OpKind, Operation, Rate, ReportNumber, Withdraw, validate,
+    AddNote, Claim, CreateReport, Dispute, EntityId, ErrorCode, OpId, OpKind, Operation, Rate, ReportNumber,
+    Withdraw, validate,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,8 +18,8 @@ use crate::error::Error;
 use crate::inner::Inner;
 use crate::outbox;
 use crate::present;
-use crate::records::{Stamp, forget, remove_unpromised};
-use crate::store::{IdentityKind, OpState, StoredOp, sql};
+use crate::records::{Stamp, claim, forget, record, remove_unpromised};
+use crate::store::{IdentityKind, OpState, StoredOp, StoredReport, sql};
 use crate::texts;
 
 /// Sends a refused report again, with another category and note.
@@ -97,22 +98,64 @@ pub(crate) fn discard_act(inner: &Inner, op_id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Throws a refused report away, with what was recorded for it; says what that was.
+/// Throws a refused report away, with what was recorded for it; says what that was. So goes one from another
+/// phone, as long as the server does not know it. One that the office already has, by another act, stays with
+/// its secret: only what was refused goes.
 pub(crate) fn discard_report(inner: &Inner, report_id: &str) -> Result<DiscardedReport, Error> {
     let id = report_id.parse().map_err(|_| Error::UnknownReport)?;
-    let (orphaned, gone) = inner.store.write(|db| {
+    let stamp = Stamp::draw(inner)?;
+    let (orphaned, gone, is_kept) = inner.store.write(|db| {
         let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
-        refused_create(db, report.id.into())?;
         let ops = sql::operations::of_entity(db, report.id.into())?;
+        let first = refused_first(&ops)?;
+        let number = ReportNumber::of(report.id);
+        if first.code == Some(ErrorCode::Exists) {
+            follow_existing(inner, db, &report, (first, &stamp))?;
+            return Ok((Vec::new(), kept(inner, number), true));
+        }
         let photos = sql::photos::of_entity(db, report.id.into())?.len() as u32;
         let hashes = forget(db, &ops)?;
         sql::reports::delete(db, report.id)?;
-        Ok((hashes, gone(inner, ReportNumber::of(report.id), ops.len() as u32 - 1, photos)))
+        Ok((hashes, gone(inner, number, ops.len() as u32 - 1, photos), false))
     })?;
     remove_unpromised(inner, &orphaned)?;
     inner.announce_change(id.into());
-    inner.listeners.emit(&Event::ReportGone { number: gone.number.clone(), text: gone.text.clone() });
+    if is_kept {
+        inner.driver.wake();
+    } else {
+        inner.listeners.emit(&Event::ReportGone { number: gone.number.clone(), text: gone.text.clone() });
+    }
     Ok(gone)
+}
+
+/// The refused create, or the claim that found nothing of a report that was not created here.
+fn refused_first(ops: &[StoredOp]) -> Result<&StoredOp, Error> {
+    match ops.iter().find(|op| op.kind == OpKind::CreateReport) {
+        Some(create) => Some(create).filter(|op| op.state == OpState::Rejected),
+        None => ops
+            .iter()
+            .find(|op| op.is_unclaimed() || (op.kind == OpKind::Claim && op.state == OpState::Rejected)),
+    }
+    .ok_or(Error::NothingRefused)
+}
+
+/// A claim takes the refused create's place, and its photos: the report that the office has may promise them.
+fn follow_existing(
+    inner: &Inner,
+    db: &Transaction<'_>,
+    report: &StoredReport,
+    (refused, stamp): (&StoredOp, &Stamp),
+) -> Result<(), Error> {
+    record(inner, db, stamp, claim(report, &Claim {}))?;
+    sql::operations::put_first(db, stamp.op_id)?;
+    sql::photos::move_to(db, refused.op_id, stamp.op_id, refused.entity_id)?;
+    sql::operations::delete(db, refused.seq)
+}
+
+fn kept(inner: &Inner, number: ReportNumber) -> DiscardedReport {
+    let number = number.to_string();
+    let text = texts::text(inner.language, "gone.kept", &[&number]);
+    DiscardedReport { number, acts: 0, photos: 0, text }
 }
 
 fn gone(inner: &Inner, number: ReportNumber, acts: u32, photos: u32) -> DiscardedReport {

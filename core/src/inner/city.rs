@@ -72,6 +72,7 @@ impl City {
                 let used = sql::meta::get(db, sql::meta::SERVER_URL)?.unwrap_or(shipped);
                 sql::meta::put(db, sql::meta::FORMER_SERVER_URL, &used)?;
                 sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+                sql::meta::remove(db, sql::meta::ADDRESS_SINCE)?;
                 sql::meta::remove(db, sql::meta::SERVER_URL)?;
             }
             sql::meta::put(db, sql::meta::SEED_URL, &self.server_url)

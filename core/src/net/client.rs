@@ -8,26 +8,34 @@ use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::TrustedTime;
+use super::certificates::Watching;
 use crate::error::Error;
 
 const CONNECT: Duration = Duration::from_secs(20);
 
-/// A client with our own roots: the platform's verifier needs a set-up on Android that a thin shell
-/// should not have to know of.
-#[expect(clippy::disallowed_methods, reason = "this is the one client factory")]
-pub(super) fn make(time: Arc<TrustedTime>, own_root: Option<&[u8]>) -> Result<reqwest::Client, Error> {
+/// How a server is believed: our own roots, and dates against the trusted time.
+pub(super) fn tls(time: Arc<TrustedTime>, own_root: Option<&[u8]>) -> Result<ClientConfig, Error> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(der) = own_root {
         roots.add(CertificateDer::from(der.to_vec())).map_err(|_| Error::Address)?;
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = Watching::new(roots, provider.clone(), time.clone())?;
     let tls = ClientConfig::builder_with_details(provider, time)
         .with_safe_default_protocol_versions()
         .map_err(|_| Error::Address)?
-        .with_root_certificates(roots)
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
+    Ok(tls)
+}
+
+/// A client with our own roots: the platform's verifier needs a set-up on Android that a thin shell
+/// should not have to know of.
+#[expect(clippy::disallowed_methods, reason = "this is the one client factory")]
+pub(super) fn make(time: Arc<TrustedTime>, own_root: Option<&[u8]>) -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
+        .tls_backend_preconfigured(tls(time, own_root)?)
         .connect_timeout(CONNECT)
         // A redirect is never ours: it is a portal's, and must not carry credentials away.
         .redirect(reqwest::redirect::Policy::none())

@@ -1,5 +1,6 @@
 //! The way to the server: one client factory, one transport.
 
+mod certificates;
 mod client;
 mod counted;
 mod http;

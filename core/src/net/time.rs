@@ -14,22 +14,38 @@ use crate::api::Clock;
 const BUILT_S: &str = env!("SABERLING_BUILT_S");
 
 /// The latest of three times: of the build, of the server's last reply, of the phone. None of them can be
-/// later than now by a mistake that a dead battery makes.
+/// later than now by a mistake that a dead battery makes. The server's counts no further than to the end of
+/// the certificates that vouched for it: one whose clock once ran far ahead would otherwise make every later
+/// certificate look expired.
 pub struct TrustedTime {
     clock: Arc<dyn Clock>,
     server_ms: AtomicI64,
+    /// When the chain of the latest handshake ends; 0 before the first one.
+    chain_end_ms: AtomicI64,
 }
 
 impl TrustedTime {
     /// Begins with the phone's clock alone.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Arc<Self> {
-        Arc::new(Self { clock, server_ms: AtomicI64::new(0) })
+        Arc::new(Self { clock, server_ms: AtomicI64::new(0), chain_end_ms: AtomicI64::new(0) })
     }
 
-    /// A verified reply named the server's time.
-    pub(crate) fn learn(&self, server_ms: i64) {
-        self.server_ms.fetch_max(server_ms, Ordering::Relaxed);
+    /// A handshake has succeeded, and the server's certificates hold until then.
+    pub(super) fn chain_ends(&self, end_ms: i64) {
+        self.chain_end_ms.store(end_ms, Ordering::Relaxed);
+    }
+
+    /// A verified reply named the server's time. Gives what of it is believed, to be kept.
+    pub(crate) fn learn(&self, server_ms: i64) -> i64 {
+        let believed_ms = server_ms.min(self.chain_end_ms.load(Ordering::Relaxed));
+        self.recall(believed_ms);
+        believed_ms
+    }
+
+    /// What was believed before, in another process.
+    pub(crate) fn recall(&self, believed_ms: i64) {
+        self.server_ms.fetch_max(believed_ms, Ordering::Relaxed);
     }
 
     /// Epoch milliseconds.
@@ -64,6 +80,7 @@ mod tests {
         let time = TrustedTime::new(clock.clone());
         let built_ms = BUILT_S.parse::<i64>().expect("seconds") * 1_000;
         assert_eq!(time.now_ms(), built_ms);
+        time.chain_ends(built_ms + 1_000_000);
         time.learn(built_ms + 1_000);
         assert_eq!(time.now_ms(), built_ms + 1_000);
         time.learn(5);

@@ -142,6 +142,16 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_claim_that_waits_holds_what_depends_on_it_until_its_time_comes() {
+        let mut ops = [op(1, 1, OpKind::Claim), op(2, 1, OpKind::AddNote), op(3, 2, OpKind::AddNote)];
+        ops[0].code = Some(ErrorCode::UnknownEntity);
+        ops[0].not_before_ms = 60_000;
+        assert_eq!(chosen(&ops, 0), [3]);
+        assert_eq!(batch(&ops, 0).next_due_ms, Some(60_000));
+        assert_eq!(chosen(&ops, 60_000), [1, 2, 3]);
+    }
+
+    #[test]
     fn what_a_refusal_holds_is_never_due() {
         let mut ops = [op(1, 1, OpKind::CreateReport), op(2, 1, OpKind::AddNote)];
         ops[0].state = OpState::Rejected;

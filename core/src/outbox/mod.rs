@@ -6,4 +6,4 @@ mod settle;
 
 pub use batch::{Batch, batch, is_due};
 pub use envelope::{Act, correct, freeze, reissue, remint};
-pub use settle::{Answer, LONGEST_ACT_MS, LONGEST_POSTPONED_MS, Settled, backoff_ms, settle};
+pub use settle::{AWAITS_GRANT, Answer, LONGEST_ACT_MS, LONGEST_POSTPONED_MS, Settled, backoff_ms, settle};

@@ -1,7 +1,7 @@
 //! What an answer means for an act.
 
 use saberling_plants::plant;
-use saberling_wire::{ErrorCode, OpKind, Outcome};
+use saberling_wire::{ErrorCode, OpKind, Outcome, RetryReason};
 
 use crate::store::{OpState, StoredOp};
 
@@ -14,6 +14,9 @@ pub enum Settled {
     Rejected,
     /// Stays queued and is sent again later.
     Later,
+    /// A claim of what the server does not know: it stays queued, holds what depends on it, and is sent again
+    /// now and then. A restored server hears of the report when another phone brings it back.
+    Unclaimed,
     /// The report's content was erased: what the phone has of it goes.
     Erased,
     /// Another owner holds the report's id: the report and what depends on it are made anew.
@@ -35,6 +38,19 @@ pub fn backoff_ms(attempts: u32, jitter: i64) -> i64 {
     let wait = (FIRST_WAIT_MS << attempts.min(10)).min(LONGEST_WAIT_MS);
     wait + wait * jitter / 3_000
 }
+
+/// Twice as long after each refusal, from a minute on; with the jitter never more than [`LONGEST_ACT_MS`]. In
+/// sum a phone asks some thirty times on the first day, and then once in about an hour.
+const FIRST_CLAIM_WAIT_MS: i64 = 60 * 1_000;
+const LONGEST_CLAIM_WAIT_MS: i64 = 45 * 60 * 1_000;
+
+fn claim_wait_ms(attempts: u32, jitter: i64) -> i64 {
+    let wait = (FIRST_CLAIM_WAIT_MS << attempts.min(10)).min(LONGEST_CLAIM_WAIT_MS);
+    wait + wait * jitter / 3_000
+}
+
+/// The phone's own word, kept as the code of a queued act that waits for the office to confirm a grant.
+pub const AWAITS_GRANT: &str = "awaits_grant";
 
 /// What an answer came with.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,14 +88,21 @@ pub fn settle(op: &mut StoredOp, outcome: &Outcome, answer: Answer) -> Settled {
             Settled::Erased
         }
         Outcome::Rejected { .. } if plant!("permanent-error-retried") => postpone(op, now_ms, 1_000),
+        Outcome::Rejected { code: ErrorCode::UnknownEntity } if op.kind == OpKind::Claim => {
+            postpone(op, now_ms, claim_wait_ms(op.attempts, jitter));
+            op.code = Some(ErrorCode::UnknownEntity);
+            Settled::Unclaimed
+        }
         Outcome::Rejected { code } => {
             op.state = OpState::Rejected;
             op.code = Some(code.clone());
             if *code == ErrorCode::Erased { Settled::Erased } else { Settled::Rejected }
         }
         Outcome::Retry { .. } if plant!("retry-is-ack") => acknowledge(op, 1, false, answer),
-        Outcome::Retry { after_ms, .. } => {
-            postpone(op, now_ms, after_ms.unwrap_or(0).max(backoff_ms(op.attempts, jitter)))
+        Outcome::Retry { after_ms, reason } => {
+            let waits = postpone(op, now_ms, after_ms.unwrap_or(0).max(backoff_ms(op.attempts, jitter)));
+            op.code = (*reason == RetryReason::Grant).then(|| ErrorCode::Unknown(AWAITS_GRANT.into()));
+            waits
         }
         Outcome::Unknown => postpone(op, now_ms, backoff_ms(op.attempts, jitter)),
     }
@@ -149,6 +172,35 @@ mod tests {
         let retry = Outcome::Retry { reason: RetryReason::After, after_ms: Some(60_000) };
         settle(&mut op, &retry, Answer { now_ms: 1_000, jitter: 999, ..Answer::default() });
         assert_eq!((op.not_before_ms, op.attempts), (61_000, 1));
+    }
+
+    #[test]
+    fn a_claim_of_what_is_not_there_waits_longer_and_longer_and_never_ends() {
+        let unknown = Outcome::Rejected { code: ErrorCode::UnknownEntity };
+        let mut claim = op(1, 1, OpKind::Claim);
+        let mut now_ms = 0;
+        for times in 0..200 {
+            let answer = Answer { now_ms, jitter: 999, ..Answer::default() };
+            assert_eq!(settle(&mut claim, &unknown, answer), Settled::Unclaimed);
+            assert_eq!((claim.state, claim.code.clone()), (OpState::Queued, Some(ErrorCode::UnknownEntity)));
+            let wait_ms = claim.not_before_ms - now_ms;
+            assert!(wait_ms >= if times < 8 { 60_000 } else { 45 * 60_000 } && wait_ms <= LONGEST_ACT_MS);
+            now_ms = claim.not_before_ms;
+        }
+        settle(&mut claim, &Outcome::Applied { rev: 1, orphan: false }, Answer::default());
+        assert_eq!((claim.state, claim.code), (OpState::Acknowledged, None));
+        let mut note = op(1, 1, OpKind::AddNote);
+        assert_eq!(settle(&mut note, &unknown, Answer::default()), Settled::Rejected, "of nothing else");
+    }
+
+    #[test]
+    fn a_step_that_waits_for_the_office_says_so_until_another_answer_comes() {
+        let mut start = op(1, 1, OpKind::StartTask);
+        let retry = |reason| Outcome::Retry { reason, after_ms: None };
+        assert_eq!(settle(&mut start, &retry(RetryReason::Grant), Answer::default()), Settled::Later);
+        assert!(start.awaits_grant());
+        settle(&mut start, &retry(RetryReason::After), Answer::default());
+        assert!(!start.awaits_grant());
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
         (SyncPhase::Waiting, Some("clock_wrong")) => ("clock.wrong", vec![]),
         (SyncPhase::Waiting, Some("disk_full")) => ("disk.sync", vec![]),
         (SyncPhase::Waiting, Some("storage")) => ("data.broken", vec![]),
+        (SyncPhase::Waiting, Some("keystore")) => ("wait.keystore", vec![]),
         (SyncPhase::Waiting, Some("identity_lost")) => ("identity.lost", vec![office]),
         (SyncPhase::Waiting, Some("busy")) => ("wait.office", vec![]),
         (SyncPhase::Waiting, Some(_)) => ("sync.waiting", vec![]),

@@ -48,10 +48,14 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
     let counted: Vec<_> = own.iter().filter(|photo| is_counted(photo, &ops)).cloned().collect();
     let (arrived, total) = (photos::arrived(&counted), counted.len() as u32);
     let create: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::CreateReport).cloned().collect();
-    let sending = sending(inner.is_sending(entity), &create, arrived, total);
+    // A report that came from another phone is with the office once its claim is.
+    let claims: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::Claim).cloned().collect();
+    let first = if create.is_empty() { &claims } else { &create };
+    let sending = sending(inner.is_sending(entity), first, arrived, total);
     let action = action(&create, &ops, &counted);
     let is_revoked = identity.state == IdentityState::Revoked;
-    let words = Words { now, is_revoked, arrived, total };
+    let is_unclaimed = claims.iter().any(StoredOp::is_unclaimed);
+    let words = Words { now, is_revoked, is_unclaimed, arrived, total };
     let mut photos: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
     let rows = row.as_ref().map_or(&[][..], |row| &row.photos);
     let foreign: Vec<_> =
@@ -139,6 +143,8 @@ const PHOTO_LOST: &str = "photo_lost";
 struct Words {
     now: Conditions,
     is_revoked: bool,
+    /// The server does not know the report that another phone passed on.
+    is_unclaimed: bool,
     arrived: u32,
     total: u32,
 }
@@ -158,6 +164,7 @@ fn sending_text(inner: &Inner, sending: Sending, words: &Words, action: Option<&
         Sending::Complete => text(language, "sent", &[&total]),
         Sending::Sending => text(language, "send.text", &[]),
         _ if words.is_revoked => text(language, "revoked.short", &[]),
+        Sending::Queued if words.is_unclaimed => text(language, "wait.claim", &[]),
         Sending::Acknowledged | Sending::PhotosPending if words.now.hold.is_some() => {
             let key = words.now.hold.map_or("send.photos", Hold::key);
             text(language, key, &[&arrived, &total])

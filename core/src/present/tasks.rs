@@ -107,6 +107,9 @@ fn notice(
     sending: Option<Sending>,
 ) -> Option<String> {
     let language = inner.language;
+    if ops.iter().any(StoredOp::awaits_grant) {
+        return Some(text(language, "wait.grant", &[]));
+    }
     let has_result = ops.iter().any(|op| op.kind == OpKind::CompleteTask);
     match left {
         Some(_) if has_result => return Some(text(language, "task.moved", &[])),

@@ -2,20 +2,47 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
+use saberling_wire::PhotoId;
 
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::store::{LocalPhoto, sql};
 
+/// Acts that do not read are set aside, and the person is told: they can never be sent, and must not stop the
+/// others.
+pub(crate) fn set_unreadable_aside(inner: &Inner) -> Result<(), Error> {
+    let broken = inner.store.read(sql::unreadable::find)?;
+    if broken.is_empty() {
+        return Ok(());
+    }
+    tracing::error!(operations = broken.len(), "acts do not read; they are set aside");
+    inner.store.write(|db| set_aside(db, &broken))
+}
+
+/// The same inside a transaction.
+pub(crate) fn set_aside(db: &Transaction<'_>, broken: &[i64]) -> Result<(), Error> {
+    broken.iter().try_for_each(|seq| sql::unreadable::set_aside(db, *seq))?;
+    sql::meta::add(db, sql::meta::SALVAGE_LOST, broken.len() as i64)?;
+    sql::meta::put(db, sql::meta::SALVAGE_UNTOLD, "1")
+}
+
 /// Removes files that the database does not name. Nothing is captured or fetched yet, so all of them are
 /// older than this opening.
 pub(crate) fn sweep_files(inner: &Inner) -> Result<(), Error> {
-    let (own, others) = inner.store.read(|db| Ok((own(db)?, others(db)?)))?;
+    let (own, others) = inner.store.read(|db| Ok((own(db)?, sql::media::all(db)?)))?;
     if let Some(own) = own {
         sweep(inner, &["blobs", "thumbs"], &own)?;
     }
-    sweep(inner, &["media"], &others)
+    // Pictures of others: what nothing names must not stay, and what is gone is fetched again.
+    let named = others.iter().map(|(id, full)| sql::media::name(*id, *full)).collect();
+    sweep(inner, &["media"], &named)?;
+    let gone = |(id, full): &&(PhotoId, bool)| !inner.ports.files.exists(&sql::media::name(*id, *full));
+    let gone: Vec<_> = others.iter().filter(gone).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    inner.store.write(|db| gone.iter().try_for_each(|(id, full)| sql::media::forget(db, *id, *full)))
 }
 
 /// The files of own photos. After a salvage nothing of them is removed, and neither where the database knows
@@ -33,12 +60,6 @@ fn own(db: &Connection) -> Result<Option<BTreeSet<String>>, Error> {
         }
     }
     Ok(Some(named))
-}
-
-/// Pictures of others: what is missing is fetched again, what nothing names must not stay.
-fn others(db: &Connection) -> Result<BTreeSet<String>, Error> {
-    let all = sql::media::all(db)?;
-    Ok(all.into_iter().map(|(id, full)| sql::media::name(id, full)).collect())
 }
 
 fn sweep(inner: &Inner, folders: &[&str], named: &BTreeSet<String>) -> Result<(), Error> {

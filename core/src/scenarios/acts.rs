@@ -228,7 +228,7 @@ async fn an_erasure_is_asked_for_again_when_the_server_may_have_forgotten_it() {
     let id: saberling_wire::EntityId = report.report_id.parse().expect("an id");
     let acts = || {
         let all = phone.inner().store.read(|db| crate::store::sql::operations::of_entity(db, id));
-        all.expect("read").iter().map(|op| (op.kind.clone(), op.state)).collect::<Vec<_>>()
+        all.expect("read").iter().map(|op| (op.kind, op.state)).collect::<Vec<_>>()
     };
     let kept = [(saberling_wire::OpKind::Erase, crate::store::OpState::Acknowledged)];
     assert_eq!(acts(), kept, "the wish stays, the words are gone");

@@ -1,10 +1,14 @@
 //! Reports on another phone, or under another identity of the same one.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use serde_json::json;
 
 use super::{own_scope, publish, state, submit};
 use crate::api::ReportStatus;
-use crate::testing::{Bench, report_item, server};
+use crate::phone::Phone;
+use crate::testing::{Bench, NOW_MS, Shared, report_item, server};
 
 #[tokio::test]
 async fn an_exported_report_lives_on_another_phone() {
@@ -84,7 +88,31 @@ async fn lose_the_keystore(while_open: bool) {
 }
 
 #[tokio::test]
-async fn a_claim_that_is_refused_says_so_on_an_imported_report() {
+async fn a_keystore_that_cannot_answer_now_has_lost_nothing() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way.clone());
+    let sent = submit(&bench, &phone, 0);
+    phone.turn().await;
+    publish(&phone, &server, &sent, "accepted", json!({}));
+    phone.turn().await;
+    let (unsent, scope) = (submit(&bench, &phone, 0), own_scope(&phone));
+    phone.close();
+    bench.keystore.1.store(true, Ordering::Relaxed);
+    let pushed = state(&server).pushed.len();
+    let phone = bench.open(way);
+    phone.turn().await;
+    assert_eq!((own_scope(&phone), state(&server).pushed.len()), (scope.clone(), pushed));
+    let text = phone.sync_state().expect("state").text;
+    assert!(text.contains("mengunci kuncinya"), "nothing is lost, and nobody is sent to the office: {text}");
+    bench.keystore.1.store(false, Ordering::Relaxed);
+    bench.clock.set(NOW_MS + 60_000);
+    phone.turn().await;
+    assert_eq!((own_scope(&phone), state(&server).pushed.len()), (scope, pushed + 1));
+    assert_eq!(phone.report(&unsent.report_id).expect("view").sending, crate::api::Sending::Complete);
+}
+
+/// A report of another phone that the server, put back to a copy, does not know.
+async fn unclaimed() -> (Bench, Arc<Phone>, Shared, String) {
     let (old, (_first, way)) = (Bench::new(), server());
     let phone = old.open(way);
     let report = submit(&old, &phone, 0);
@@ -94,8 +122,73 @@ async fn a_claim_that_is_refused_says_so_on_an_imported_report() {
     there.import_reports(&text).expect("taken");
     state(&second).refuse.insert("claim", "unknown_entity");
     there.turn().await;
-    let view = there.report(&report.report_id).expect("view");
-    assert_eq!(view.action_code.as_deref(), Some("unknown_entity"));
+    (new, there, second, report.report_id)
+}
+
+#[tokio::test]
+async fn a_claim_that_is_refused_holds_what_depends_on_it_until_the_report_is_there() {
+    let (bench, phone, server, report) = unclaimed().await;
+    phone.add_note(&report, "Dari ponsel kedua.").expect("recorded");
+    phone.turn().await;
+    let view = phone.report(&report).expect("view");
+    assert_eq!(view.action_code, None, "nothing is to be done");
+    assert_eq!(view.sending, crate::api::Sending::Queued);
+    assert!(view.sending_text.contains("belum mengenal"), "{}", view.sending_text);
+    assert_eq!(state(&server).pushed.len(), 1, "neither the claim again at once, nor what depends on it");
+    // Another phone has brought it back.
+    state(&server).refuse.clear();
+    bench.clock.set(NOW_MS + 3 * 60_000);
+    phone.turn().await;
+    let kinds: Vec<_> = state(&server).pushed.iter().map(|(kind, _)| kind.clone()).collect();
+    assert_eq!(kinds, ["claim", "claim", "add_note"]);
+    let view = phone.report(&report).expect("view");
+    assert_eq!((view.sending, view.action_code), (crate::api::Sending::Complete, None));
+}
+
+#[tokio::test]
+async fn a_claim_that_goes_on_being_refused_is_sent_a_few_times_a_day() {
+    let (bench, phone, server, _) = unclaimed().await;
+    for minutes in 0..24 * 60 {
+        bench.clock.set(NOW_MS + minutes * 60_000);
+        phone.turn().await;
+    }
+    let asked = state(&server).pushed.len();
+    assert!((20..=40).contains(&asked), "{asked}");
+    // A server that was put back may know the report now.
+    state(&server).epoch += 1;
+    phone.turn().await;
+    assert_eq!(state(&server).pushed.len(), asked + 1);
+}
+
+#[tokio::test]
+async fn a_report_that_nobody_brings_back_can_be_thrown_away_with_what_was_added() {
+    let (_bench, phone, _server, report) = unclaimed().await;
+    phone.add_note(&report, "Dari ponsel kedua.").expect("recorded");
+    let gone = phone.discard_report(&report).expect("thrown away");
+    assert_eq!(gone.acts, 1);
+    assert!(phone.reports().expect("list").is_empty());
+    assert_eq!(phone.sync_state().expect("state").unsent, 0);
+}
+
+#[tokio::test]
+async fn discarding_a_report_that_the_office_has_already_keeps_it_and_its_secret() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let report = submit(&bench, &phone, 1);
+    let moved = phone.export_reports().expect("text");
+    state(&server).refuse.insert("create_report", "exists");
+    phone.turn().await;
+    assert_eq!(phone.report(&report.report_id).expect("view").action_code.as_deref(), Some("exists"));
+    let kept = phone.discard_report(&report.report_id).expect("what was refused goes");
+    assert!(kept.text.contains("tetap ada di ponsel ini"), "{}", kept.text);
+    assert_eq!(phone.export_reports().expect("text"), moved, "the secret is there");
+    phone.turn().await;
+    assert_eq!(state(&server).pushed.last().map(|(kind, _)| kind.as_str()), Some("claim"));
+    assert_eq!(state(&server).uploads.len(), 1, "the office may wait for its photo");
+    publish(&phone, &server, &report, "accepted", json!({}));
+    phone.turn().await;
+    let view = phone.report(&report.report_id).expect("view");
+    assert_eq!((view.status, view.action_code), (Some(ReportStatus::Accepted), None));
 }
 
 #[tokio::test]

@@ -121,6 +121,27 @@ async fn a_moved_server_is_followed_and_the_former_address_tried_again_when_nobo
 }
 
 #[tokio::test]
+async fn a_former_address_is_forgotten_once_the_server_has_answered_at_the_new_one_for_two_weeks() {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+    for (days, kept) in [(13, true), (15, false)] {
+        let (shared, way, bench, phone) = told_to_move("https://baru.contoh.go.id").await;
+        phone.turn().await;
+        let began_ms = state(&shared).time_ms;
+        state(&shared).time_ms = began_ms + days * DAY_MS;
+        phone.turn().await;
+        way.set_answer(|_| Ok(Reply { status: 200, headers: vec![], body: b"<html>".to_vec() }));
+        for turn in 1..=12 {
+            bench.clock.set(crate::testing::NOW_MS + turn * DAY_MS);
+            phone.turn().await;
+        }
+        let asked = way.addresses.lock().expect("addresses").clone();
+        let moved = asked.iter().position(|url| url.contains("baru")).expect("moved");
+        let again = asked[moved..].iter().any(|url| url.contains("lapor"));
+        assert_eq!(again, kept, "after {days} days");
+    }
+}
+
+#[tokio::test]
 async fn an_address_that_is_not_safe_is_not_believed() {
     for unsafe_url in ["http://baru.contoh.go.id", "http://localhost:8080", "http://127.0.0.1", "baru"] {
         let (_, _, _bench, phone) = told_to_move(unsafe_url).await;

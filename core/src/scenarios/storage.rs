@@ -196,6 +196,125 @@ fn a_database_of_schema_1_is_brought_up_to_date_with_everything_in_it() {
     assert_eq!(found, crate::store::SCHEMA);
 }
 
+/// What schema 2 held of the server's rows, and a claim that was given up.
+const SCHEMA_2_ROWS: &str = r#"
+INSERT INTO base_rows (scope, entity, entity_id, identity_id, rev, generation, body) VALUES
+('own:x', 'report', '018bcfe5-6800-7808-8808-080808080808', '018bcfe5-6800-7707-8707-070707070707', 3, 0,
+ '{"type":"report","photos":[{"photo_id":"018bcfe5-6800-7b0b-8b0b-0b0b0b0b0b0b","attached":true},
+   {"photo_id":"018bcfe5-6800-7a0a-8a0a-0a0a0a0a0a0a","attached":true},
+   {"photo_id":"018bcfe5-6800-7c0c-8c0c-0c0c0c0c0c0c","attached":false}]}'),
+('crew:x', 'task', '018bcfe5-6800-7d0d-8d0d-0d0d0d0d0d0d', '018bcfe5-6800-7707-8707-070707070707', 4, 0,
+ '{"type":"task","status":"started","report":{"photos":[
+   {"photo_id":"018bcfe5-6800-7e0e-8e0e-0e0e0e0e0e0e","attached":true}]}}'),
+('crew:x', 'task', '018bcfe5-6800-7d0d-8d0d-0d0d0d0d0d0e', '018bcfe5-6800-7707-8707-070707070707', 5, 0,
+ '{"type":"task","status":"done","report":{"photos":[
+   {"photo_id":"018bcfe5-6800-7f0f-8f0f-0f0f0f0f0f0f","attached":true}]}}'),
+('own:x', 'report', '018bcfe5-6800-7808-8808-080808080809', '018bcfe5-6800-7707-8707-070707070707', 6, 0,
+ '{"typ');
+INSERT INTO operations (op_id, identity_id, entity_id, kind, envelope, recorded_at_ms, state, code) VALUES
+('018bcfe5-6800-7909-8909-090909090901', '018bcfe5-6800-7707-8707-070707070707',
+ '018bcfe5-6800-7808-8808-080808080801', 'claim', x'7b7d', 1700000000000, 'rejected', 'unknown_entity'),
+('018bcfe5-6800-7909-8909-090909090902', '018bcfe5-6800-7707-8707-070707070707',
+ '018bcfe5-6800-7808-8808-080808080801', 'add_note', x'7b7d', 1700000000000, 'rejected', 'unknown_entity');
+PRAGMA user_version = 2;
+"#;
+
+#[test]
+fn a_database_of_schema_2_knows_its_rows_photos_and_waits_with_its_claims() {
+    let folder = tempfile::tempdir().expect("temp folder");
+    let old = Connection::open(folder.path().join("saberling.db")).expect("new file");
+    for part in [include_str!("../store/schema.sql"), SCHEMA_1_ROWS, include_str!("../store/schema_2.sql")] {
+        old.execute_batch(part).expect("as version 0.2 left it");
+    }
+    old.execute_batch(SCHEMA_2_ROWS).expect("rows");
+    drop(old);
+    let store = crate::store::Store::open(folder.path()).expect("opens");
+    let identity = "018bcfe5-6800-7707-8707-070707070707".parse().expect("id");
+    let (small, states) = store
+        .read(|db| {
+            let mut query = db.prepare("SELECT kind, state FROM operations ORDER BY seq")?;
+            let states: Vec<(String, String)> =
+                query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+            Ok((crate::store::sql::rows::missing_photos(db, identity, false)?, states))
+        })
+        .expect("read");
+    let small: Vec<_> = small.iter().map(ToString::to_string).collect();
+    // Neither the own one, nor one that has not arrived, nor that of a task which is done.
+    assert_eq!(small, ["018bcfe5-6800-7b0b-8b0b-0b0b0b0b0b0b", "018bcfe5-6800-7e0e-8e0e-0e0e0e0e0e0e"]);
+    let states: Vec<_> = states.iter().map(|(kind, state)| (kind.as_str(), state.as_str())).collect();
+    let expected = [("create_report", "acknowledged"), ("claim", "queued"), ("add_note", "rejected")];
+    assert_eq!(states, expected);
+}
+
+#[tokio::test]
+async fn an_act_that_does_not_read_is_set_aside_and_told_and_stops_no_other() {
+    for (change, mid_way) in [
+        ("entity_id = 'x'", false),
+        ("envelope = x'ff'", false),
+        ("envelope = x'7b'", false),
+        ("envelope = x'7b'", true),
+        ("op_id = 'x'", true),
+    ] {
+        let (bench, (server, way)) = (Bench::new(), server());
+        let phone = bench.open(way.clone());
+        submit(&bench, &phone, 1);
+        let second = submit(&bench, &phone, 2);
+        let statement = format!("UPDATE operations SET {change} WHERE seq = 1");
+        phone.inner().store.write(|db| Ok(db.execute_batch(&statement)?)).expect("broken");
+        let is_told = || bench.heard_at_opening(|event| matches!(event, Event::DataSalvaged { .. }));
+        let (phone, told) = if mid_way {
+            (phone, false)
+        } else {
+            phone.close();
+            (bench.open(way.clone()), is_told())
+        };
+        phone.turn().await;
+        phone.turn().await;
+        assert_eq!(phone.report(&second.report_id).expect("view").sending, Sending::Complete, "{change}");
+        assert_eq!(state(&server).uploads.len(), 2, "{change}: what was not promised does not go");
+        assert_eq!(phone.reports().expect("list").len(), 2, "{change}");
+        phone.close();
+        let phone = bench.open(way);
+        assert_eq!((told, is_told()), (!mid_way, mid_way), "{change}: once, at the next opening");
+        assert_eq!(phone.diagnostics().expect("d").salvage_lost, 1, "{change}");
+        let kept = phone.inner().store.read(|db| {
+            Ok(db.query_row("SELECT count(*) FROM unreadable_operations", [], |row| row.get::<_, u32>(0))?)
+        });
+        assert_eq!(kept.expect("read"), 1, "{change}: nothing is thrown away");
+    }
+}
+
+#[test]
+fn of_broken_databases_the_newest_are_kept_and_every_one_that_something_is_missing_of() {
+    let (bench, (_server, way)) = (Bench::new(), server());
+    let aside = |number: u32| bench.folder.path().join(format!("saberling.db.corrupt-{number}"));
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 1);
+    phone.close();
+    // One of an earlier version: whether anything was missing, nobody knows.
+    fs::write(aside(1), b"of an earlier version").expect("written");
+    for number in 2..=7 {
+        damage_rows(&bench);
+        let phone = bench.open(way.clone());
+        assert_eq!(phone.reports().expect("list").len(), 1, "round {number}");
+        assert!(aside(number).exists(), "round {number}");
+        phone.close();
+    }
+    let left: Vec<_> = (1..=7).filter(|number| aside(*number).exists()).collect();
+    assert_eq!(left, [1, 5, 6, 7]);
+}
+
+/// Breaks what nobody entered: the table of fetched pictures.
+fn damage_rows(bench: &Bench) {
+    let raw = Connection::open(bench.folder.path().join("saberling.db")).expect("raw");
+    raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("checkpoint");
+    let page: u32 = raw
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'media'", [], |row| row.get(0))
+        .expect("page");
+    drop(raw);
+    damage(bench, (page as usize - 1) * 4096, 4096);
+}
+
 /// Overwrites a part of the database file with nonsense.
 fn damage(bench: &Bench, from: usize, bytes: usize) {
     let path = bench.folder.path().join("saberling.db");

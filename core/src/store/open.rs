@@ -12,7 +12,11 @@ use saberling_plants::plant;
 use super::{Store, salvage};
 use crate::error::Error;
 
-const STEPS: &[M<'_>] = &[M::up(include_str!("schema.sql")), M::up(include_str!("schema_2.sql"))];
+const STEPS: &[M<'_>] = &[
+    M::up(include_str!("schema.sql")),
+    M::up(include_str!("schema_2.sql")),
+    M::up(include_str!("schema_3.sql")),
+];
 
 /// The newest schema number that this version knows.
 pub const SCHEMA: u32 = STEPS.len() as u32;
@@ -160,7 +164,8 @@ mod tests {
           "operations",
           "photos",
           "reports",
-          "sqlite_sequence"
+          "sqlite_sequence",
+          "unreadable_operations"
         ]
         "#);
     }

@@ -3,6 +3,7 @@
 //! The new one is built under another name and takes its place by renaming, so that a crash at any point
 //! leaves either the broken one, or the finished new one, to be found at the next opening.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,8 @@ const BUILDING: &str = "saberling.db.building";
 const FINISHED: &str = "saberling.db.salvaged";
 const READING: &str = "saberling.db.reading";
 /// Parents first.
-const TABLES: [&str; 7] = ["meta", "identities", "reports", "operations", "photos", "base_rows", "media"];
+const TABLES: [&str; 8] =
+    ["meta", "identities", "reports", "operations", "photos", "base_rows", "media", "unreadable_operations"];
 
 /// Whether this is what a broken file looks like.
 pub(super) fn is_broken(error: &Error) -> bool {
@@ -43,7 +45,11 @@ pub(super) fn finish(folder: &Path) -> Result<(), Error> {
     for name in [READING, BUILDING] {
         remove_all(&folder.join(name)).map_err(Error::from_folder)?;
     }
-    if folder.join(FINISHED).exists() { take_place(folder).map_err(Error::from_folder) } else { Ok(()) }
+    if folder.join(FINISHED).exists() {
+        take_place(folder).map(|_| ()).map_err(Error::from_folder)
+    } else {
+        Ok(())
+    }
 }
 
 /// Builds a new database from what can be read, and puts it in the broken one's place.
@@ -54,20 +60,65 @@ pub(super) fn salvage(folder: &Path) -> Result<(), Error> {
     let mut new = super::open::open_at(&folder.join(BUILDING), None)?;
     new.pragma_update(None, "foreign_keys", "OFF")?;
     let transaction = new.transaction()?;
-    let lost = match Connection::open(&reading.path) {
+    let missing = match Connection::open(&reading.path) {
         Ok(old) => copy(&old, &transaction)?,
-        Err(_) => 0,
+        Err(_) => Missing::default(),
     };
     mend(&transaction)?;
     sql::meta::add(&transaction, sql::meta::SALVAGED, 1)?;
-    sql::meta::add(&transaction, sql::meta::SALVAGE_LOST, lost)?;
+    sql::meta::add(&transaction, sql::meta::SALVAGE_LOST, missing.acts)?;
     sql::meta::put(&transaction, sql::meta::SALVAGE_UNTOLD, "1")?;
     transaction.commit()?;
     // Everything into the one file that is renamed.
     new.pragma_update(None, "journal_mode", "DELETE")?;
     drop(new);
     let renamed = fs::rename(folder.join(BUILDING), folder.join(FINISHED));
-    renamed.and_then(|()| take_place(folder)).map_err(Error::from_folder)
+    let aside = renamed.and_then(|()| take_place(folder)).map_err(Error::from_folder)?;
+    if let (Some(number), true) = (aside, missing.is_nothing) {
+        forget_older(folder, number).map_err(Error::from_folder)?;
+    }
+    Ok(())
+}
+
+/// Broken databases of which nothing is missing that are kept, the newest.
+const KEPT: usize = 3;
+
+/// Everything that a person entered was recovered from this one, so it may go once there are newer ones. One
+/// of which anything is missing, or of which that is not known, stays for whoever can read more of it.
+fn forget_older(folder: &Path, recovered: u64) -> io::Result<()> {
+    fs::write(with_ending(&aside_name(folder, recovered), MARK), b"")?;
+    let mut marked: Vec<_> = numbers(folder)?
+        .into_iter()
+        .filter(|n| with_ending(&aside_name(folder, *n), MARK).exists())
+        .collect();
+    marked.sort_unstable();
+    marked.truncate(marked.len().saturating_sub(KEPT));
+    for number in marked {
+        let path = aside_name(folder, number);
+        remove_all(&path)?;
+        // Last, so that a crash before it lets the next salvage go on here.
+        fs::remove_file(with_ending(&path, MARK))?;
+    }
+    Ok(())
+}
+
+/// Beside a broken database from which every act was recovered.
+const MARK: &str = ".recovered";
+
+fn aside_name(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{NAME}.corrupt-{number}"))
+}
+
+/// The numbers of the broken databases in a folder, and of their marks.
+fn numbers(folder: &Path) -> io::Result<BTreeSet<u64>> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let rest = name.to_str().and_then(|name| name.strip_prefix(NAME)?.strip_prefix(".corrupt-"));
+        let digits = rest.map(|rest| rest.split(['.', '-']).next().unwrap_or(rest));
+        found.extend(digits.and_then(|digits| digits.parse::<u64>().ok()));
+    }
+    Ok(found)
 }
 
 /// A copy that reading may change as it likes.
@@ -96,12 +147,14 @@ impl Drop for Copied {
     }
 }
 
-/// Moves the broken database aside and the new one into its place.
-fn take_place(folder: &Path) -> io::Result<()> {
+/// Moves the broken database aside and the new one into its place; gives the number of the broken one.
+fn take_place(folder: &Path) -> io::Result<Option<u64>> {
     let name = folder.join(NAME);
+    let mut number = None;
     if name.exists() {
-        let free = (1..).map(|number| folder.join(format!("{NAME}.corrupt-{number}")));
-        let aside = free.into_iter().find(|path| !path.exists()).unwrap_or_else(|| folder.join("corrupt"));
+        let next = numbers(folder)?.last().map_or(1, |last| last + 1);
+        number = Some(next);
+        let aside = aside_name(folder, next);
         // The log first: a database beside another one's log would be read with it.
         for ending in ["-wal", "-shm", ""] {
             let from = with_ending(&name, ending);
@@ -111,7 +164,8 @@ fn take_place(folder: &Path) -> io::Result<()> {
         }
     }
     fs::rename(folder.join(FINISHED), name)?;
-    fs::File::open(folder)?.sync_all()
+    fs::File::open(folder)?.sync_all()?;
+    Ok(number)
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
@@ -130,8 +184,8 @@ fn remove_all(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies every row that reads, table by table. Gives how many operations did not.
-fn copy(old: &Connection, new: &Transaction<'_>) -> Result<i64, Error> {
+/// Copies every row that reads, table by table. Gives how many acts did not.
+fn copy(old: &Connection, new: &Transaction<'_>) -> Result<Missing, Error> {
     for table in TABLES {
         let columns: Vec<_> = {
             let known = columns(new, table).unwrap_or_default();
@@ -153,10 +207,32 @@ fn copy(old: &Connection, new: &Transaction<'_>) -> Result<i64, Error> {
             copy_rows(old, &plain, new, &insert)?;
         }
     }
-    let there =
-        old.query_row("SELECT count(*) FROM operations INDEXED BY operations_by_state", [], |row| row.get(0));
-    let kept: i64 = new.query_row("SELECT count(*) FROM operations", [], |row| row.get(0))?;
-    Ok(there.map_or(0, |there: i64| (there - kept).max(0)))
+    Ok(Missing::of(old, new))
+}
+
+/// What was not recovered of what people entered.
+#[derive(Default)]
+struct Missing {
+    /// Acts, as far as that is known.
+    acts: i64,
+    /// It is known that nothing is.
+    is_nothing: bool,
+}
+
+impl Missing {
+    /// Counts by indexes, which may read where the table does not.
+    fn of(old: &Connection, new: &Connection) -> Self {
+        let missing = |table: &str, index: &str| -> Option<i64> {
+            let there = format!("SELECT count(*) FROM {table} INDEXED BY {index}");
+            let there: i64 = old.query_row(&there, [], |row| row.get(0)).ok()?;
+            let kept = format!("SELECT count(*) FROM {table}");
+            let kept: i64 = new.query_row(&kept, [], |row| row.get(0)).ok()?;
+            Some((there - kept).max(0))
+        };
+        let acts = missing("operations", "operations_by_state");
+        let all = [acts, missing("reports", "reports_by_former_id"), missing("photos", "photos_by_state")];
+        Self { acts: acts.unwrap_or(0), is_nothing: all.iter().all(|count| *count == Some(0)) }
+    }
 }
 
 fn columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {

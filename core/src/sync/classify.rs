@@ -15,6 +15,9 @@ pub enum Failure {
         #[from]
         source: TransportError,
     },
+    /// The keystore could not be asked for the secret, as before the phone is unlocked.
+    #[error("the keystore cannot be asked now")]
+    Keystore,
     /// Something else than our server answered: a captive portal or a proxy.
     #[error("the reply is not from our server")]
     Portal,
@@ -65,7 +68,7 @@ impl Failure {
     /// Whether the reply came from our server, whatever it said.
     #[must_use]
     pub const fn is_from_our_server(&self) -> bool {
-        !matches!(self, Self::Transport { .. } | Self::Portal)
+        !matches!(self, Self::Transport { .. } | Self::Portal | Self::Keystore)
     }
 
     /// The code for diagnostics.
@@ -76,6 +79,7 @@ impl Failure {
             Self::Transport { source: TransportError::ClockWrong } => "clock_wrong",
             Self::Transport { .. } => "connection",
             Self::Portal => "portal",
+            Self::Keystore => "keystore",
             Self::Retry { .. } => "busy",
             Self::Revoked => "revoked",
             Self::BadCredential => "bad_credential",

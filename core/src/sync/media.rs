@@ -1,7 +1,7 @@
 //! Other people's photos down: a crew needs the reporter's, a reporter the crew's.
 
 use rusqlite::Connection;
-use saberling_wire::{IdentityId, PhotoId, PhotoRow, Row, Sha256, limits, paths};
+use saberling_wire::{IdentityId, PhotoId, Sha256, limits, paths};
 
 use super::{Done, Event, Failure, Requests};
 use crate::error::Error;
@@ -9,41 +9,20 @@ use crate::inner::Inner;
 use crate::net::{Method, Reply, TransportError};
 use crate::store::{Identity, sql};
 
-/// The photos that an identity wants and has not: of open tasks, and of own reports' evidence; small
-/// pictures first.
+/// The photos that an identity wants and has not; small pictures first.
 pub(super) fn wanted(
     inner: &Inner,
     db: &Connection,
     identity: &Identity,
 ) -> Result<Vec<(PhotoId, bool)>, Error> {
-    let mut ids = Vec::new();
-    for base in sql::rows::of_identity(db, identity.id)? {
-        match &base.row {
-            Row::Task(task) if task.status.is_open_for_crew() => {
-                ids.extend(attached(&task.report.photos).map(|photo| photo.photo_id));
-            }
-            // Own ones are here; evidence and what another phone has sent are not.
-            Row::Report(report) => ids.extend(attached(&report.photos).map(|photo| photo.photo_id)),
-            _ => {}
-        }
-    }
     let (mut wanted, now_ms) = (Vec::new(), inner.monotonic_ms());
     let sizes: &[bool] = if inner.policy().prefetch { &[false, true] } else { &[false] };
     for &full in sizes {
-        for id in &ids {
-            let is_here =
-                sql::media::has(db, *id, full)? && inner.ports.files.exists(&sql::media::name(*id, full));
-            let may_fetch = inner.later.may_fetch(*id, now_ms);
-            if !is_here && may_fetch && sql::photos::find(db, *id)?.is_none() {
-                wanted.push((*id, full));
-            }
-        }
+        let missing = sql::rows::missing_photos(db, identity.id, full)?;
+        let may_fetch = missing.into_iter().filter(|id| inner.later.may_fetch(*id, now_ms));
+        wanted.extend(may_fetch.map(|id| (id, full)));
     }
     Ok(wanted)
-}
-
-fn attached(photos: &[PhotoRow]) -> impl Iterator<Item = &PhotoRow> {
-    photos.iter().filter(|photo| photo.attached)
 }
 
 /// Fetches one picture and stores it durably.

@@ -67,6 +67,7 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
     if plant!("cursor-before-rows") {
         inner.store.write(|db| sql::identities::set_cursor(db, identity.id, &page.next_cursor, page.rev))?;
     }
+    let certified_ms = inner.trusted_time.learn(page.server_time_ms);
     let effects = inner.store.write(|db| {
         let mut effects = Effects::default();
         for item in &page.items {
@@ -84,6 +85,9 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
         let pulls_ended = sql::identities::count_page(db, identity, page.has_more)?;
         sql::meta::put(db, sql::meta::LAST_CONTACT, &now_ms.to_string())?;
         sql::meta::put(db, sql::meta::SERVER_TIME, &page.server_time_ms.to_string())?;
+        if certified_ms > 0 {
+            sql::meta::put(db, sql::meta::CERTIFIED_TIME, &certified_ms.to_string())?;
+        }
         sql::meta::put(db, sql::meta::CONFIG_SEEN, &page.config_version)?;
         if !page.has_more {
             sql::operations::settle_repetitions(db, identity.id, pulls_ended, page.rev)?;
@@ -96,7 +100,6 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
         }
         Ok(effects)
     })?;
-    inner.trusted_time.learn(page.server_time_ms);
     records::remove_unpromised(inner, &effects.hashes)?;
     records::remove_purged(inner, &effects.purged)?;
     for name in &effects.files {

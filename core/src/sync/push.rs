@@ -26,6 +26,9 @@ pub(super) async fn push(inner: &Inner, id: IdentityId, seqs: &[i64]) -> Done {
         ops.retain(|op| seqs.contains(&op.seq));
         Ok((sql::identities::get(db, id)?, ops))
     })?;
+    if let Some(event) = without_broken(inner, &ops)? {
+        return Ok(event);
+    }
     let grant = identity.membership.clone().filter(|_| identity.shows_membership);
     let body = body(inner, identity.at.clone(), grant, &ops)?;
     let requests = Requests::of(&inner.ports, id)?;
@@ -37,6 +40,17 @@ pub(super) async fn push(inner: &Inner, id: IdentityId, seqs: &[i64]) -> Done {
     }
     let response = matching(&reply?, &identity, &ops)?;
     Ok(store(inner, &identity, &ops, &response)?)
+}
+
+/// Bytes that are no JSON could only spoil the request of all the others: they are set aside first.
+fn without_broken(inner: &Inner, ops: &[StoredOp]) -> Result<Option<Event>, Error> {
+    let broken: Vec<_> = ops.iter().filter(|op| !op.has_json()).map(|op| op.seq).collect();
+    if broken.is_empty() {
+        return Ok(None);
+    }
+    inner.store.write(|db| records::set_aside(db, &broken))?;
+    tracing::error!(operations = broken.len(), "acts do not read; they are set aside");
+    Ok(Some(Event::Pushed))
 }
 
 /// A planted bug: whatever was sent counts as acknowledged.
@@ -136,6 +150,8 @@ fn store(
                     hashes.extend(sql::photos::drop_left(db, op.op_id)?);
                 }
                 Settled::Rejected => refuse(db, &op)?,
+                Settled::Unclaimed if is_created_here(db, &op)? => sql::operations::delete(db, op.seq)?,
+                Settled::Unclaimed => sql::operations::update(db, &op)?,
                 Settled::Later => sql::operations::update(db, &op)?,
             }
         }
@@ -149,15 +165,20 @@ fn store(
     Ok(Event::Pushed)
 }
 
-/// Keeps a refused act visible. A claim is no act of a person: where the phone still has the report's
-/// create, that one is judged next and says the same, so the claim goes.
+/// Keeps a refused act visible.
 fn refuse(db: &Transaction<'_>, op: &StoredOp) -> Result<(), Error> {
     sql::photos::stays(db, op.op_id)?;
-    let ops = sql::operations::of_entity(db, op.entity_id)?;
-    if op.kind == OpKind::Claim && ops.iter().any(|other| other.kind == OpKind::CreateReport) {
+    if op.kind == OpKind::Claim && is_created_here(db, op)? {
         return sql::operations::delete(db, op.seq);
     }
     sql::operations::update(db, op)
+}
+
+/// A claim is no act of a person: where the phone still has the report's create, that one is judged next and
+/// says the same, so the claim goes and holds nothing.
+fn is_created_here(db: &Transaction<'_>, claim: &StoredOp) -> Result<bool, Error> {
+    let ops = sql::operations::of_entity(db, claim.entity_id)?;
+    Ok(ops.iter().any(|other| other.kind == OpKind::CreateReport))
 }
 
 /// Another owner holds the report's id, so the report lives on under a new id and number, and so does

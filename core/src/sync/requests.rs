@@ -26,7 +26,8 @@ impl<'a> Requests<'a> {
             tries_left: None,
             after_ms: None,
         };
-        let text = ports.secrets.get(secret_name(id)).map_err(|_| lost())?.ok_or_else(lost)?;
+        // One that cannot answer now has lost nothing.
+        let text = ports.secrets.get(secret_name(id)).map_err(|_| Failure::Keystore)?.ok_or_else(lost)?;
         let secret = text.parse().map_err(|_| lost())?;
         Ok(Self { ports, credential: Credential { identity_id: id, secret } })
     }

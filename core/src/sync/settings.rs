@@ -113,6 +113,7 @@ async fn config(inner: &Inner, city: &City) -> Result<(), Stop> {
 fn moves(db: &Transaction<'_>, city: &City, url: &str) -> Result<(), Error> {
     sql::meta::put(db, sql::meta::FORMER_SERVER_URL, &city.server_url)?;
     sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
+    sql::meta::remove(db, sql::meta::ADDRESS_SINCE)?;
     sql::meta::put(db, sql::meta::SERVER_URL, url)
 }
 
@@ -149,6 +150,25 @@ async fn get(inner: &Inner, path: String, limit: usize, tag: Option<String>) -> 
 /// Turns with a new address in which nothing of ours answered before the former one is tried again.
 const TRIES: i64 = 5;
 
+/// The former address is forgotten once the server has answered at the present one for so long: whoever gets
+/// it then, by a lapsed name, say, is never asked.
+const SETTLED_MS: i64 = 14 * 24 * 60 * 60 * 1_000;
+
+/// Only what the server itself says of the time counts, in pulls that were stored.
+fn settle_in(db: &Transaction<'_>) -> Result<(), Error> {
+    let server_ms = sql::meta::number(db, sql::meta::SERVER_TIME)?;
+    match sql::meta::number(db, sql::meta::ADDRESS_SINCE)? {
+        0 => sql::meta::put(db, sql::meta::ADDRESS_SINCE, &server_ms.to_string()),
+        since if server_ms - since >= SETTLED_MS => {
+            for key in [sql::meta::FORMER_SERVER_URL, sql::meta::ADDRESS_TRIES, sql::meta::ADDRESS_SINCE] {
+                sql::meta::remove(db, key)?;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// After each turn: whether the server answered where it says that it has moved to. Where nothing of ours
 /// answers, the former address has its turn again, and from then on both in exchange.
 pub(super) fn judge_address(inner: &Inner, answered: bool) -> Result<(), Error> {
@@ -161,15 +181,13 @@ pub(super) fn judge_address(inner: &Inner, answered: bool) -> Result<(), Error> 
             if sql::meta::number(db, sql::meta::ADDRESS_TRIES)? > 0 {
                 sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
             }
-            return Ok(None);
+            return settle_in(db).map(|()| None);
         }
         sql::meta::add(db, sql::meta::ADDRESS_TRIES, 1)?;
         if sql::meta::number(db, sql::meta::ADDRESS_TRIES)? < TRIES {
             return Ok(None);
         }
-        sql::meta::put(db, sql::meta::ADDRESS_TRIES, "0")?;
-        sql::meta::put(db, sql::meta::FORMER_SERVER_URL, &city.server_url)?;
-        sql::meta::put(db, sql::meta::SERVER_URL, &former)?;
+        moves(db, &city, &former)?;
         Ok(Some(former))
     })?;
     if let Some(server_url) = turned {

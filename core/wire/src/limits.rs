@@ -42,6 +42,11 @@ pub const OPEN_UPLOADS: u32 = 50;
 pub const OPEN_UPLOAD_BYTES: u64 = 100 * 1024 * 1024;
 /// Milliseconds after its last byte that an unfinished upload is kept.
 pub const UPLOAD_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// Reports that the server does not know, of which one identity may say in a day that they are taken back or
+/// erased: the server keeps each for ever.
+pub const UNKNOWN_IDS: u32 = 50;
+/// Milliseconds of that day, from the first of them on.
+pub const UNKNOWN_IDS_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Wrong activation codes before the pause.
 pub const WRONG_CODES: u32 = 5;
 /// Milliseconds of the pause after too many wrong codes.

@@ -85,6 +85,8 @@ named_enum! {
         After = "after",
         /// An earlier operation of the same entity in this request was not applied.
         Dependency = "dependency",
+        /// The office has yet to confirm the sender's grant.
+        Grant = "grant",
     }
 }
 

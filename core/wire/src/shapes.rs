@@ -230,6 +230,7 @@ fn a_push_and_its_answer() {
         Outcome::Rejected { code: ErrorCode::UnknownCategory },
         Outcome::Retry { reason: RetryReason::Dependency, after_ms: None },
         Outcome::Retry { reason: RetryReason::After, after_ms: Some(5_000) },
+        Outcome::Retry { reason: RetryReason::Grant, after_ms: Some(900_000) },
     ];
     let op_id = Some(id(OpId::new, 1));
     let response = PushResponse {

@@ -168,7 +168,7 @@ impl Files for FolderFiles {
         }
     }
 
-    fn sweep(&self, open: &BTreeSet<UploadId>, kept: &BTreeSet<Sha256>) -> io::Result<()> {
+    fn sweep(&self, open: &BTreeSet<UploadId>) -> io::Result<()> {
         for path in self.disk.list(&self.root.join("uploads"))? {
             let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             let waste = match path.extension().and_then(|ending| ending.to_str()) {
@@ -180,29 +180,35 @@ impl Files for FolderFiles {
                 self.disk.remove(&path)?;
             }
         }
-        for folder in ["blobs", "media"] {
-            sweep_photos(&*self.disk, &self.root.join(folder), kept)?;
-        }
         Ok(())
+    }
+
+    fn strays(&self, kept: &BTreeSet<Sha256>) -> io::Result<BTreeSet<Sha256>> {
+        let mut found = BTreeSet::new();
+        for folder in ["blobs", "media"] {
+            add_strays(&*self.disk, &self.root.join(folder), kept, &mut found)?;
+        }
+        Ok(found)
     }
 }
 
-/// Throws away the photos below a folder that are none of those; other names are not ours to touch.
-fn sweep_photos(disk: &dyn Disk, folder: &Path, kept: &BTreeSet<Sha256>) -> io::Result<()> {
-    let mut swept = false;
+/// Finds the photos below a folder that are none of those; other names are not ours to touch.
+fn add_strays(
+    disk: &dyn Disk,
+    folder: &Path,
+    kept: &BTreeSet<Sha256>,
+    found: &mut BTreeSet<Sha256>,
+) -> io::Result<()> {
     for path in disk.list(folder)? {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if name.len() == 2 {
-            sweep_photos(disk, &path, kept)?;
+            add_strays(disk, &path, kept, found)?;
             continue;
         }
-        let hash = name.split('.').next().unwrap_or_default();
-        if hash.parse().is_ok_and(|hash: Sha256| !kept.contains(&hash)) {
-            disk.remove(&path)?;
-            swept = true;
-        }
+        let hash = name.split('.').next().and_then(|hash| hash.parse::<Sha256>().ok());
+        found.extend(hash.filter(|hash| !kept.contains(hash)));
     }
-    if swept { disk.sync_folder(folder) } else { Ok(()) }
+    Ok(())
 }
 
 /// Makes an entry of a folder durable.
@@ -273,10 +279,13 @@ mod tests {
         for sha256 in [sent, lost] {
             files.keep(sha256, b"sent", b"full", b"thumb").expect("keeps");
         }
-        files.sweep(&BTreeSet::from([id(b"open")]), &BTreeSet::from([sent])).expect("sweeps");
+        files.sweep(&BTreeSet::from([id(b"open")])).expect("sweeps");
+        let strays = files.strays(&BTreeSet::from([sent])).expect("looks");
+        assert_eq!(strays, BTreeSet::from([lost]), "nobody accounts for it");
+        files.discard(lost).expect("discards");
         assert!(files.holds(sent).expect("looks"));
         for kind in [BLOB, FULL, THUMB] {
-            assert!(!files.kept(lost, kind).exists(), "nobody accounts for it");
+            assert!(!files.kept(lost, kind).exists());
         }
         assert_eq!(files.staged_bytes(id(b"open")).expect("reads"), 5);
         assert_eq!(files.staged_bytes(id(b"gone")).expect("reads"), 0);

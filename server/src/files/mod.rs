@@ -96,11 +96,17 @@ pub trait Files: Send + Sync {
     /// When the storage fails.
     fn clean_copy(&self, sha256: Sha256, size: Size) -> io::Result<Option<Vec<u8>>>;
 
-    /// Throws away what a crash or a rolled-back database left behind: staging files of no open upload,
-    /// half-written copies, and photos that nobody accounts for, for no erasure would ever reach them.
-    /// Called once, at the start, while nobody writes.
+    /// Throws away what a crash or a rolled-back database left behind of uploads: staging files of no open one,
+    /// and half-written copies. Called once, at the start, while nobody writes.
     ///
     /// # Errors
     /// When the storage fails.
-    fn sweep(&self, open: &BTreeSet<UploadId>, kept: &BTreeSet<Sha256>) -> io::Result<()>;
+    fn sweep(&self, open: &BTreeSet<UploadId>) -> io::Result<()>;
+
+    /// Photos of which anything is there though nobody accounts for them: no erasure would ever reach them. Of
+    /// very many photos this takes minutes on a slow disk.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    fn strays(&self, kept: &BTreeSet<Sha256>) -> io::Result<BTreeSet<Sha256>>;
 }

@@ -77,6 +77,9 @@ pub(super) async fn health(State(state): State<AppState>) -> Result<Json<serde_j
     if state.not_restored {
         alarms.push(json!({ "alarm": "not_restored", "at_ms": state.started_at_ms }));
     }
+    if let Some(since_ms) = state.stuck.since_ms() {
+        alarms.push(json!({ "alarm": "due_failed", "at_ms": since_ms }));
+    }
     let status = if state.not_restored { "not_restored" } else { "ok" };
     let mut body = json!({ "status": status, "city": state.config.slug });
     if !alarms.is_empty() {

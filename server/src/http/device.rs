@@ -1,6 +1,6 @@
 //! Which phone sends a request.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use axum::http::{HeaderMap, header};
 use saberling_store::{Author, Refusal, SubmissionOutcome};
@@ -52,8 +52,7 @@ impl Device {
         if known.is_some() {
             return Ok(());
         }
-        let address: IpAddr = from.ip().to_canonical();
-        state.registrations.take(address, state.now_ms()).map_err(|after_ms| {
+        state.registrations.take(from.ip(), state.now_ms()).map_err(|after_ms| {
             let text = "too many new phones from this address; come back later";
             ApiError::after(ErrorCode::RateLimited, text, after_ms)
         })

@@ -1,7 +1,7 @@
 //! Bodies that are too large, and addresses that bring too many new phones.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub(crate) struct RateLimit {
     burst: i64,
     /// Milliseconds after which one more may come.
     refill_ms: i64,
-    /// By address, the time at which its bucket is full again.
+    /// By network, the time at which its bucket is full again.
     full_at_ms: Mutex<HashMap<IpAddr, i64>>,
 }
 
@@ -47,7 +47,8 @@ impl RateLimit {
 
     /// Takes one; or says after how many milliseconds to come back.
     pub(crate) fn take(&self, address: IpAddr, now_ms: i64) -> Result<(), i64> {
-        let mut full_at_ms = self.full_at_ms.lock().unwrap_or_else(PoisonError::into_inner);
+        let (address, mut full_at_ms) =
+            (network(address), self.full_at_ms.lock().unwrap_or_else(PoisonError::into_inner));
         if full_at_ms.len() >= REMEMBERED {
             full_at_ms.retain(|_, full| *full > now_ms);
         }
@@ -61,6 +62,15 @@ impl RateLimit {
         }
         *full = next;
         Ok(())
+    }
+}
+
+/// Whom an address stands for: whoever has one IPv6 address has its whole /64, and many a phone a new one
+/// each day.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
 
@@ -139,6 +149,18 @@ mod tests {
         assert_eq!(limit.take(one, 1_000), Err(REFILL_MS));
         assert_eq!(limit.take(other, 1_000), Ok(()));
         assert_eq!(limit.take(one, 1_000 + REFILL_MS), Ok(()));
+    }
+
+    #[test]
+    fn an_ipv6_address_counts_as_its_network_and_a_mapped_one_as_the_ipv4_address_that_it_is() {
+        let limit = RateLimit::new(1, REFILL_MS);
+        let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+        assert_eq!(limit.take(address("2001:db8:1:2::1"), 1_000), Ok(()));
+        assert!(limit.take(address("2001:db8:1:2:ffff:ffff:ffff:ffff"), 1_000).is_err());
+        assert_eq!(limit.take(address("2001:db8:1:3::1"), 1_000), Ok(()));
+        assert_eq!(limit.take(address("::ffff:10.0.0.1"), 1_000), Ok(()));
+        assert!(limit.take(address("10.0.0.1"), 1_000).is_err());
+        assert_eq!(limit.take(address("::ffff:10.0.0.2"), 1_000), Ok(()));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) async fn pull(
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     parameters: Result<Query<PublicParameters>, QueryRejection>,
 ) -> Result<Json<PullResponse>, ApiError> {
-    state.public_pulls.take(from.ip().to_canonical(), state.now_ms()).map_err(|after_ms| {
+    state.public_pulls.take(from.ip(), state.now_ms()).map_err(|after_ms| {
         let text = "too many requests from this address; come back later";
         ApiError::after(ErrorCode::RateLimited, text, after_ms)
     })?;

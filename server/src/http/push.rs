@@ -83,7 +83,7 @@ fn on_the_wire(outcome: CommandOutcome) -> Outcome {
         CommandOutcome::Applied { rev, orphan, .. } => Outcome::Applied { rev, orphan },
         CommandOutcome::Duplicate { rev, .. } => Outcome::Duplicate { rev },
         CommandOutcome::Rejected { code, .. } => Outcome::Rejected { code },
-        CommandOutcome::Retry { reason } => Outcome::Retry { reason, after_ms: None },
+        CommandOutcome::Retry { reason, after_ms } => Outcome::Retry { reason, after_ms },
         CommandOutcome::Failed => {
             Outcome::Retry { reason: RetryReason::After, after_ms: Some(FAILED_AFTER_MS) }
         }

@@ -60,13 +60,13 @@ pub(super) async fn reply(state: &AppState, answer: PullAnswer) -> Result<PullRe
         PullAnswer::Refused(refusal) => Err(refusal.into()),
         PullAnswer::EpochChanged { epoch, at } => Err(epoch_changed(epoch, at)),
         PullAnswer::MustRefetch => Err(must_refetch()),
-        PullAnswer::Lost { epoch } => Err(Box::pin(mint(state, epoch)).await?),
+        PullAnswer::Lost { epoch, born_s } => Err(Box::pin(mint(state, epoch, born_s)).await?),
     }
 }
 
 /// Begins a new epoch, for this database was rolled back; and what whoever noticed it is told.
-pub(crate) async fn mint(state: &AppState, seen: String) -> Result<ApiError, ApiError> {
-    let mint = vec![Command::MintEpoch { seen, cause: MintCause::RolledBack }];
+pub(crate) async fn mint(state: &AppState, seen: String, known_s: u32) -> Result<ApiError, ApiError> {
+    let mint = vec![Command::MintEpoch { seen, cause: MintCause::RolledBack { known_s } }];
     let outcome = state.submit(Author::System, None, mint).await?;
     // Nothing was stored: the epoch is still the old one.
     if let Err(refusal) = outcome.result {

@@ -56,10 +56,10 @@ fn continuity(state: &AdmitState<'_>, otherwise: Admission) -> Admission {
     match state.continuity {
         Continuity::None | Continuity::Present => otherwise,
         Continuity::OtherEpoch if plant!("epoch-ignored") => otherwise,
-        Continuity::OtherEpoch if plant!("epoch-storm") => Admission::Mint,
+        Continuity::OtherEpoch if plant!("epoch-storm") => Admission::Mint { known_s: 0 },
         Continuity::OtherEpoch => Admission::Refuse(Refusal::EpochChanged),
         Continuity::Forgotten => Admission::Refuse(Refusal::MustRefetch),
-        Continuity::Lost => Admission::Mint,
+        Continuity::Lost { born_s } => Admission::Mint { known_s: born_s },
     }
 }
 
@@ -91,7 +91,7 @@ mod tests {
         };
         let revoked = Identity { revoked_at_ms: Some(2), ..known.clone() };
         let refuse = Admission::Refuse;
-        let (none, lost) = (Continuity::None, Continuity::Lost);
+        let (none, lost) = (Continuity::None, Continuity::Lost { born_s: 9 });
         let other = Continuity::OtherEpoch;
         for (identity, secret, register, at, expected) in [
             (Some(&known), b"s", true, none, Admission::Accept),
@@ -100,11 +100,11 @@ mod tests {
             (Some(&known), b"x", true, lost, refuse(Refusal::BadCredential)),
             (Some(&revoked), b"s", true, none, refuse(Refusal::Revoked)),
             (Some(&known), b"s", true, other, refuse(Refusal::EpochChanged)),
-            (Some(&known), b"s", true, lost, Admission::Mint),
+            (Some(&known), b"s", true, lost, Admission::Mint { known_s: 9 }),
             (Some(&known), b"s", true, Continuity::Forgotten, refuse(Refusal::MustRefetch)),
             (None, b"s", false, none, refuse(Refusal::UnknownDevice)),
             (None, b"s", true, other, refuse(Refusal::EpochChanged)),
-            (None, b"s", true, lost, Admission::Mint),
+            (None, b"s", true, lost, Admission::Mint { known_s: 9 }),
         ] {
             assert_eq!(judge(identity, secret, register, at), expected);
         }

@@ -2,6 +2,7 @@
 
 use saberling_store::aggregate::{Event, ReportAggregate, Seen};
 use saberling_store::command::DeviceOperation;
+use saberling_store::records::KeptWords;
 use saberling_store::rules::State;
 use saberling_store::{Author, OfficeCommand};
 use saberling_wire::{Actor, TaskId, TimelineKind};
@@ -45,6 +46,17 @@ pub(super) fn by_owner(
         op_id: Some(operation.op_id),
         captured_at_ms: Some(operation.captured_at_ms),
         ..blank(state, aggregate, kind, Actor::Owner)
+    }
+}
+
+/// What the reporter said when the report was taken back before it came.
+pub(super) fn kept_words(state: &State<'_>, aggregate: &ReportAggregate, words: &KeptWords) -> Event {
+    Event {
+        op_id: Some(words.op_id),
+        identity_id: Some(words.identity_id),
+        captured_at_ms: Some(words.captured_at_ms),
+        text: Some(words.text.clone()),
+        ..blank(state, aggregate, TimelineKind::Withdrawn, Actor::Owner)
     }
 }
 

@@ -12,7 +12,7 @@ use saberling_store::{CommandOutcome, Reply};
 use saberling_wire::machine::{Act, TaskStep, task_step};
 use saberling_wire::{
     Actor, CompleteTask, DeclineTask, ErrorCode, Fix, ManifestPhoto, MemberId, PhotoRole, ReportStatus,
-    StartTask, TaskId, TaskStatus, TimelineKind, validate,
+    RetryReason, StartTask, TaskId, TaskStatus, TimelineKind, validate,
 };
 
 use super::attach::attach;
@@ -92,6 +92,18 @@ fn evidence(state: &State<'_>, photos: &[ManifestPhoto], fix: Option<&Fix>) -> R
     if state.taken_photos.is_empty() { Ok(()) } else { Err(ErrorCode::InvalidManifest) }
 }
 
+/// Until the office looks at a grant; its word changes the scopes, so the phone hears of it at once.
+const GRANT_AFTER_MS: i64 = 15 * 60 * 1_000;
+
+/// Nothing is said of a step as long as the office has not looked at its sender's grant: it is not believed
+/// yet, and a refusal would be for good.
+fn unconfirmed(state: &State<'_>) -> Option<Decision> {
+    let waits = state.member.is_none() && state.granted.is_some();
+    waits.then(|| {
+        Decision::just(CommandOutcome::Retry { reason: RetryReason::Grant, after_ms: Some(GRANT_AFTER_MS) })
+    })
+}
+
 /// The crew starts, with a before photo.
 pub(super) fn start(
     state: &State<'_>,
@@ -99,6 +111,9 @@ pub(super) fn start(
     task_id: TaskId,
     start: &StartTask,
 ) -> Decision {
+    if let Some(later) = unconfirmed(state) {
+        return later;
+    }
     let judged = ours(state, task_id, Act::Start).and_then(|ours| {
         evidence(state, &start.photos, start.fix.as_ref())?;
         Ok(ours)
@@ -208,6 +223,9 @@ pub(super) fn decline(
     task_id: TaskId,
     decline: &DeclineTask,
 ) -> Decision {
+    if let Some(later) = unconfirmed(state) {
+        return later;
+    }
     let refuse = |code| refuse_for_good(operation.op_id, code);
     let ours = match ours(state, task_id, Act::Decline) {
         Ok(ours) => ours,

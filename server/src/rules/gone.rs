@@ -13,7 +13,7 @@ use saberling_wire::{
 
 use super::decision::{applied, changed, refuse_for_good};
 use super::news::move_to;
-use super::{event, owned};
+use super::{event, owned, unknown};
 
 /// The owner takes the report back, in any state but erased. An id that is not there is kept: after a
 /// restore its creation may come later, and lands withdrawn.
@@ -30,15 +30,16 @@ pub(super) fn withdraw(
     if let Err(invalid) = validate::note(&withdraw.note) {
         return refuse(invalid.code());
     }
-    let kept = Decision {
-        puts: vec![Put::Withdrawal(entity.as_report(), proof)],
-        ledger: vec![LedgerEntry::Withdrawn { report_id: entity.as_report(), secret_hash: proof }],
-        remember: Some(operation.op_id),
-        ..Decision::just(applied())
-    };
+    let (report_id, words) = (entity.as_report(), withdraw.note.trim());
+    let words = Some(words.to_owned()).filter(|words| !words.is_empty());
     // Another owner's is answered like one that is not there, and what is kept is for this secret only.
     if state.reports.first().is_none_or(|report| report.report.secret_hash != proof) {
-        return kept;
+        return unknown::withdraw(state, operation, (report_id, proof), words);
+    }
+    let mut kept = Decision { remember: Some(operation.op_id), ..Decision::just(applied()) };
+    if !state.past.withdrawn {
+        kept.puts.push(Put::Withdrawal(report_id, proof));
+        kept.ledger.push(LedgerEntry::Withdrawn { report_id, secret_hash: proof });
     }
     let mut report = match owned::report(state, operation) {
         Ok((_, report)) => report,
@@ -46,14 +47,14 @@ pub(super) fn withdraw(
     };
     if report_step(report.report.status, Act::Withdraw, Actor::Owner).is_none() {
         // It is taken back already, by another operation or by the ledger; the words are kept all the same.
-        if withdraw.note.trim().is_empty() || owned::has_room(&report).is_err() {
+        if words.is_none() || owned::has_room(&report).is_err() {
             return Decision { reports: vec![report], ..kept };
         }
     } else {
         take_back(&mut report, state.now_ms);
     }
     let mut event = event::by_owner(state, &report, operation, TimelineKind::Withdrawn);
-    event.text = Some(withdraw.note.trim().to_owned()).filter(|note| !note.is_empty());
+    event.text = words;
     report.events.push(event);
     Decision { reports: vec![report], ..kept }
 }
@@ -78,13 +79,7 @@ pub(super) fn erase_own(state: &State<'_>, operation: &DeviceOperation, entity: 
         return refuse_for_good(operation.op_id, ErrorCode::UnknownEntity);
     };
     if state.reports.first().is_none_or(|report| report.report.secret_hash != proof) {
-        let (report_id, secret_hash) = (entity.as_report(), proof);
-        return Decision {
-            puts: vec![Put::Tombstone(report_id, secret_hash)],
-            ledger: vec![LedgerEntry::Erased { report_id, secret_hash }],
-            remember: Some(operation.op_id),
-            ..Decision::just(applied())
-        };
+        return unknown::erase(state, operation, (entity.as_report(), proof));
     }
     let mut report = match owned::report(state, operation) {
         Ok((_, report)) => report,

@@ -24,6 +24,7 @@ mod photos;
 mod report;
 #[cfg(test)]
 mod tests;
+mod unknown;
 mod upload;
 
 use saberling_store::Command;

@@ -21,7 +21,7 @@ pub(super) fn decide(state: &State<'_>, operation: &DeviceOperation) -> Decision
     }
     // "Done" is kept whatever became of the rest.
     if state.blocked && operation.kind != OpKind::CompleteTask {
-        return Decision::just(CommandOutcome::Retry { reason: RetryReason::Dependency });
+        return Decision::just(CommandOutcome::Retry { reason: RetryReason::Dependency, after_ms: None });
     }
     match (&operation.body, operation.entity_id) {
         (Ok(body), Some(entity)) => judge(state, operation, body, entity),

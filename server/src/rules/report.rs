@@ -6,7 +6,7 @@ use saberling_plants::plant;
 use saberling_store::aggregate::{Flags, Note, Photo, Report, ReportAggregate};
 use saberling_store::command::DeviceOperation;
 use saberling_store::records::Identity;
-use saberling_store::rules::{Decision, State};
+use saberling_store::rules::{Decision, Put, State};
 use saberling_wire::{
     AddNote, CreateReport, ErrorCode, IdentityId, ManifestPhoto, PhotoRole, PlaceRow, ReportId, ReportStatus,
     TaskId, TimelineKind, limits, validate,
@@ -53,13 +53,21 @@ pub(super) fn create(
     if state.past.withdrawn {
         // Its owner took it back before it came here, as after a restore.
         gone::take_back(&mut aggregate, state.now_ms);
-        let event = event::by_system(state, &aggregate, TimelineKind::Withdrawn);
-        aggregate.events.push(event);
+        let said = state.kept_words.iter().map(|words| event::kept_words(state, &aggregate, words));
+        let mut said: Vec<_> = said.collect();
+        if said.is_empty() {
+            said.push(event::by_system(state, &aggregate, TimelineKind::Withdrawn));
+        }
+        aggregate.events.extend(said);
     }
     if !plant!("attach-only-on-upload") {
         attach(&mut aggregate, &state.finished, state.now_ms);
     }
-    changed(operation.op_id, aggregate)
+    let mut decision = changed(operation.op_id, aggregate);
+    if !state.kept_words.is_empty() {
+        decision.puts.push(Put::DropKeptWords(report_id, new.secret_hash));
+    }
+    decision
 }
 
 /// The id is there already: held by another owner, erased, or one's own by another operation.

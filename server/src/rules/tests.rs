@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use saberling_store::aggregate::{Cleaner, Flags, Report, ReportAggregate, Task};
 use saberling_store::command::{DeviceOperation, OfficeAct, OfficeCommand, OperationBody};
-use saberling_store::records::{City, Crew, Identity, Member, User};
+use saberling_store::records::{City, Crew, Identity, Member, UnknownIds, User};
 use saberling_store::rules::{Decision, Past, State};
 use saberling_store::{Author, CityId, Command, CommandOutcome};
 use saberling_wire::machine::{Act, report_step, task_step};
@@ -118,6 +118,8 @@ fn state<'a>(city: &'a City, author: &'a Author, report: ReportAggregate) -> Sta
         finished: BTreeSet::new(),
         taken_photos: BTreeSet::new(),
         past: Past::default(),
+        kept_words: Vec::new(),
+        unknown_ids: UnknownIds::default(),
         orphan: None,
         not_needed: false,
         upload: None,

@@ -138,13 +138,18 @@ pub(super) fn progress(state: &State<'_>, offset_bytes: u64) -> Decision {
     }
 }
 
-/// An unfinished upload whose last byte is long ago is given up.
+/// An upload whose last byte is long ago is given up when it is unfinished, or when no manifest names it.
 pub(super) fn expire(state: &State<'_>, before_ms: i64) -> Decision {
-    match &state.upload {
-        Some(upload) if upload.state == UploadState::Open && upload.updated_at_ms < before_ms => {
+    let goes = |upload: &&Upload| match upload.state {
+        UploadState::Open => true,
+        UploadState::Verified => !state.upload_named,
+        UploadState::Refused(_) => false,
+    };
+    match state.upload.as_ref().filter(|upload| upload.updated_at_ms < before_ms).filter(goes) {
+        Some(upload) => {
             Decision { puts: vec![Put::DropUpload(upload.upload_id)], ..Decision::just(applied()) }
         }
-        _ => Decision::refuse(ErrorCode::UploadGone),
+        None => Decision::refuse(ErrorCode::UploadGone),
     }
 }
 

@@ -84,7 +84,7 @@ pub enum Command {
         /// The upload.
         upload_id: UploadId,
     },
-    /// An unfinished upload is given up, unless a byte came meanwhile.
+    /// An upload that is unfinished, or that nobody ever named, is given up, unless that changed meanwhile.
     ExpireUpload {
         /// The upload.
         upload_id: UploadId,
@@ -139,7 +139,10 @@ pub enum Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MintCause {
     /// A phone knows a later state of this very database.
-    RolledBack,
+    RolledBack {
+        /// When the phone's epoch began, in seconds since 1970.
+        known_s: u32,
+    },
     /// At the start the database was not the one that was served last.
     Replaced,
     /// The operator says that a backup was put back.
@@ -151,7 +154,7 @@ impl MintCause {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::RolledBack => "rolled_back",
+            Self::RolledBack { .. } => "rolled_back",
             Self::Replaced => "replaced",
             Self::Restored => "restored",
         }

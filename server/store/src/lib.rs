@@ -80,6 +80,13 @@ pub trait Store: Questions {
     /// Calls somebody after each commit with what it changed; quickly, for the next commit waits.
     fn listen(&self, listener: Box<dyn Fn(&Woken) + Send + Sync>);
 
+    /// Brings everything from SQLite's log into the database and empties the log: it holds what was
+    /// overwritten since. False when somebody reads just now; then the next time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn empty_log(&self) -> StoreResult<bool>;
+
     /// Judges and stores many submissions in one transaction; one outcome for each, in order.
     fn apply_batch(&self, submissions: Vec<Submission>) -> Vec<SubmissionOutcome>;
 }

@@ -91,6 +91,8 @@ pub enum CommandOutcome {
     Retry {
         /// Why.
         reason: RetryReason,
+        /// After how many milliseconds it may be sent again.
+        after_ms: Option<i64>,
     },
     /// The database failed at this command alone; nothing of it was stored.
     Failed,

@@ -233,6 +233,8 @@ pub enum PullAnswer {
     Lost {
         /// The epoch in which it was seen.
         epoch: String,
+        /// When the phone's epoch began, in seconds since 1970.
+        born_s: u32,
     },
 }
 
@@ -277,10 +279,10 @@ pub trait Questions: Send + Sync {
     fn open_uploads(&self) -> StoreResult<BTreeSet<UploadId>>;
     /// All photos whose bytes ought to be there, of every city: they share their files.
     fn kept_photos(&self) -> StoreResult<BTreeSet<Sha256>>;
-    /// Reports that a job has to look at by now, the oldest first, a page of them.
-    fn due(&self, city: CityId, now_ms: i64) -> StoreResult<Vec<ReportId>>;
-    /// When a job has to look at a report next, epoch milliseconds.
-    fn next_due(&self, city: CityId) -> StoreResult<Option<i64>>;
+    /// Reports that a job has to look at by now, the oldest first, a page of them, without some.
+    fn due(&self, city: CityId, now_ms: i64, but: &[ReportId]) -> StoreResult<Vec<ReportId>>;
+    /// When a job has to look at a report next, epoch milliseconds, without some.
+    fn next_due(&self, city: CityId, but: &[ReportId]) -> StoreResult<Option<i64>>;
     /// Files that nothing needs any more, a page of them.
     fn waste(&self, city: CityId) -> StoreResult<Vec<Waste>>;
     /// The slugs of all cities.

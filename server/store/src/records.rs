@@ -98,6 +98,30 @@ pub struct Grant {
     pub issued_at_ms: i64,
 }
 
+/// What was said when a report was taken back that is not here (any more, or yet).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptWords {
+    /// The operation that brought them.
+    pub op_id: OpId,
+    /// Who sent it.
+    pub identity_id: IdentityId,
+    /// The words.
+    pub text: String,
+    /// The phone's clock, epoch milliseconds.
+    pub captured_at_ms: i64,
+    /// When they arrived, epoch milliseconds.
+    pub received_at_ms: i64,
+}
+
+/// How many ids that are not here an identity has taken back or erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnknownIds {
+    /// Since when it is counted, epoch milliseconds.
+    pub since_ms: i64,
+    /// How many they are.
+    pub count: u32,
+}
+
 /// A place in the history of a city's database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {

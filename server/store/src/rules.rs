@@ -12,8 +12,8 @@ use crate::command::{Author, Command, MintCause};
 use crate::ledger::LedgerEntry;
 use crate::outcome::{CommandOutcome, Refusal};
 use crate::records::{
-    ActivationCode, Blob, City, Crew, Grant, Identity, Member, OrphanCompletion, Session, Settled,
-    StoredOperation, Upload, User, Waste,
+    ActivationCode, Blob, City, Crew, Grant, Identity, KeptWords, Member, OrphanCompletion, Session, Settled,
+    StoredOperation, UnknownIds, Upload, User, Waste,
 };
 
 /// The two functions that judge.
@@ -37,7 +37,10 @@ pub enum Continuity {
     /// It is authentic, but older than the history that is kept: nobody can say.
     Forgotten,
     /// It is authentic, but this database never was there: it was rolled back in silence.
-    Lost,
+    Lost {
+        /// When the sender's epoch began, in seconds since 1970.
+        born_s: u32,
+    },
 }
 
 /// What `admit` reads.
@@ -65,7 +68,10 @@ pub enum Admission {
     /// Nothing is looked at.
     Refuse(Refusal),
     /// The epoch is replaced, and nothing is looked at.
-    Mint,
+    Mint {
+        /// When the epoch began that the sender knows: the new one is not older.
+        known_s: u32,
+    },
 }
 
 /// What `decide` reads. What a command does not need is empty.
@@ -102,6 +108,10 @@ pub struct State<'a> {
     pub taken_photos: BTreeSet<PhotoId>,
     /// What is known of the report's id beside its row.
     pub past: Past,
+    /// What was said when the report was taken back before it came, for the secret that the command shows.
+    pub kept_words: Vec<KeptWords>,
+    /// How many ids that are not here the author has taken back or erased.
+    pub unknown_ids: UnknownIds,
     /// The orphan completion that an act names.
     pub orphan: Option<OrphanCompletion>,
     /// Whether the upload's photo stands only in manifests that need it no more.
@@ -202,6 +212,12 @@ pub enum Put {
     Tombstone(ReportId, SecretHash),
     /// A report was taken back by whoever proves this secret.
     Withdrawal(ReportId, SecretHash),
+    /// What was said when a report was taken back that is not here.
+    KeptWords(ReportId, SecretHash, KeptWords),
+    /// The report has come, and with it what was said.
+    DropKeptWords(ReportId, SecretHash),
+    /// How many ids that are not here an identity has taken back or erased.
+    UnknownIds(IdentityId, UnknownIds),
     /// An identity that may not be here (any more) lost its access.
     Revocation(IdentityId),
     /// A file is deleted, so it leaves the list of what is to be deleted.

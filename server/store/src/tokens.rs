@@ -29,6 +29,34 @@ impl Mark {
         head.copy_from_slice(&Sha256::of(name.as_bytes()).as_bytes()[..8]);
         Self(head)
     }
+
+    /// The mark of an epoch, which tells when it began as the name does.
+    pub(crate) fn of_epoch(name: &str) -> Self {
+        let mut mark = Self::of(name);
+        if let Some(born_s) = born_s(name) {
+            mark.0.copy_within(..4, 4);
+            mark.0[..4].copy_from_slice(&born_s.to_be_bytes());
+        }
+        mark
+    }
+
+    /// When the epoch of this mark began; nothing of use for one whose name does not tell.
+    pub(crate) fn born_s(self) -> u32 {
+        let [a, b, c, d, ..] = self.0;
+        u32::from_be_bytes([a, b, c, d])
+    }
+}
+
+/// The name of an epoch: the second in which it began, then what was drawn. The second says of two
+/// epochs which one is older, when the database remembers only one of them.
+pub(crate) fn epoch_name(born_s: u32, drawn: [u8; 12]) -> String {
+    let drawn = drawn.map(|byte| format!("{byte:02x}")).concat();
+    format!("{born_s:08x}-{drawn}")
+}
+
+/// When an epoch began; none for one that was named before names told it.
+pub(crate) fn born_s(epoch: &str) -> Option<u32> {
+    u32::from_str_radix(epoch.split_once('-')?.0, 16).ok()
 }
 
 /// Epoch, revision and nonce of the counter when a reply was made.
@@ -175,6 +203,17 @@ mod tests {
         assert_eq!(key.open::<At>(AT, &text[1..]), None);
         assert_eq!(key.open::<At>(AT, ""), None);
     }
+
+    #[test]
+    fn an_epoch_and_its_mark_tell_when_it_began() {
+        let (one, other) = (epoch_name(1_764_000_000, [7; 12]), epoch_name(1_764_000_000, [8; 12]));
+        assert_eq!(born_s(&one), Some(1_764_000_000));
+        assert_eq!(Mark::of_epoch(&one).born_s(), 1_764_000_000);
+        assert_ne!(Mark::of_epoch(&one), Mark::of_epoch(&other));
+        let undated = "0123456789abcdef0123456789abcdef";
+        assert_eq!((born_s(undated), Mark::of_epoch(undated)), (None, Mark::of(undated)));
+    }
+
     #[test]
     fn tokens_are_short_and_read_back_whatever_their_numbers() {
         let key = CityKey([1; 32]);

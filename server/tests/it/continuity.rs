@@ -134,3 +134,57 @@ async fn a_refusal_that_is_kept_moves_the_counter_once() {
     assert_ne!(ats[0], ats[1], "the refusal is in the history");
     assert_eq!(ats[1..], [ats[1].clone(), ats[1].clone(), ats[1].clone()], "its repetition adds nothing");
 }
+
+/// Copies a folder with all that is in it.
+fn copy_all(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("makes");
+    for entry in std::fs::read_dir(from).expect("reads") {
+        let path = entry.expect("entry").path();
+        let target = to.join(path.file_name().expect("name"));
+        if path.is_dir() {
+            copy_all(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("copies");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_of_the_whole_machine_makes_one_new_epoch_for_all_who_know_a_lost_one() {
+    let world = World::new().await;
+    let phones = [world.phone(), world.phone(), world.phone(), world.phone()];
+    for phone in &phones {
+        world.push(phone, &[]).await;
+    }
+    let copy = tempfile::tempdir().expect("folder");
+    let world = world.restarted(|folder| copy_all(folder, copy.path())).await;
+    let mut known = vec![world.pull(&phones[0], "").await.at];
+    for phone in &phones[1..] {
+        world.pass_ms(60_000);
+        world.running.setup().mark_restored().expect("marks");
+        world.push_one(phone, &world.report(0).envelope).await;
+        known.push(world.pull(phone, "").await.at);
+    }
+    let world = world
+        .restarted(|folder| {
+            std::fs::remove_dir_all(folder).expect("removes");
+            copy_all(copy.path(), folder);
+        })
+        .await;
+    world.pass_ms(60_000);
+    let mut epochs = std::collections::BTreeSet::new();
+    for (phone, at) in phones.iter().zip(&known).skip(1) {
+        for _ in 0..2 {
+            let changed = world.push_at(phone, Some(at), &[]).await.error();
+            assert_eq!(changed.code, ErrorCode::EpochChanged);
+            epochs.insert(changed.epoch);
+        }
+        assert_eq!(
+            world.pull_reply(phone, "", Some(at)).await.error().epoch,
+            epochs.first().cloned().flatten()
+        );
+    }
+    assert_eq!(epochs.len(), 1, "one for all of them");
+    let seen = world.push_at(&phones[0], Some(&known[0]), &[]).await.error();
+    assert_eq!(Some(&seen.epoch), epochs.first(), "who knows only what is there is told as well");
+}

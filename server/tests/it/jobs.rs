@@ -185,3 +185,44 @@ async fn dispute_is_taken_while_the_row_offers_it(world: &World, made: &Made, re
     let dispute = world.own(made, "dispute", json!({ "text": "kotor", "photos": [world.photo().1] }));
     assert!(applied(&world.push_one(resident, &dispute).await));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_with_which_a_job_fails_keep_no_other_from_what_is_due() {
+    let world = World::new().await;
+    let phone = world.phone();
+    let reports: Vec<_> = (0..130).map(|_| world.report(1)).collect();
+    let envelopes: Vec<_> = reports.iter().map(|made| made.envelope.clone()).collect();
+    for page in envelopes.chunks(65) {
+        assert!(world.push(&phone, page).await.iter().all(applied));
+        world.pass_ms(1_000);
+    }
+    world.running.tend().await.expect("tends");
+    // The database refuses what the job wants to write of the 120 that are due first.
+    let broken = |sql: &str| {
+        let path = world.folder.path().join(saberling_server::setup::DATABASE);
+        rusqlite::Connection::open(path).expect("opens").execute_batch(sql).expect("executes");
+    };
+    broken(
+        "CREATE TABLE unlucky AS SELECT report_id FROM reports ORDER BY due_at_ms, report_id LIMIT 120;
+         CREATE TRIGGER refuse BEFORE INSERT ON reports
+         WHEN NEW.report_id IN (SELECT report_id FROM unlucky)
+         BEGIN SELECT RAISE(ABORT, 'broken'); END;",
+    );
+    let overdue = || -> i64 {
+        let count = "SELECT count(*) FROM reports WHERE incomplete_since_ms IS NOT NULL";
+        world.sql(|sql| sql.query_row(count, [], |row| row.get(0)))
+    };
+    world.pass_ms(3 * DAY_MS + 10_000);
+    world.running.tend().await.expect("tends");
+    assert_eq!(overdue(), 10, "all but those");
+    let alarm = async || {
+        let health = crate::client::Ask::new("GET", saberling_wire::paths::HEALTH).send(world.at()).await;
+        health.json::<serde_json::Value>()["alarms"][0]["alarm"].clone()
+    };
+    assert_eq!(alarm().await, "due_failed");
+    broken("DROP TRIGGER refuse; DROP TABLE unlucky;");
+    world.pass_ms(60_000);
+    world.running.tend().await.expect("tends");
+    assert_eq!(overdue(), 130, "they are tried again");
+    assert_eq!(alarm().await, serde_json::Value::Null);
+}

@@ -2,8 +2,8 @@
 
 use saberling_store::{Author, Command, CommandOutcome, OfficeAct};
 use saberling_wire::{
-    ActivateResponse, Change, ErrorCode, Outcome, PullResponse, PushResponse, ReportStatus, TaskId, limits,
-    paths,
+    ActivateResponse, Change, ErrorCode, Outcome, PullResponse, PushResponse, ReportStatus, RetryReason,
+    TaskId, limits, paths,
 };
 use serde_json::{Value, json};
 
@@ -298,9 +298,16 @@ async fn a_grant_keeps_evidence_at_once_and_gives_the_scope_back_when_the_office
     let without = world.push_one(&phone, &evidence("complete_task")).await;
     assert_eq!(without, unknown);
     let outcomes = push(&phone, &[evidence("start_task"), evidence("complete_task")]).await;
-    assert_eq!(outcomes[0], unknown, "progress is not the crew's before it is confirmed");
+    let waits = |outcome: &Outcome| matches!(outcome, Outcome::Retry { reason: RetryReason::Grant, .. });
+    assert!(waits(&outcomes[0]), "neither believed nor refused before it is confirmed: {outcomes:?}");
     assert!(matches!(outcomes[1], Outcome::Applied { orphan: true, .. }), "{outcomes:?}");
     assert!(applied(&push(&phone, &[evidence("complete_task")]).await[0]), "presented twice is once");
+    let start = evidence("start_task");
+    assert!(waits(&push(&phone, std::slice::from_ref(&start)).await[0]));
+    let decline = json!({ "reason": "no_access", "note": "" });
+    let decline = world.envelope("task", &task_id.to_string(), "decline_task", decline);
+    assert!(waits(&push(&phone, &[decline]).await[0]));
+    assert_eq!(push(&thief, &[evidence("start_task")]).await, [unknown], "who shows no grant of its own");
     let page = world.pull(&phone, "").await;
     assert!(page.items.is_empty());
 
@@ -315,7 +322,7 @@ async fn a_grant_keeps_evidence_at_once_and_gives_the_scope_back_when_the_office
     let cut_off = world.pull_reply(&phone, &page.next_cursor, None).await;
     assert_eq!(cut_off.code(), ErrorCode::MustRefetch, "it sees other scopes now");
     assert_eq!(world.pull(&phone, "").await.items.len(), 1);
-    assert!(applied(&push(&phone, &[evidence("start_task")]).await[0]));
+    assert!(applied(&push(&phone, &[start]).await[0]), "the very act that had to wait");
     let grants = world.running.state.ask(|store, city| store.grants(city)).await.expect("asks");
     assert!(grants.is_empty());
 }
@@ -353,7 +360,14 @@ async fn photos_that_the_database_knows_nothing_of_go_at_the_start() {
     world.upload(&phone, &lost.photos[0]).await;
     assert!(blob(&world, &lost.photos[0]).exists());
     let world = world.put_back(&copy).await;
-    assert!(!blob(&world, &lost.photos[0]).exists(), "no erasure would reach it");
+    // The start does not wait for it.
+    let goes = async {
+        while blob(&world, &lost.photos[0]).exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    let soon = std::time::Duration::from_secs(20);
+    tokio::time::timeout(soon, goes).await.expect("no erasure would reach it");
     assert!(blob(&world, &kept.photos[0]).exists());
     assert!(applied(&world.push_one(&phone, &lost.envelope).await));
     assert_eq!(world.upload(&phone, &lost.photos[0]).await.status, 201);

@@ -93,6 +93,19 @@ async fn an_upload_resumes_after_a_cut_body() {
     assert_eq!((rest.status, verified(&rest).is_some()), (204, true));
 }
 
+/// A connection that fell silent after 700 bytes of an upload; they have arrived.
+async fn half_sent(world: &World, phone: &Phone, bytes: &[u8]) -> tokio::net::TcpStream {
+    let hash = Sha256::of(bytes);
+    let patch = world.patch(phone, hash, 0, bytes).header("authorization", phone.credential.to_header());
+    let connection = patch.cut_after(700).begin(world.at()).await;
+    let id = UploadId::derive(phone.identity_id, hash);
+    let file = world.folder.path().join("uploads").join(format!("{id}.part"));
+    while std::fs::metadata(&file).map_or(0, |found| found.len()) < 700 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    connection
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newcomer_does_not_wait_for_a_sender_that_is_gone() {
     let world = World::new().await;
@@ -101,16 +114,7 @@ async fn a_newcomer_does_not_wait_for_a_sender_that_is_gone() {
     let (bytes, _) = world.photo();
     let hash = Sha256::of(&bytes);
     world.ask(&phone, world.creation(&bytes)).await;
-    let half = world
-        .patch(&phone, hash, 0, &bytes)
-        .header("authorization", phone.credential.to_header())
-        .cut_after(700);
-    let silent = half.begin(world.at()).await;
-    let id = UploadId::derive(phone.identity_id, hash);
-    let file = world.folder.path().join("uploads").join(format!("{id}.part"));
-    while std::fs::metadata(&file).map_or(0, |found| found.len()) < 700 {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    let silent = half_sent(&world, &phone, &bytes).await;
     let soon = std::time::Duration::from_secs(3);
     let reply = tokio::time::timeout(soon, head(&world, &phone, hash)).await.expect("does not wait");
     assert_eq!((reply.status, reply.header("upload-offset")), (200, Some("700")));
@@ -187,16 +191,7 @@ async fn a_stop_in_the_middle_of_a_body_keeps_what_arrived() {
     let (bytes, _) = world.photo();
     let hash = Sha256::of(&bytes);
     world.ask(&phone, world.creation(&bytes)).await;
-    let half = world
-        .patch(&phone, hash, 0, &bytes)
-        .header("authorization", phone.credential.to_header())
-        .cut_after(700);
-    let open = half.begin(world.at()).await;
-    let id = UploadId::derive(phone.identity_id, hash);
-    let file = world.folder.path().join("uploads").join(format!("{id}.part"));
-    while std::fs::metadata(&file).map_or(0, |found| found.len()) < 700 {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    let open = half_sent(&world, &phone, &bytes).await;
     let world = world.restarted(|_| {}).await;
     assert_eq!(head(&world, &phone, hash).await.header("upload-offset"), Some("700"));
     drop(open);
@@ -366,4 +361,37 @@ async fn an_unfinished_upload_is_given_up_seven_days_after_its_last_byte() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("it is still there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finished_upload_that_no_manifest_names_is_given_up_and_one_that_is_named_never() {
+    let world = World::new().await;
+    let (phone, other) = (world.phone(), world.phone());
+    let (made, stranger) = (world.report(1), world.report(1));
+    assert!(applied(&world.push_one(&phone, &made.envelope).await));
+    assert!(applied(&world.push_one(&other, &stranger.envelope).await));
+    let (unnamed, late) = (world.photo(), world.photo());
+    for bytes in [&made.photos[0], &stranger.photos[0], &unnamed.0, &late.0] {
+        assert!(verified(&world.upload(&phone, bytes).await).is_some());
+    }
+    let here = async |bytes: &[u8]| {
+        let hash = Sha256::of(bytes);
+        let status = head(&world, &phone, hash).await.status;
+        (status, world.running.state.files.holds(hash).expect("looks"))
+    };
+    world.pass_ms(saberling_wire::limits::UPLOAD_KEPT_MS);
+    saberling_server::jobs::once(&world.running.state).await;
+    assert_eq!(here(&unnamed.0).await, (200, true), "not before its time");
+    // Named at the last moment.
+    let mut claims = world.report(0);
+    claims.envelope["payload"]["photos"] = serde_json::json!([late.1]);
+    assert!(applied(&world.push_one(&phone, &claims.envelope).await));
+    world.pass_ms(1);
+    saberling_server::jobs::once(&world.running.state).await;
+    world.running.tend().await.expect("tends");
+    assert_eq!(here(&unnamed.0).await, (404, false));
+    for bytes in [&made.photos[0], &stranger.photos[0], &late.0] {
+        assert_eq!(here(bytes).await, (200, true));
+    }
+    assert!(verified(&world.upload(&phone, &unnamed.0).await).is_some(), "it can be sent again");
 }

@@ -26,6 +26,7 @@ impl World {
             | EventKind::Replace
             | EventKind::MeToo
             | EventKind::Erase
+            | EventKind::Move
             | EventKind::Areas => self.resident(event, (a, b, c)),
             EventKind::TakeOn | EventKind::Start | EventKind::Done | EventKind::Decline => {
                 self.crew(event.kind, (a, b, c));
@@ -84,7 +85,7 @@ impl World {
             Entity::Task(_) => self.seen_version(who, entity),
             Entity::Report(_) => None,
         };
-        let root = self.root(who, entity, &kind, marker);
+        let root = self.root(who, entity, &kind, (marker, proof));
         let op = Op { id: op_id, entity, kind: kind.clone(), hash, marker, proof, base };
         // Evidence outlives an erased report; only the report's own photos go with it.
         for photo in photos.iter().filter(|_| matches!(entity, Entity::Report(_))) {
@@ -104,19 +105,21 @@ impl World {
     }
 
     /// The report that an act is about, by marker.
-    fn root(&self, who: (usize, usize), entity: Entity, kind: &Kind, marker: u32) -> u32 {
-        if let Kind::Complete { snapshot, .. } = kind {
-            return snapshot.content;
-        }
-        let created = self
-            .account_at(who)
-            .outbox
-            .iter()
-            .find(|entry| entry.op.entity == entity && matches!(entry.op.kind, Kind::Create { .. }));
-        match (kind, created) {
-            (Kind::Create { .. }, _) => marker,
+    fn root(
+        &mut self,
+        who: (usize, usize),
+        entity: Entity,
+        kind: &Kind,
+        (marker, secret): (u32, u32),
+    ) -> u32 {
+        match (kind, self.tally.by_secret.get(&secret)) {
+            (Kind::Complete { snapshot, .. }, _) => snapshot.content,
+            (Kind::Create { .. }, _) => {
+                self.tally.by_secret.insert(secret, marker);
+                marker
+            }
             (Kind::MeToo, _) => self.content_of(who, entity),
-            (_, Some(entry)) => entry.op.marker,
+            (_, Some(root)) => *root,
             _ => match self.content_seen(who, entity) {
                 0 => self.content_of(who, entity),
                 seen => seen,
@@ -166,6 +169,7 @@ impl World {
                 let (op_id, hash) = (self.ids.in_city(city), self.ids.everywhere());
                 self.phones[who.0].correct(who.1, op_id, hash);
             }
+            EventKind::Move => self.move_report(who, (b, c), crash),
             EventKind::Discard => self.phones[who.0].discard(who.1),
             EventKind::DropPhoto => {
                 self.drop_dead_photo(who);
@@ -269,7 +273,7 @@ impl World {
                 city.restore(b);
             }
             EventKind::Snapshot => city.take_snapshot(),
-            EventKind::RollBack => city.roll_back(a, b % 2 == 0),
+            EventKind::RollBack => city.roll_back(a, b % 2 == 0, c % 3 == 1),
             EventKind::Compact => city.compact(),
             EventKind::Days => {
                 self.cities.iter_mut().for_each(|city| city.day += 4);
@@ -292,6 +296,7 @@ impl World {
             EventKind::MoveFolder => self.phones[a % phones].folder += 1,
             EventKind::PhonePower => self.phones[a % phones].lose_power(),
             EventKind::Imposter => self.imposter(a, c),
+            EventKind::Bearer => self.bearer((a, b)),
             _ => {}
         }
     }

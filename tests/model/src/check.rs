@@ -68,6 +68,7 @@ impl World {
             }
         }
         self.check_purged(&effects, &mut found);
+        self.check_bearers(&effects, &mut found);
         for city in &self.cities {
             check_transitions(city, &mut found);
             if city.minted > city.incidents {
@@ -95,12 +96,15 @@ impl World {
             if entry.state == OpState::Queued && !self.is_held(who, entry) {
                 found.push(format!("I11 {:?} never leaves the queue", act.kind));
             }
-            let content = matches!(act.kind, ActKind::Create | ActKind::Note | ActKind::Done);
+            let content = act.kind.is_kept();
             if content && entry.was_acked && !there && !(erased && act.kind != ActKind::Done) {
                 found.push(format!("I1 loss: acknowledged {:?} is not on the server", act.kind));
             }
             if act.kind == ActKind::Create && entry.state == OpState::Rejected(Code::Erased) && !erased {
                 found.push("I1 loss: a report is refused as erased that never was".into());
+            }
+            if entry.state == OpState::Rejected(Code::TooMany) {
+                found.push("I1 loss: what was said of an unknown id is refused for good".into());
             }
             let unknown = entry.state == OpState::Rejected(Code::Unknown);
             if act.kind == ActKind::Note && unknown && !there && !erased {
@@ -116,13 +120,24 @@ impl World {
         }
     }
 
-    /// Behind a refused create that waits for the person, or a "me too" whose report is not public now.
+    /// Behind a refused create that waits for the person, a claim of what the server does not know, or a
+    /// "me too" whose report is not public now.
     fn is_held(&self, who: (usize, usize), entry: &Entry) -> bool {
         let again = entry.op.kind == Kind::MeToo && entry.was_acked;
         if again && !self.phones[who.0].public_rows(who.1).contains(&entry.op.entity) {
             return true;
         }
-        self.account_at(who).outbox.iter().any(|other| {
+        let account = self.account_at(who);
+        let db = &self.cities[usize::from(account.city)].db;
+        let waits = |other: &Entry| {
+            (other.op.entity, other.state) == (entry.op.entity, OpState::Queued)
+                && other.waits_for_report
+                && !db.knows(other.op.entity, other.op.proof)
+        };
+        if account.outbox.iter().any(waits) && !matches!(entry.op.kind, Kind::Create { .. }) {
+            return true;
+        }
+        account.outbox.iter().any(|other| {
             other.op.entity == entry.op.entity
                 && matches!(other.op.kind, Kind::Create { .. })
                 && matches!(other.state, OpState::Rejected(code) if code != Code::Exists)
@@ -248,7 +263,7 @@ impl World {
             match *purged {
                 Purged::Op(marker) => {
                     let Some(act) = self.tally.acts.get(&marker) else { continue };
-                    let content = matches!(act.kind, ActKind::Create | ActKind::Note | ActKind::Done);
+                    let content = act.kind.is_kept();
                     let erased = self.tally.erased.contains(&act.root) && act.kind != ActKind::Done;
                     if content && !erased && !effects[usize::from(act.city)].contains(&marker) {
                         found.push(format!("I9 a purged {:?} is on no server", act.kind));

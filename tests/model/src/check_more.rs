@@ -58,6 +58,20 @@ impl World {
         }
     }
 
+    /// I1: before the office has looked at a grant, no step of its crew is refused for good.
+    pub(crate) fn check_unjudged(&mut self, city: u8, request: &PushRequest, reply: &PushReply) {
+        let PushReply::Outcomes { outcomes, .. } = reply else { return };
+        let identity = self.cities[usize::from(city)].db.identities.get(&request.ident);
+        let waits = identity.and_then(|identity| identity.member).is_some_and(|member| !member.confirmed);
+        let refused = request.ops.iter().zip(outcomes).any(|(op, (_, outcome))| {
+            let step = matches!(op.kind, Kind::TakeOn | Kind::Start(_) | Kind::Decline);
+            step && *outcome == Outcome::Rejected(Code::Unknown)
+        });
+        if waits && refused {
+            self.bad("I1 loss: a crew's step is refused before the office has looked at its grant");
+        }
+    }
+
     fn is_public(&self, city: u8, entity: Entity) -> bool {
         let Entity::Report(id) = entity else { return false };
         let server = &self.cities[usize::from(city)];
@@ -213,8 +227,13 @@ impl World {
                     && report.is_public(server.eye())
                     && account.areas.contains(&report.area)
             });
+            // Whoever said it twice counts once, by whichever of the two.
+            let said: Vec<_> =
+                account.outbox.iter().filter(|other| other.op.entity == entry.op.entity).collect();
             let counts = public.is_none_or(|report| {
-                report.me_too.iter().any(|(who, marker)| *who == account.ident || *marker == entry.op.marker)
+                report.me_too.iter().any(|(who, marker)| {
+                    *who == account.ident || said.iter().any(|other| other.op.marker == *marker)
+                })
             });
             if !counts && !account.revoked {
                 found.push("I1 loss: an acknowledged me too does not count".into());

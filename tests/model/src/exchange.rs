@@ -3,7 +3,7 @@
 
 use crate::phone::{OpState, Way};
 use crate::plants::Plant;
-use crate::vocabulary::{At, Entity, Kind, Lane, Outcome, PullReply, PushReply, PushRequest};
+use crate::vocabulary::{At, Entity, Kind, Lane, Outcome, PullReply, PushReply, PushRequest, UNKNOWN_IDS};
 use crate::world::World;
 
 /// The rounds in which a fair network must bring everything to rest.
@@ -29,7 +29,11 @@ impl World {
         if owner.revoked || (owner.person.is_some() && owner.grant.is_none()) {
             return false;
         }
-        let waits = owner.outbox.iter().any(|entry| entry.state == OpState::Queued && entry.postponed > 0);
+        let db = &self.cities[usize::from(owner.city)].db;
+        let waits = owner.outbox.iter().any(|entry| {
+            let in_vain = entry.waits_for_report && !db.knows(entry.op.entity, entry.op.proof);
+            entry.state == OpState::Queued && entry.postponed > 0 && !in_vain
+        });
         let shown = self.phones[phone].public_rows(account);
         let owner = &mut self.phones[phone].accounts[account];
         let places = owner.batch(limit, &shown, rules);
@@ -65,7 +69,7 @@ impl World {
         changed
     }
 
-    fn tally_withdrawals(&mut self, request: &PushRequest, reply: &PushReply) {
+    pub(crate) fn tally_withdrawals(&mut self, request: &PushRequest, reply: &PushReply) {
         let PushReply::Outcomes { outcomes, .. } = reply else { return };
         for op in request.ops.iter().filter(|op| op.kind == Kind::Withdraw) {
             let taken = outcomes.iter().any(|(id, outcome)| {
@@ -97,6 +101,7 @@ impl World {
         let offered = server.offered(request);
         let reply = server.push(request, busy)?;
         self.tally_executed(city, request, &reply, &offered);
+        self.check_unjudged(city, request, &reply);
         let server = &self.cities[here];
         let member = server.db.identities.get(&request.ident).and_then(|identity| identity.member);
         if unknown && member.is_some_and(|member| member.confirmed) {
@@ -222,13 +227,26 @@ impl World {
                 city.restore(0);
             }
         }
+        self.bearers_push();
         for round in 0..MOST_ROUNDS {
             // Small pages, so that pulls take several requests.
-            if !self.round(1 + round % 2) {
+            if !self.round(1 + round % 2) && !self.waits_for_tomorrow() {
                 return;
             }
         }
         self.bad("I11 the exchange never comes to rest");
+    }
+
+    /// Somebody has said as much of unknown ids as is taken on one day: the next day comes.
+    fn waits_for_tomorrow(&mut self) -> bool {
+        let waits = self.cities.iter().any(|city| {
+            city.db.unknown_ids.values().any(|(day, said)| *day == city.day && *said >= UNKNOWN_IDS)
+        });
+        if waits {
+            self.cities.iter_mut().for_each(|city| city.day += 1);
+            self.bearers_push();
+        }
+        waits
     }
 
     fn round(&mut self, page: usize) -> bool {

@@ -26,7 +26,7 @@ use plants::{Plant, Rules};
 
 const USAGE: &str = "\
 saberling-model [--schedules N] [--from S] [--plant NAME] [--planted] [--replay SEED] [--shrink]
-  --schedules N   how many schedules (2000)
+  --schedules N   how many schedules (5000)
   --from S        the first seed (0)
   --plant NAME    leave out or break one rule
   --planted       try every plant until it is caught, within N schedules each
@@ -47,7 +47,7 @@ struct Options {
 
 fn options(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
     let mut options = Options {
-        schedules: 2_000,
+        schedules: 5_000,
         from: 0,
         rules: Rules::default(),
         planted: false,

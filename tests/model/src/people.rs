@@ -1,10 +1,13 @@
 //! The office's people and those who do harm: officers, activations, and whoever takes an id.
 
+use std::collections::BTreeSet;
+
 use saberling_wire::machine;
 
+use crate::phone::Entry;
 use crate::schedule::EventKind;
 use crate::server::{Form, OfficeAct};
-use crate::vocabulary::{Entity, Kind, Op, PushRequest};
+use crate::vocabulary::{Code, Entity, Kind, Marker, Op, Outcome, PushReply, PushRequest};
 use crate::world::{Act, ActKind, World};
 
 impl World {
@@ -65,6 +68,24 @@ impl World {
         ids.get((which + 1) % ids.len().max(1)).map_or(act, |id| OfficeAct::Duplicate(*id))
     }
 
+    /// A report goes to another phone too, by its id and secret.
+    pub(crate) fn move_report(&mut self, from: (usize, usize), (to, which): (usize, usize), crash: bool) {
+        let giver = self.account_at(from).clone();
+        let own = giver.own_reports();
+        let Some(id) = own.get(which % own.len().max(1)).copied() else { return };
+        let to = self.pick(false, to);
+        let taker = &mut self.phones[to.0].accounts[to.1];
+        if (taker.city, taker.ident) == (giver.city, giver.ident)
+            || taker.city != giver.city
+            || taker.secrets.contains_key(&id)
+            || crash
+        {
+            return;
+        }
+        taker.secrets.insert(id, giver.secrets[&id]);
+        self.record(to, Entity::Report(id), Kind::Claim, false);
+    }
+
     fn revoke(&mut self, which: usize) {
         let (phone, account) = self.pick(true, which);
         let owner = &self.phones[phone].accounts[account];
@@ -117,6 +138,10 @@ impl World {
             .iter()
             .find(|entry| matches!(entry.op.kind, Kind::Create { .. }) && !was_sent(entry.op.id));
         let Some(entity) = fresh.map(|entry| entry.op.entity) else { return };
+        // A report that is made anew is another one to whoever holds its secret under the old id.
+        if self.tally.bearers.iter().any(|(where_, _)| *where_ == city) {
+            return;
+        }
         let (ident, op_id) = (self.ids.in_city(city), self.ids.in_city(city));
         let (hash, marker, proof) = (self.ids.everywhere(), self.ids.everywhere(), self.ids.everywhere());
         let manifest = vec![u16::from(c % 2 == 1)];
@@ -127,6 +152,57 @@ impl World {
         self.tally.imposters.insert(city);
         let request = PushRequest { ident, boot_id, grant: None, at: None, ops: vec![op] };
         self.serve_push(city, &request, None);
+    }
+}
+
+impl World {
+    /// Another phone that knows the secret takes a report back that may not have come yet.
+    pub(crate) fn bearer(&mut self, (a, b): (usize, usize)) {
+        let who = self.pick(false, a);
+        let owner = self.account_at(who);
+        let city = owner.city;
+        let is_create = |entry: &&Entry| matches!(entry.op.kind, Kind::Create { .. });
+        let creates: Vec<_> = owner.outbox.iter().filter(is_create).collect();
+        let Some(create) = creates.get(b % creates.len().max(1)) else { return };
+        let (entity, proof, root) = (create.op.entity, create.op.proof, create.op.marker);
+        if self.tally.imposters.contains(&city) {
+            return;
+        }
+        let known = self.tally.bearers.iter().find(|(where_, _)| *where_ == city);
+        let ident = known.map(|(_, request)| request.ident).unwrap_or_else(|| self.ids.in_city(city));
+        let (op_id, hash) = (self.ids.in_city(city), self.ids.everywhere());
+        let (marker, boot_id) = (self.ids.everywhere(), self.ids.everywhere());
+        self.tally.acts.insert(marker, Act { kind: ActKind::Withdraw, city, root, person: None });
+        let op = Op { id: op_id, entity, kind: Kind::Withdraw, hash, marker, proof, base: None };
+        self.tally.bearers.push((city, PushRequest { ident, boot_id, grant: None, at: None, ops: vec![op] }));
+        self.bearers_push();
+    }
+
+    /// What they have not been told, or may have lost with a restore, they send again.
+    pub(crate) fn bearers_push(&mut self) {
+        for (city, request) in self.tally.bearers.clone() {
+            let reply = self.serve_push(city, &request, None);
+            if let Some(PushReply::Outcomes { outcomes, .. }) = &reply
+                && outcomes.iter().any(|(_, outcome)| *outcome == Outcome::Rejected(Code::TooMany))
+            {
+                self.bad("I1 loss: what was said of an unknown id is refused for good");
+            }
+            if let Some(reply) = reply {
+                self.tally_withdrawals(&request, &reply);
+            }
+        }
+    }
+
+    /// I1: what was said when a report was taken back stands on the server, before and after it came.
+    pub(crate) fn check_bearers(&self, effects: &[BTreeSet<Marker>], found: &mut Vec<String>) {
+        for (city, request) in &self.tally.bearers {
+            let marker = request.ops[0].marker;
+            let root = self.tally.acts.get(&marker).map_or(0, |act| act.root);
+            let gone = self.tally.erased.contains(&root);
+            if !gone && !effects[usize::from(*city)].contains(&marker) {
+                found.push("I1 loss: the words of a withdrawal are nowhere".into());
+            }
+        }
     }
 }
 

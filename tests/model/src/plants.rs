@@ -70,6 +70,8 @@ plants! {
     LedgerAfterCommit "ledger-after-commit" "the ledger is written after the commit";
     OrphanKeepsSnapshot "orphan-keeps-snapshot" "an orphan completion keeps an erased report's snapshot";
     WithdrawalNotInLedger "withdrawal-not-in-ledger" "a withdrawal is not in the ledger";
+    WithdrawalWithoutWords "withdrawal-without-words" "a withdrawal of a report that is not there is kept without its words";
+    UnknownIdsFinal "unknown-ids-final" "above the quota, what is said of an unknown id is refused for good";
     RevocationNotInLedger "revocation-not-in-ledger" "a revocation is not in the ledger";
     NoClaim "no-claim" "a new identity does not claim its reports";
     GrantNotPresented "grant-not-presented" "a crew's phone does not present its grant after a restore";
@@ -98,7 +100,7 @@ plants! {
     RemintAtRandom "remint-at-random" "a report whose id is taken gets random new ids";
     ErasedForEveryone "erased-for-everyone" "an erased id is refused as erased to owners of another secret too";
     ErasedAfterOpId "erased-after-op-id" "a repeated act on an erased report is a duplicate";
-    EpochsNotInLedger "epochs-not-in-ledger" "the ledger does not keep the epochs: after a restore each phone of a lost one mints another";
+    EpochsUndated "epochs-undated" "an epoch does not tell when it began: each one that is forgotten with the ledger makes one more begin";
     IdTakenForgotten "id-taken-forgotten" "a restore forgets who took an id, while a phone has minted its report anew";
     UploadUnchecked "upload-unchecked" "an upload is not checked for continuity";
     UploadWithoutAt "upload-without-at" "the reply that ends an upload carries no `at`";
@@ -131,6 +133,11 @@ plants! {
     MediaKept "media-kept" "a fetched photo stays when no row shows it any more";
     MediaUnverified "media-unverified" "a fetched photo is kept without comparing its hash";
     CapTakesUnsent "cap-takes-unsent" "the size cap takes photos that are not acknowledged";
+    ClaimRefusalStored "claim-refusal-stored" "the server remembers that it did not know a claimed report";
+    ClaimRefusalFinal "claim-refusal-final" "the phone takes a refused claim for the last word";
+    ClaimHoldsNothing "claim-holds-nothing" "what depends on a refused claim is sent";
+    ClaimHoldsCreate "claim-holds-create" "a refused claim holds the report's own creation";
+    GrantStepsRefused "grant-steps-refused" "under a grant that the office has not confirmed, starts and declines are refused for good";
     OverlayEndsAtAck "overlay-ends-at-ack" "an act is no longer overlaid once it is acknowledged";
 }
 

@@ -17,13 +17,13 @@ macro_rules! event_kinds {
 
 event_kinds! {
     Create 4, Note 2, AddPhoto 1, Edit 1, Withdraw 2, Dispute 2, Correct 1, Discard 1, DropPhoto 1,
-    Replace 1, MeToo 2, Erase 1, Areas 1, Public 5, Fetch 2, Jobs 2, SizeCap 1, Meddle 1,
+    Replace 1, Move 2, MeToo 2, Erase 1, Areas 1, Public 5, Fetch 2, Jobs 2, SizeCap 1, Meddle 1,
     TakeOn 1, Start 3, Done 3, Decline 1,
     Office 8, FormLoad 2, FormSend 2, MoveMember 1, Activate 2, Confirm 1, Revoke 1,
     Push 10, Late 2, Pull 9, Upload 5,
     Backup 2, Restore 1, Snapshot 1, RollBack 1, Compact 1, Days 1,
     PhoneCopy 1, PhoneBack 1, NewIdentity 1, Clone 1, Reboot 1, MoveFolder 1, PhonePower 1, ServerPower 1,
-    Imposter 1,
+    Imposter 1, Bearer 1,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,6 +83,7 @@ const STORIES: &[&[Line]] = &[
     story![Create 0 1 0, Note 0 0 0, Push 0 3 0, Upload 0 0 0, Clone 0 1 0, Office 0 8 0, Push 3 3 0,
         Restore 0 0 0, NewIdentity 0 0 0, Push 0 3 0, Upload 0 0 0],
     story![Create 0 1 0, Push 0 3 0, NewIdentity 0 0 0, Office 0 8 0, Push 0 0 0, Upload 0 0 0],
+    story![Create 0 1 0, Clone 0 0 0, Erase 0 0 0, NewIdentity 0 0 0],
     story![Create 0 1 0, Push 0 3 0, Upload 0 0 0, Create 1 1 0, Push 5 3 0, Upload 5 0 0, Office 0 8 0],
     story![Pull 0 3 0, Backup 0 0 0, Create 0 1 0, Push 0 3 0, Office 0 8 0, Restore 0 0 0, Push 0 3 0],
     // What phones give up, and backups that go back further than that.
@@ -106,7 +107,7 @@ const STORIES: &[&[Line]] = &[
     story![Create 0 1 0, Create 0 1 0, Create 0 1 0, Push 0 3 0, Office 0 0 0, Office 1 0 0, Office 2 0 0,
         Compact 0 0 0, Pull 5 0 0],
     story![Create 0 1 0, Push 0 3 0, Office 0 13 4, Upload 0 0 1, Upload 0 0 0],
-    story![Create 0 1 0, Clone 0 1 0, Push 7 0 0, Backup 0 0 0, Push 0 0 0, Days 0 0 0, Days 0 0 0, Pull 0 3 0,
+    story![Create 0 1 0, Clone 0 1 0, Push 7 3 0, Backup 0 0 0, Push 0 0 0, Days 0 0 0, Days 0 0 0, Pull 0 3 0,
         Restore 0 0 0],
     // Silent rollbacks and lost epochs.
     story![Create 0 1 0, Snapshot 0 0 0, Push 0 3 0, Upload 0 0 0, RollBack 0 0 0, Create 1 1 0, Push 5 3 0,
@@ -118,6 +119,8 @@ const STORIES: &[&[Line]] = &[
     story![Pull 1 3 0, Create 0 1 0, Push 0 3 0, Office 0 0 0, Office 0 1 0, Pull 1 3 0, Office 0 2 1, Start 0 0 0,
         Snapshot 0 0 0, Push 1 3 0, RollBack 0 0 0, Office 0 2 0, Late 1 0 0],
     story![Create 0 1 0, Create 1 1 0, Backup 0 0 0, Restore 0 0 0, Push 0 3 0, Push 5 3 0, Restore 0 0 0],
+    story![Create 0 1 0, Create 1 1 0, Backup 0 0 0, Snapshot 0 0 0, Restore 0 0 0, Push 0 3 0, Restore 0 0 0, Push 5 3 0,
+        RollBack 0 0 1, Push 0 3 0, Push 5 3 0],
     story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, Office 0 6 0, FormLoad 0 2 0, Restore 0 0 0, Office 0 13 3,
         FormSend 0 0 0],
     // Crews' people.
@@ -125,6 +128,11 @@ const STORIES: &[&[Line]] = &[
         Restore 0 0 0, Pull 1 3 0, Confirm 0 0 0],
     story![Backup 0 0 0, Activate 1 1 0, Create 0 1 0, Push 0 3 0, Office 0 0 0, Office 0 1 1, Pull 4 3 0,
         Start 3 0 0, Done 3 0 0, Push 4 3 0, Push 4 3 0, Restore 0 0 0, Pull 4 3 0, Push 4 3 0],
+    // A start, and a decline, that meet a server which has forgotten the activation.
+    story![Create 0 1 0, Push 0 3 0, Office 0 0 0, Office 0 1 1, Backup 0 0 0, Activate 1 1 0, Pull 4 3 0, Start 3 0 0,
+        Done 3 0 0, Restore 0 0 0, Push 4 3 0, Push 4 3 0, Confirm 0 0 0, Push 4 3 0],
+    story![Create 0 1 0, Push 0 3 0, Office 0 0 0, Office 0 1 1, Backup 0 0 0, Activate 1 1 0, Pull 4 3 0, Decline 3 0 0,
+        Restore 0 0 0, Push 4 3 0, Push 4 3 0, Office 0 2 0],
     story![Create 0 1 0, Create 0 1 1, Push 0 3 0, Office 0 0 0, Office 1 0 0, Office 0 1 0, Pull 1 0 0,
         MoveMember 0 1 0, Pull 1 0 0, Office 1 1 1, Compact 0 0 0, Pull 1 0 0, Pull 1 0 0, Office 0 5 0,
         Compact 0 0 0, Pull 1 0 0],
@@ -133,11 +141,20 @@ const STORIES: &[&[Line]] = &[
         Upload 0 0 0, Backup 0 1 0, Upload 0 0 0, Restore 0 1 0, Pull 0 3 0, Upload 0 0 0],
     story![Create 0 1 0, Push 0 3 0, Upload 0 0 2, Backup 0 0 0, Restore 0 0 0, Pull 0 3 0, Push 0 3 0,
         Upload 0 0 0],
+    // Moved to another phone, which is the first that speaks to a restored server.
+    story![Backup 0 0 0, Create 0 1 0, Push 0 3 0, Move 0 1 0, Push 5 3 0, Restore 0 0 0, Note 1 0 0, Push 5 3 0,
+        Push 5 3 0, Push 0 3 0, Push 0 3 0, Push 5 3 0],
+    story![Pull 0 3 0, Backup 0 0 0, Create 0 1 0, Push 0 3 0, Restore 0 0 0, Push 5 3 0, Move 0 1 0, Note 1 0 0, Push 5 3 0,
+        Discard 1 0 0, Move 0 1 0],
+    story![Create 0 1 0, NewIdentity 0 0 0, Imposter 0 0 0],
     // A backup of the phone and of the server, both from before the withdrawal.
     story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, PhoneCopy 0 0 0, Withdraw 0 0 0, Push 0 3 0, PhoneBack 0 0 0,
         Restore 0 0 0, Pull 0 3 0],
     story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, PhoneCopy 0 0 0, Erase 0 0 0, Push 0 3 0, PhoneBack 0 0 0,
         Restore 0 0 0, Pull 0 3 0, Push 0 3 0],
+    // Somebody else who knows the secrets takes reports back before they come, more than one day's worth.
+    story![Create 0 1 0, Bearer 0 0 0, Push 0 3 0, Pull 0 3 0],
+    story![Create 0 1 0, Create 0 1 0, Create 0 1 0, Bearer 0 0 0, Bearer 0 1 0, Bearer 0 2 0, Push 0 3 0],
     // Photos that are replaced, by two phones too, and what becomes of the old one's upload.
     story![Create 0 1 0, Push 0 3 0, Clone 0 0 0, Replace 0 0 1, Push 0 3 0, Replace 3 0 2, Push 7 3 0],
     story![Create 0 1 0, Push 0 3 0, Replace 0 0 1, Push 0 3 0, Upload 0 0 0, Office 0 8 0],
@@ -158,6 +175,8 @@ const STORIES: &[&[Line]] = &[
     story![Create 0 1 0, Push 0 3 0, Days 0 0 0, Office 0 0 0, Days 0 0 0, Pull 0 3 0, Office 0 7 0, Jobs 0 0 0],
     story![Create 0 1 0, Push 0 3 0, Upload 0 0 0, Office 0 0 0, Office 0 1 0, Pull 1 3 0, Start 0 0 0, Push 1 3 0, Done 0 0 0,
         Push 1 3 0, Office 0 3 0, Pull 0 3 0, Days 0 0 0, Days 0 0 0, Dispute 0 0 0, Push 0 3 0, Days 0 0 0, Jobs 0 0 0],
+    story![Create 0 1 0, Push 0 3 0, Office 0 0 0, Office 0 1 0, Pull 1 3 0, Start 0 0 0, Push 1 3 0, Done 0 0 0, Push 1 3 0,
+        Office 0 3 0, Days 0 0 0, Days 0 0 0, Days 0 0 0],
     // Uploads that expire, and too many of them.
     story![Create 0 1 0, Push 0 3 0, Upload 0 0 2, Days 0 0 0, Days 0 0 0, Jobs 0 0 0],
     story![Create 0 1 0, Create 0 1 1, Create 0 1 2, Push 0 3 0, Upload 0 0 2, Withdraw 0 0 0, Withdraw 0 1 0, Push 0 3 0,

@@ -20,6 +20,8 @@ pub(crate) const KEEP_DAYS: u32 = 7;
 pub(crate) const AREAS: u8 = 3;
 /// An identity may have so many uploads open.
 pub(crate) const OPEN_UPLOADS: usize = 2;
+/// Ids that the server does not know, of which one identity may say on one day that they are gone.
+pub(crate) const UNKNOWN_IDS: usize = 2;
 /// Days after which an unfinished upload goes, photos are overdue, a result closes by itself, the
 /// dispute time ends, and a closed report leaves the public scope.
 pub(crate) const UPLOAD_DAYS: u32 = 7;
@@ -112,6 +114,8 @@ pub(crate) enum Code {
     State,
     OpIdReuse,
     Stale,
+    /// Only a planted rule says so.
+    TooMany,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

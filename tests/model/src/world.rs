@@ -25,6 +25,13 @@ pub(crate) enum ActKind {
     Erase,
 }
 
+impl ActKind {
+    /// Something stands on the server for it, as long as its report is not erased.
+    pub(crate) const fn is_kept(self) -> bool {
+        matches!(self, Self::Create | Self::Note | Self::Done | Self::Withdraw)
+    }
+}
+
 /// One human act.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Act {
@@ -45,10 +52,14 @@ pub(crate) struct Tally {
     pub(crate) revoked: BTreeSet<(u8, Ident)>,
     /// Cities in which somebody took a foreign id.
     pub(crate) imposters: BTreeSet<u8>,
+    /// What other phones that know a secret send, by city.
+    pub(crate) bearers: Vec<(u8, PushRequest)>,
     /// Who was activated by a code, within an epoch.
     pub(crate) activated: BTreeMap<(u8, u32, u32), BTreeSet<Ident>>,
     /// The reports that ever promised a photo, by marker.
     pub(crate) promised: BTreeMap<(u8, u16), BTreeSet<Marker>>,
+    /// Which report is whose, by its secret.
+    pub(crate) by_secret: BTreeMap<u32, Marker>,
     /// Which report is which, as the server took it.
     pub(crate) created: BTreeMap<(u8, Entity), Marker>,
     /// How many acts promised a photo for a report, by the report's marker.

@@ -145,7 +145,7 @@ impl World<'_> {
         self.trace.line(|| {
             format!("the server is put back to copy {place}, with its ledger: {with_ledger}, marked: {marks}")
         });
-        self.forgotten_epochs += self.server.roll_back(place, with_ledger)?;
+        self.server.roll_back(place, with_ledger)?;
         self.rollbacks += 1;
         self.ledger_went_back |= with_ledger;
         if with_ledger {

@@ -14,6 +14,10 @@ impl World<'_> {
     pub async fn office(&mut self) {
         let Some(embedded) = self.server.running() else { return };
         let (state, city) = (embedded.state.clone(), embedded.state.city);
+        let waits = state.store.grants(city).is_ok_and(|grants| !grants.is_empty());
+        if waits && self.rng.percent(30) {
+            return self.confirm_grants().await;
+        }
         if self.rng.percent(3) {
             return self.move_member().await;
         }
@@ -30,10 +34,14 @@ impl World<'_> {
             if page.lines.is_empty() {
                 return;
             }
-            let line = &page.lines[self.rng.below(page.lines.len())];
-            let note = markers(line.note.as_bytes()).next();
-            let other = page.lines[self.rng.below(page.lines.len())].report_id;
-            self.on_report((line.report_id, other), line.status, note).map(|act| (act, line.version.clone()))
+            // A queue shows first what waits for a decision.
+            (0..3).find_map(|_| {
+                let line = &page.lines[self.rng.below(page.lines.len())];
+                let note = markers(line.note.as_bytes()).next();
+                let other = page.lines[self.rng.below(page.lines.len())].report_id;
+                let act = self.on_report((line.report_id, other), line.status, note)?;
+                Some((act, line.version.clone()))
+            })
         } else {
             let Ok(page) = state.store.tasks(city, &TaskFilter::default(), PAGE) else { return };
             if page.lines.is_empty() {
@@ -163,6 +171,19 @@ impl World<'_> {
         self.tally.acts[number].report = markers(note.as_bytes()).next();
         self.tally.acts[number].by_office = true;
         number
+    }
+
+    /// The office believes the grants that phones have shown after a restore.
+    pub async fn confirm_grants(&mut self) {
+        let Some(embedded) = self.server.running() else { return };
+        let state = embedded.state.clone();
+        let Ok(grants) = state.store.grants(state.city) else { return };
+        for grant in grants {
+            let act = OfficeAct::ConfirmGrant { identity_id: grant.identity_id };
+            let command = OfficeCommand { op_id: state.new_id(OpId::new), base: None, act };
+            let outcome = state.office(self.template.officer, command).await;
+            self.trace.line(|| format!("office: a grant is confirmed: {outcome:?}"));
+        }
     }
 
     /// A phone loses its access.

@@ -221,6 +221,7 @@ impl World<'_> {
         for _ in 0..ROUNDS {
             self.pass_ms(600_000);
             self.jobs().await;
+            self.confirm_grants().await;
             for phone in 0..self.phones.len() {
                 self.turn(phone);
                 self.drain().await;

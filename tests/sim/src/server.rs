@@ -154,20 +154,21 @@ impl Server {
         Ok(())
     }
 
-    /// Puts a copy in the place of everything, in silence, and says how many epochs are forgotten with the
-    /// ledger: for each of them that a phone knows, a new one has to begin.
+    /// Puts a copy in the place of everything, in silence, with the ledger as it was then or as it is.
     ///
     /// # Errors
     /// When the real disk fails.
-    pub fn roll_back(&mut self, place: usize, with_ledger: bool) -> Result<usize, Broken> {
+    pub fn roll_back(&mut self, place: usize, with_ledger: bool) -> Result<(), Broken> {
         self.stop();
         self.machine.boot();
         self.ledger.fail(0);
         let copy = &self.copies[place];
         self.sql.put(&copy.sql);
-        let forgotten = if with_ledger { self.ledger.cut(copy.ledger) } else { 0 };
+        if with_ledger {
+            self.ledger.cut(copy.ledger);
+        }
         self.disk.put(&copy.files, (&self.folder, &self.folder));
-        Ok(forgotten)
+        Ok(())
     }
 
     /// Says of a copy that it is whole: a verified backup, if this database has lived through it.

@@ -131,8 +131,6 @@ pub struct World<'a> {
     pub ledger_went_back: bool,
     /// How often the server was put back.
     pub rollbacks: usize,
-    /// Epochs that were forgotten with the ledger.
-    pub forgotten_epochs: usize,
     /// Epochs in the ledger whose commit was lost with the power.
     pub lost_mints: usize,
     /// The revision of the complete pull that ended with an `at`.
@@ -194,7 +192,6 @@ impl<'a> World<'a> {
             ledger_went_back: false,
             verified: BTreeSet::new(),
             rollbacks: 0,
-            forgotten_epochs: 0,
             lost_mints: 0,
             pulled: BTreeMap::new(),
             boots: BTreeMap::new(),

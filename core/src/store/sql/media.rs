@@ -12,11 +12,6 @@ pub(crate) fn name(id: PhotoId, full: bool) -> String {
     format!("media/{id}{}.jpg", if full { "" } else { ".thumb" })
 }
 
-pub(crate) fn has(db: &Connection, id: PhotoId, full: bool) -> Result<bool, Error> {
-    let mut query = db.prepare_cached("SELECT 1 FROM media WHERE photo_id = ?1 AND is_full = ?2")?;
-    Ok(query.exists(params![id.to_string(), full])?)
-}
-
 /// Every fetched picture: which photo, and whether it is the full one.
 pub(crate) fn all(db: &Connection) -> Result<Vec<(PhotoId, bool)>, Error> {
     let mut query = db.prepare("SELECT photo_id, is_full FROM media")?;
@@ -38,6 +33,12 @@ pub(crate) fn take_unshown(db: &Connection) -> Result<Vec<String>, Error> {
         db.run("DELETE FROM media WHERE photo_id = ?1", [id.to_string()])?;
     }
     Ok(found.into_iter().map(|(id, full)| name(id, full)).collect())
+}
+
+/// A picture's file is gone: it is to be fetched again.
+pub(crate) fn forget(db: &Connection, id: PhotoId, full: bool) -> Result<(), Error> {
+    db.run("DELETE FROM media WHERE photo_id = ?1 AND is_full = ?2", params![id.to_string(), full])?;
+    Ok(())
 }
 
 pub(crate) fn insert(db: &Connection, id: PhotoId, full: bool, size_bytes: usize) -> Result<(), Error> {

@@ -20,6 +20,8 @@ pub(crate) const SERVER_URL: &str = "server_url";
 pub(crate) const SEED_URL: &str = "seed_url";
 /// The latest time that a server's reply named, epoch milliseconds.
 pub(crate) const SERVER_TIME: &str = "server_time_ms";
+/// What of it certificates are checked against: no later than the end of those that vouched for it.
+pub(crate) const CERTIFIED_TIME: &str = "certified_time_ms";
 /// Photos that went above the size, though no backup was known to hold them.
 pub(crate) const PHOTOS_PURGED_UNSAFE: &str = "photos_purged_unsafe";
 /// The person's choice: photos go by Wi-Fi only.
@@ -30,6 +32,8 @@ pub(crate) const PREFETCH: &str = "prefetch";
 pub(crate) const FORMER_SERVER_URL: &str = "former_server_url";
 /// Turns in which nothing of ours answered at the present address.
 pub(crate) const ADDRESS_TRIES: &str = "address_tries";
+/// The server's time when it first answered at the present address, epoch milliseconds.
+pub(crate) const ADDRESS_SINCE: &str = "address_since_ms";
 /// Failures and pauses of the engine.
 pub(crate) const TURNS: &str = "turns";
 /// How often a broken database was replaced.

@@ -7,3 +7,4 @@ pub(crate) mod operations;
 pub(crate) mod photos;
 pub(crate) mod reports;
 pub(crate) mod rows;
+pub(crate) mod unreadable;

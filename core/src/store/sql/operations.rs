@@ -2,12 +2,14 @@
 
 use std::str::FromStr;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 use saberling_wire::{DropPhoto, EntityId, ErrorCode, IdentityId, OpId, OpKind, Operation, PhotoId};
 
 use crate::error::Error;
+use crate::outbox;
 use crate::store::Cached as _;
 use crate::store::column;
+use crate::store::sql::unreadable::readable;
 
 /// How far an operation has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +81,29 @@ pub struct StoredOp {
     pub not_before_ms: i64,
 }
 
+impl StoredOp {
+    /// Whether the frozen bytes can be sent at all.
+    #[must_use]
+    pub fn has_json(&self) -> bool {
+        serde_json::from_str::<&serde_json::value::RawValue>(&self.envelope).is_ok()
+    }
+
+    /// Whether it is a claim of a report that the server did not know.
+    #[must_use]
+    pub fn is_unclaimed(&self) -> bool {
+        self.kind == OpKind::Claim
+            && self.state != OpState::Acknowledged
+            && self.code == Some(ErrorCode::UnknownEntity)
+    }
+
+    /// Whether it waits for the office to confirm the crew's grant.
+    #[must_use]
+    pub fn awaits_grant(&self) -> bool {
+        self.state == OpState::Queued
+            && matches!(&self.code, Some(ErrorCode::Unknown(word)) if word == outbox::AWAITS_GRANT)
+    }
+}
+
 impl std::fmt::Debug for StoredOp {
     /// Without the envelope: it holds what the person wrote, and secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -94,7 +119,10 @@ macro_rules! columns {
     };
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<StoredOp> {
+/// The same, for whoever reads them elsewhere.
+pub(super) const COLUMNS: &str = columns!();
+
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<StoredOp> {
     let envelope: Vec<u8> = row.get(0)?;
     let kind: String = row.get(1)?;
     let code: Option<String> = row.get(2)?;
@@ -175,7 +203,7 @@ pub(crate) fn release(db: &Connection, entity_id: EntityId) -> Result<(), Error>
 /// One operation.
 pub(crate) fn find(db: &Connection, op_id: OpId) -> Result<Option<StoredOp>, Error> {
     let mut query = db.prepare_cached(concat!("SELECT ", columns!(), " FROM operations WHERE op_id = ?1"))?;
-    Ok(query.query_row([op_id.to_string()], read).optional()?)
+    Ok(readable(query.query_map([op_id.to_string()], read)?)?.pop())
 }
 
 /// The photo that an operation takes out of its report's manifest.
@@ -228,8 +256,7 @@ pub(crate) fn unsettled(db: &Connection, identity_id: IdentityId) -> Result<Vec<
         columns!(),
         " FROM operations WHERE identity_id = ?1 AND state IN ('queued', 'rejected') ORDER BY seq"
     ))?;
-    let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
-    Ok(found)
+    readable(query.query_map([identity_id.to_string()], read)?)
 }
 
 /// Every operation of a report or task, in order.
@@ -239,8 +266,7 @@ pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<Stor
         columns!(),
         " FROM operations WHERE entity_id = ?1 ORDER BY seq"
     ))?;
-    let found = query.query_map([entity_id.to_string()], read)?.collect::<Result<_, _>>()?;
-    Ok(found)
+    readable(query.query_map([entity_id.to_string()], read)?)
 }
 
 /// An identity's operations of a report or task, in order.
@@ -266,6 +292,12 @@ pub(crate) fn requeue_acknowledged(db: &Connection, identity_id: IdentityId) -> 
     db.execute(
         "UPDATE operations SET rev = NULL, acked_in_pull = NULL \
          WHERE identity_id = ?1 AND state = 'acknowledged' AND kind = 'me_too'",
+        [identity_id.to_string()],
+    )?;
+    // What waits for a server that knows more: this may be one.
+    db.execute(
+        "UPDATE operations SET attempts = 0, not_before_ms = 0 \
+         WHERE identity_id = ?1 AND state = 'queued' AND code IS NOT NULL",
         [identity_id.to_string()],
     )?;
     Ok(count)

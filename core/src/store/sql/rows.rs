@@ -38,9 +38,9 @@ pub(crate) fn put(
     row: &Row,
 ) -> Result<(), Error> {
     db.prepare_cached(
-        "INSERT INTO base_rows (scope, entity, entity_id, identity_id, rev, generation, body) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (identity_id, scope, entity, entity_id) \
-         DO UPDATE SET rev = ?5, generation = ?6, body = ?7, left_cause = NULL",
+        "INSERT INTO base_rows (scope, entity, entity_id, identity_id, rev, generation, body, wants) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (identity_id, scope, entity, entity_id) \
+         DO UPDATE SET rev = ?5, generation = ?6, body = ?7, wants = ?8, left_cause = NULL",
     )?
     .execute(params![
         item.scope,
@@ -50,8 +50,39 @@ pub(crate) fn put(
         item.rev,
         generation,
         to_json(row, "row")?,
+        to_json(&wants(row), "photos")?,
     ])?;
     Ok(())
+}
+
+/// The photos of a row that this phone wants to have: of open tasks, and of own reports. Those of its own are
+/// here; evidence and what another phone has sent are not.
+fn wants(row: &Row) -> Vec<PhotoId> {
+    let photos = match row {
+        Row::Task(task) if task.status.is_open_for_crew() => &task.report.photos[..],
+        Row::Report(report) => &report.photos,
+        _ => &[],
+    };
+    photos.iter().filter(|photo| photo.attached).map(|photo| photo.photo_id).collect()
+}
+
+/// The wanted photos of an identity that are neither its own nor fetched in this size, row by row.
+pub(crate) fn missing_photos(
+    db: &Connection,
+    identity_id: IdentityId,
+    full: bool,
+) -> Result<Vec<PhotoId>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT wanted.value AS photo_id FROM base_rows, json_each(base_rows.wants) AS wanted \
+         WHERE identity_id = ?1 AND wants <> '[]' AND left_cause IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.photo_id = wanted.value) \
+         AND NOT EXISTS (SELECT 1 FROM media WHERE media.photo_id = wanted.value AND is_full = ?2) \
+         ORDER BY entity_id, wanted.key",
+    )?;
+    let found = query
+        .query_map(params![identity_id.to_string(), full], |row| column(row, 0))?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// A row of a kind that this version does not know: what it knew stays, the revision counts.
@@ -209,15 +240,6 @@ pub(crate) fn tasks(
             _ => None,
         })
         .collect())
-}
-
-/// Every row of an identity, for the photos that it wants.
-pub(crate) fn of_identity(db: &Connection, identity_id: IdentityId) -> Result<Vec<BaseRow>, Error> {
-    let mut query = db.prepare_cached(
-        "SELECT * FROM base_rows WHERE identity_id = ?1 AND left_cause IS NULL ORDER BY entity_id",
-    )?;
-    let found = query.query_map([identity_id.to_string()], read)?.collect::<Result<_, _>>()?;
-    Ok(found)
 }
 
 pub(crate) fn count(db: &Connection, entity: Entity) -> Result<u32, Error> {

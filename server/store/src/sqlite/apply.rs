@@ -182,9 +182,10 @@ impl Batch<'_> {
                 puts::put_identity(self.sql, city, &identity)?;
                 Ok(Ok(()))
             }
-            Admission::Mint => {
-                let (cause, now_ms) = (MintCause::RolledBack, self.tools.now_ms);
-                let epoch = history::mint(self.sql, city, now_ms, self.tools.random, Some(cause))?;
+            Admission::Mint { known_s } => {
+                let (cause, now_ms) = (MintCause::RolledBack { known_s }, self.tools.now_ms);
+                let life = (city, Some(&*row.city.epoch));
+                let epoch = history::mint(self.sql, life, now_ms, self.tools.random, Some(cause))?;
                 self.set_epoch(city, epoch, cause);
                 Ok(Err(Refusal::EpochChanged))
             }

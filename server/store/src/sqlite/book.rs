@@ -4,11 +4,12 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use saberling_plants::plant;
-use saberling_wire::ErrorCode;
+use saberling_wire::{ErrorCode, limits};
 
 use super::changes::Executed;
 use super::convert::RowResult;
 use super::history::{self, CityRow};
+use super::unknown;
 use crate::command::Command;
 use crate::ledger::LedgerEntry;
 use crate::outcome::{CommandOutcome, Detail, Reply};
@@ -38,7 +39,10 @@ pub(super) fn command(
         Command::RecordBackup(_) => {
             done.outcome = CommandOutcome::Rejected { code: ErrorCode::State, detail: Detail::default() };
         }
-        Command::ForgetHistory { before_ms } => done.horizon = history::forget(sql, city, *before_ms)?,
+        Command::ForgetHistory { before_ms } => {
+            unknown::forget_counts(sql, city, now_ms - limits::UNKNOWN_IDS_MS)?;
+            done.horizon = history::forget(sql, city, *before_ms)?;
+        }
         _ => return Ok(None),
     }
     Ok(Some(done))

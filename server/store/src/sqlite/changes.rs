@@ -92,7 +92,8 @@ pub(super) fn execute(
         puts::put(sql, city, put, state.now_ms)?;
         match put {
             Put::Epoch(cause) => {
-                let epoch = history::mint(sql, city, state.now_ms, random, Some(*cause))?;
+                let epoch =
+                    history::mint(sql, (city, Some(&row.city.epoch)), state.now_ms, random, Some(*cause))?;
                 done.epoch = Some((epoch, *cause));
             }
             Put::Orphan(_)

@@ -47,7 +47,7 @@ fn make(sql: &Connection, config: &CityConfig, now_ms: i64, random: &dyn Random)
         params![config.slug, to_json(config)?, config.version(), key],
     )?;
     let city = CityId(sql.last_insert_rowid());
-    let epoch = history::mint(sql, city, now_ms, random, None)?;
+    let epoch = history::mint(sql, (city, None), now_ms, random, None)?;
     sql.execute("UPDATE cities SET epoch = ?2 WHERE city_id = ?1", params![city.0, epoch])?;
     history::commit(sql, city, 0, now_ms, random)?;
     Ok(city)

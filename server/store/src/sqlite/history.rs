@@ -12,7 +12,10 @@ use crate::ports::{Random, draw};
 use crate::questions::{Alarm, Standing};
 use crate::records::{City, CityId, Position};
 use crate::rules::Continuity;
-use crate::tokens::{AT, At, CityKey, Mark};
+use crate::tokens::{AT, At, CityKey, Mark, born_s, epoch_name};
+
+/// No epoch of a phone counts as further ahead than this: one whose name does not tell reads as any time.
+const YEAR_S: u32 = 366 * 24 * 60 * 60;
 
 /// A city's row, with the key that stays in the store.
 #[derive(Clone)]
@@ -55,7 +58,7 @@ pub(super) fn at(sql: &Connection, row: &CityRow) -> RowResult<String> {
 /// A revision of this database's present life as tokens carry it.
 pub(super) fn mark(sql: &Connection, row: &CityRow, rev: i64) -> RowResult<At> {
     let nonce = nonce_at(sql, row.city.city_id, rev)?.unwrap_or_default();
-    Ok(At { epoch: Mark::of(&row.city.epoch), rev, nonce: Mark::of(&nonce) })
+    Ok(At { epoch: Mark::of_epoch(&row.city.epoch), rev, nonce: Mark::of(&nonce) })
 }
 
 /// Epoch, revision and nonce of now.
@@ -121,27 +124,39 @@ pub(super) fn place_in_history(sql: &Connection, row: &CityRow, at: &At) -> RowR
     if plant!("rollback-unnoticed") {
         return Ok(Continuity::Present);
     }
-    if at.epoch != Mark::of(&row.city.epoch) {
-        let known = epochs(sql, city_id)?.iter().any(|epoch| Mark::of(epoch) == at.epoch);
-        return Ok(if known { Continuity::OtherEpoch } else { Continuity::Lost });
+    let present = born_s(&row.city.epoch);
+    if at.epoch != Mark::of_epoch(&row.city.epoch) {
+        let known = epochs(sql, city_id)?.iter().any(|epoch| Mark::of_epoch(epoch) == at.epoch);
+        // What began before the present epoch, or beside it, was no part of it: that it is forgotten proves
+        // no rollback of what is served now, and whoever knows it sends everything again all the same.
+        let (born_s, older) =
+            (at.epoch.born_s(), present.is_some_and(|present| at.epoch.born_s() <= present));
+        return Ok(if known || older { Continuity::OtherEpoch } else { Continuity::Lost { born_s } });
     }
     if at.rev < row.horizon {
         return Ok(Continuity::Forgotten);
     }
     let nonce = nonce_at(sql, city_id, at.rev)?;
     let here = at.rev <= row.city.rev && nonce.is_some_and(|nonce| Mark::of(&nonce) == at.nonce);
-    Ok(if here { Continuity::Present } else { Continuity::Lost })
+    Ok(if here { Continuity::Present } else { Continuity::Lost { born_s: present.unwrap_or(0) } })
 }
 
-/// Draws a new epoch and notes it in the history.
+/// Draws a new epoch and notes it in the history. It begins after the present one by its name, whatever
+/// the clock says, and not before the one that a phone knows.
 pub(super) fn mint(
     sql: &Connection,
-    city: CityId,
+    (city, present): (CityId, Option<&str>),
     now_ms: i64,
     random: &dyn Random,
     cause: Option<MintCause>,
 ) -> RowResult<String> {
-    let epoch = hex(&draw::<16>(random));
+    let now_s = u32::try_from(now_ms / 1_000).unwrap_or(u32::MAX);
+    let after = present.and_then(born_s).map_or(0, |born_s| born_s.saturating_add(1));
+    let met = match cause {
+        Some(MintCause::RolledBack { known_s }) => known_s.min(now_s.saturating_add(YEAR_S)),
+        _ => 0,
+    };
+    let epoch = epoch_name(now_s.max(after).max(met), draw(random));
     let cause = cause.map(MintCause::as_str);
     sql.prepare_cached("INSERT INTO epochs (city_id, epoch, minted_at_ms, cause) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![city.0, epoch, now_ms, cause])?;

@@ -11,11 +11,11 @@ use saberling_wire::{IdentityId, ManifestPhoto, ReportId, SecretHash, Sha256, Us
 
 use super::convert::RowResult;
 use super::history::CityRow;
-use super::{aggregates, lists, lookups, needs};
+use super::{aggregates, lists, lookups, needs, unknown};
 use crate::aggregate::ReportAggregate;
 use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody, Verdict};
 use crate::ledger::LedgerEntry;
-use crate::records::{CityId, User};
+use crate::records::{CityId, UnknownIds, User};
 use crate::rules::{Past, State};
 use crate::tokens::{CODE, GRANT, OFFICE, OPERATION};
 
@@ -49,6 +49,7 @@ pub(super) fn state<'a>(
         }
         Command::ExpireUpload { upload_id, .. } => {
             state.upload = lookups::upload(sql, city, *upload_id)?;
+            uploads::named_by_anybody(sql, city, &mut state)?;
         }
         Command::FinishUpload { upload_id, verdict } => {
             uploads::upload(sql, city, &mut state, *upload_id)?;
@@ -107,6 +108,8 @@ fn empty<'a>(row: &'a CityRow, author: &'a Author, now_ms: i64, blocked: bool) -
         finished: BTreeSet::new(),
         taken_photos: BTreeSet::new(),
         past: Past::default(),
+        kept_words: Vec::new(),
+        unknown_ids: UnknownIds::default(),
         orphan: None,
         not_needed: false,
         upload: None,
@@ -155,6 +158,7 @@ fn load_operation(
         _ => Some(entity.as_report()),
     };
     state.past = past(sql, city, operation, body, report_id)?;
+    unknown::load(sql, city, state, body, report_id.zip(proof(operation, body)))?;
     if let Some(report_id) = report_id {
         state.reports.extend(aggregates::load(sql, city, report_id)?);
     }
@@ -172,7 +176,15 @@ fn load_operation(
     Ok(())
 }
 
-/// What is known of the id beside its row. A new report shows the hash of its secret in its content.
+/// The hash of the secret that an operation shows: a new report shows it in its content.
+fn proof(operation: &DeviceOperation, body: &OperationBody) -> Option<SecretHash> {
+    match body {
+        OperationBody::CreateReport { report, .. } => Some(report.secret_hash),
+        _ => operation.proof,
+    }
+}
+
+/// What is known of the id beside its row.
 fn past(
     sql: &Connection,
     city: CityId,
@@ -180,10 +192,7 @@ fn past(
     body: &OperationBody,
     report_id: Option<ReportId>,
 ) -> RowResult<Past> {
-    let proof = match body {
-        OperationBody::CreateReport { report, .. } => Some(report.secret_hash),
-        _ => operation.proof,
-    };
+    let proof = proof(operation, body);
     let mut past = report_id.map_or(Ok(Past::default()), |id| past_of(sql, city, id, proof))?;
     if let OperationBody::CompleteTask(complete) = body {
         // What is kept of a completion is what its snapshot says, of whichever report.

@@ -23,6 +23,7 @@ mod readers;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod unknown;
 mod waiting;
 
 use std::path::Path;
@@ -183,6 +184,15 @@ impl crate::Store for SqliteStore {
         }
         self.apply_ledger(&mut writer, city)?;
         Ok(Beginning::Serves { minted: cause.is_some() })
+    }
+
+    fn empty_log(&self) -> StoreResult<bool> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody's write waits for a reader.
+        writer.busy_timeout(std::time::Duration::ZERO)?;
+        let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        writer.busy_timeout(open::WAIT)?;
+        Ok(busy? == 0)
     }
 
     fn listen(&self, listener: Listener) {

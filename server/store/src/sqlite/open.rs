@@ -19,12 +19,13 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/0003.sql")),
     M::up(include_str!("schema/0004.sql")),
     M::up(include_str!("schema/0005.sql")),
+    M::up(include_str!("schema/0006.sql")),
 ];
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = STEPS.len() as i64;
 
 /// How long a write waits for another process, such as the command line beside a running server.
-const WAIT: Duration = Duration::from_secs(10);
+pub(super) const WAIT: Duration = Duration::from_secs(10);
 
 /// The way to the disk of SQLite: its own, or a registered VFS by name.
 pub(super) type Vfs = Option<&'static str>;
@@ -49,6 +50,8 @@ pub(super) fn writer(path: &Path, vfs: Vfs) -> StoreResult<Connection> {
     }
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")?;
+    // What was erased is overwritten, in pages that are free afterwards too: FAST would leave it there.
+    connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
     if plant!("server-synchronous-normal") {
         connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
     }

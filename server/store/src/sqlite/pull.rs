@@ -56,7 +56,9 @@ pub(super) fn pull(
     });
     match admission {
         Admission::Accept => {}
-        Admission::Mint => return Ok(PullAnswer::Lost { epoch: row.city.epoch }),
+        Admission::Mint { known_s } => {
+            return Ok(PullAnswer::Lost { epoch: row.city.epoch, born_s: known_s });
+        }
         Admission::Refuse(Refusal::EpochChanged) => {
             let at = history::at(sql, &row)?;
             return Ok(PullAnswer::EpochChanged { epoch: row.city.epoch, at });
@@ -106,7 +108,7 @@ fn answer(sql: &Connection, row: &CityRow, asked: &Asked<'_>, now_ms: i64) -> St
     match start(sql, row, asked)? {
         Start::At { rev, began } => page(sql, row, asked, (rev, began), now_ms),
         Start::Refetch => Ok(PullAnswer::MustRefetch),
-        Start::Lost => Ok(PullAnswer::Lost { epoch: row.city.epoch.clone() }),
+        Start::Lost { born_s } => Ok(PullAnswer::Lost { epoch: row.city.epoch.clone(), born_s }),
     }
 }
 
@@ -134,7 +136,9 @@ enum Start {
         began: Option<i64>,
     },
     Refetch,
-    Lost,
+    Lost {
+        born_s: u32,
+    },
 }
 
 /// Who asks, and for which scopes.
@@ -153,7 +157,7 @@ fn start(sql: &Connection, row: &CityRow, asked: &Asked<'_>) -> RowResult<Start>
     let same = plant!("scope-change-unnoticed") || cursor.scopes == scope_set(asked);
     let goes_on = Start::At { rev: cursor.place.rev, began: cursor.began };
     Ok(match history::place_in_history(sql, row, &cursor.place)? {
-        Continuity::Lost => Start::Lost,
+        Continuity::Lost { born_s } => Start::Lost { born_s },
         Continuity::Present if same && reaches_back(row, &cursor) => goes_on,
         // A refetch begins at the oldest rows; how far it has come says nothing.
         Continuity::Forgotten if same && cursor.began.is_some() && reaches_back(row, &cursor) => goes_on,

@@ -5,7 +5,7 @@ use saberling_wire::{ErrorCode, OpId, Sha256, UploadId};
 
 use super::aggregates::{Owner, save_photo, verb};
 use super::convert::{RowResult, signed, to_json};
-use super::{lookups, needs, rows};
+use super::{lookups, needs, rows, unknown};
 use crate::records::{
     ActivationCode, Blob, CityId, Crew, Grant, Identity, Member, OrphanCompletion, Session, Settled, Upload,
     UploadState, User, Waste,
@@ -51,11 +51,18 @@ pub(super) fn put(sql: &Connection, city: CityId, row: &Put, now_ms: i64) -> Row
         Put::Tombstone(report_id, secret_hash) => sql
             .prepare_cached("INSERT OR IGNORE INTO tombstones VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![city.0, report_id.as_bytes(), secret_hash.as_bytes(), now_ms])
-            .map(drop),
+            .and_then(|_| unknown::drop_words(sql, city, *report_id, *secret_hash)),
         Put::Withdrawal(report_id, secret_hash) => sql
             .prepare_cached("INSERT OR IGNORE INTO withdrawals VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![city.0, report_id.as_bytes(), secret_hash.as_bytes(), now_ms])
             .map(drop),
+        Put::KeptWords(report_id, secret_hash, words) => {
+            unknown::put_words(sql, city, (*report_id, *secret_hash), words)
+        }
+        Put::DropKeptWords(report_id, secret_hash) => {
+            unknown::drop_words(sql, city, *report_id, *secret_hash)
+        }
+        Put::UnknownIds(who, count) => unknown::put_count(sql, city, *who, *count),
         Put::Revocation(identity_id) => sql
             .prepare_cached("INSERT OR IGNORE INTO revocations VALUES (?1, ?2, ?3)")?
             .execute(params![city.0, identity_id.as_bytes(), now_ms])

@@ -58,7 +58,10 @@ impl Questions for SqliteStore {
             Ok(sql
                 .prepare_cached(
                     "SELECT upload_id FROM uploads
-                     WHERE city_id = ?1 AND state = 'open' AND updated_at_ms < ?2
+                     WHERE city_id = ?1 AND updated_at_ms < ?2
+                       AND (state = 'open' OR (state = 'verified' AND NOT EXISTS (
+                             SELECT 1 FROM photos
+                             WHERE photos.city_id = ?1 AND photos.sha256 = uploads.sha256)))
                      ORDER BY updated_at_ms LIMIT 1000",
                 )?
                 .query_map(params![city.0, before_ms], |row| row.get(0).map(UploadId::from_bytes))?
@@ -88,25 +91,29 @@ impl Questions for SqliteStore {
         })
     }
 
-    fn due(&self, city: CityId, now_ms: i64) -> StoreResult<Vec<ReportId>> {
+    fn due(&self, city: CityId, now_ms: i64, but: &[ReportId]) -> StoreResult<Vec<ReportId>> {
         self.readers.snapshot(|sql| {
             Ok(sql
                 .prepare_cached(
                     "SELECT report_id FROM reports WHERE city_id = ?1 AND due_at_ms <= ?2
+                       AND lower(hex(report_id)) NOT IN (SELECT value FROM json_each(?3))
                      ORDER BY due_at_ms LIMIT 100",
                 )?
-                .query_map(params![city.0, now_ms], |row| id(row, 0, ReportId::from_uuid))?
+                .query_map(params![city.0, now_ms, as_json(but)], |row| id(row, 0, ReportId::from_uuid))?
                 .collect::<RowResult<_>>()?)
         })
     }
 
-    fn next_due(&self, city: CityId) -> StoreResult<Option<i64>> {
+    fn next_due(&self, city: CityId, but: &[ReportId]) -> StoreResult<Option<i64>> {
         self.readers.snapshot(|sql| {
             Ok(sql
                 .prepare_cached(
-                    "SELECT min(due_at_ms) FROM reports WHERE city_id = ?1 AND due_at_ms IS NOT NULL",
+                    "SELECT due_at_ms FROM reports WHERE city_id = ?1 AND due_at_ms IS NOT NULL
+                       AND lower(hex(report_id)) NOT IN (SELECT value FROM json_each(?2))
+                     ORDER BY due_at_ms LIMIT 1",
                 )?
-                .query_row([city.0], |row| row.get(0))?)
+                .query_row(params![city.0, as_json(but)], |row| row.get(0))
+                .optional()?)
         })
     }
 
@@ -314,4 +321,10 @@ fn tally(sql: &Connection, city: CityId) -> RowResult<Tally> {
             })
         },
     )
+}
+
+/// Ids as a list that SQLite reads.
+fn as_json(ids: &[ReportId]) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| format!("\"{}\"", history::hex(id.as_bytes()))).collect();
+    format!("[{}]", ids.join(","))
 }

@@ -40,7 +40,7 @@ impl Random for Counting {
 fn admit(state: &AdmitState<'_>) -> Admission {
     assert!(!matches!(state.author, Author::Officer { .. }), "a faulty admission");
     match state.continuity {
-        Continuity::Lost => Admission::Mint,
+        Continuity::Lost { born_s } => Admission::Mint { known_s: born_s },
         Continuity::OtherEpoch => Admission::Refuse(Refusal::EpochChanged),
         _ => Admission::Accept,
     }

@@ -45,6 +45,8 @@ pub(crate) struct Entry {
     pub(crate) judged_in: u32,
     /// Attempts for which it still waits.
     pub(crate) postponed: u8,
+    /// A claim whose report the server did not know: it is sent again.
+    pub(crate) waits_for_report: bool,
     /// A refused create that the person has dealt with.
     pub(crate) settled: bool,
 }

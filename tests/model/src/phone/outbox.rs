@@ -36,7 +36,7 @@ impl Account {
                     }
                     if goes {
                         batch.push(place);
-                    } else {
+                    } else if !(entry.waits_for_report && rules.broken(Plant::ClaimHoldsNothing)) {
                         held.insert(entity);
                     }
                 }
@@ -51,6 +51,9 @@ impl Account {
         for entry in &mut self.outbox {
             if matches!(entry.state, OpState::Acked { .. }) {
                 entry.state = OpState::Queued;
+            }
+            if entry.waits_for_report {
+                entry.postponed = 0;
             }
         }
         for photo in &mut self.photos {

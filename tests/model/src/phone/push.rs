@@ -1,5 +1,7 @@
 //! The phone's side of a push: what each outcome means for the outbox.
 
+use std::collections::BTreeSet;
+
 use super::{Account, Ids, OpState, Phone, PhotoState};
 use crate::plants::{Plant, Rules};
 use crate::vocabulary::{At, Code, Entity, Kind, Op, Outcome, PushReply, PushRequest};
@@ -14,13 +16,27 @@ impl Account {
         PushRequest { ident: self.ident, boot_id: self.boot_id, grant, at: self.at, ops }
     }
 
-    fn settle(&mut self, op_id: u32, outcome: Outcome, (at, day): (At, u32)) {
+    fn settle(&mut self, op_id: u32, outcome: Outcome, (at, day): (At, u32), rules: Rules) {
+        let created = self.outbox.iter().filter(|entry| matches!(entry.op.kind, Kind::Create { .. }));
+        let created: BTreeSet<Entity> = created.map(|entry| entry.op.entity).collect();
         let Some(entry) = self.outbox.iter_mut().find(|entry| entry.op.id == op_id) else { return };
         match outcome {
             Outcome::Applied(rev) | Outcome::Duplicate(rev) => {
                 entry.state = OpState::Acked { epoch: at.epoch, rev, day };
                 entry.acked_at = at.rev;
                 entry.was_acked = true;
+                entry.waits_for_report = false;
+            }
+            Outcome::Rejected(Code::Unknown)
+                if entry.op.kind == Kind::Claim && !rules.broken(Plant::ClaimRefusalFinal) =>
+            {
+                if created.contains(&entry.op.entity) && !rules.broken(Plant::ClaimHoldsCreate) {
+                    // The report's own creation says the same, and is judged next.
+                    entry.state = OpState::Discarded;
+                } else {
+                    entry.waits_for_report = true;
+                    entry.postponed = POSTPONED_ATTEMPTS;
+                }
             }
             Outcome::Rejected(code) => {
                 entry.state = OpState::Rejected(code);
@@ -82,10 +98,13 @@ impl Phone {
                 self.mint_anew(account, *op_id, false, ids);
                 continue;
             }
-            self.accounts[account].settle(*op_id, *outcome, (at, day));
+            self.accounts[account].settle(*op_id, *outcome, (at, day), self.rules);
             self.judge_refusal(account, *op_id, *outcome);
         }
-        !outcomes.is_empty()
+        // A claim that goes on waiting is no news.
+        let owner = &self.accounts[account];
+        let waits = |op_id: u32| owner.entry(op_id).is_some_and(|entry| entry.waits_for_report);
+        outcomes.iter().any(|(op_id, outcome)| *outcome != Outcome::RetryDependency && !waits(*op_id))
     }
 
     /// Refusals that the rules make impossible, and those that end something locally.

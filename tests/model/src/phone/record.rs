@@ -98,14 +98,21 @@ impl Phone {
         }
     }
 
-    /// A discard takes the dependents along, visibly.
+    /// A discard takes the dependents along, visibly. A report that was moved here goes while the server does
+    /// not know it.
     pub(crate) fn discard(&mut self, account: usize) {
-        let Some(place) = self.refused_create(account) else { return };
+        let waits = |entry: &Entry| entry.waits_for_report && entry.state == OpState::Queued;
+        let claim = || self.accounts[account].outbox.iter().position(waits);
+        let Some(place) = self.refused_create(account).or_else(claim) else { return };
         let account = &mut self.accounts[account];
-        let entity = account.outbox[place].op.entity;
+        let (entity, moved) = (account.outbox[place].op.entity, waits(&account.outbox[place]));
         for entry in account.outbox.iter_mut().filter(|entry| entry.op.entity == entity) {
             entry.settled = true;
             entry.state = OpState::Discarded;
+            entry.was_acked = false;
+        }
+        if let (true, Entity::Report(id)) = (moved, entity) {
+            account.secrets.remove(&id);
         }
         account.photos.retain(|photo| photo.entity != entity);
     }
@@ -171,6 +178,8 @@ impl Phone {
             self.record(account, op, &[], false);
             markers.push(marker);
         }
+        // Before all that depends on them.
+        self.accounts[account].outbox.rotate_right(markers.len());
         markers
     }
 }
@@ -184,6 +193,7 @@ impl Entry {
             acked_at: 0,
             judged_in: 0,
             postponed: 0,
+            waits_for_report: false,
             settled: false,
         }
     }

@@ -136,11 +136,22 @@ pub(crate) struct Database {
     /// secret, whoever took an id first could have its rightful report erased too.
     pub(crate) erased: BTreeMap<(u32, u32), Vec<(Ident, Photo)>>,
     pub(crate) withdrawn: BTreeMap<u32, BTreeSet<u32>>,
+    /// What was said with it, by id and secret, until the report comes.
+    pub(crate) words: BTreeMap<(u32, u32), Vec<Marker>>,
+    /// How many ids that are not here somebody withdrew or erased, and on which day.
+    pub(crate) unknown_ids: BTreeMap<Ident, (u32, usize)>,
     pub(crate) uploads: BTreeMap<(Ident, Photo), Upload>,
     pub(crate) audit: BTreeMap<u32, Vec<ReportStatus>>,
 }
 
 impl Database {
+    /// Whether a report of this secret is there, or is known to be gone.
+    pub(crate) fn knows(&self, entity: Entity, secret: u32) -> bool {
+        let Entity::Report(id) = entity else { return false };
+        self.reports.get(&id).is_some_and(|report| report.secret == secret)
+            || self.erased.contains_key(&(id, secret))
+    }
+
     pub(crate) fn tasks_of(&self, report: u32) -> impl Iterator<Item = (&u32, &Task)> {
         self.tasks.iter().filter(move |(_, task)| task.report == report)
     }
@@ -177,6 +188,7 @@ impl Database {
             markers.extend(&report.notes);
             markers.extend(report.me_too.iter().map(|(_, marker)| marker));
         }
+        markers.extend(self.words.values().flatten());
         for task in self.tasks.values() {
             markers.extend(&task.steps);
         }

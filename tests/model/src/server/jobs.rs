@@ -6,7 +6,7 @@ use saberling_wire::{Actor, ReportStatus};
 use super::City;
 use super::database::{Database, Eye, Report, UploadState};
 use crate::plants::Plant;
-use crate::vocabulary::{AUTO_CLOSE_DAYS, DISPUTE_DAYS, OVERDUE_DAYS, PUBLIC_DAYS, UPLOAD_DAYS};
+use crate::vocabulary::{AUTO_CLOSE_DAYS, DISPUTE_DAYS, OVERDUE_DAYS, PUBLIC_DAYS, Photo, UPLOAD_DAYS};
 
 /// Asks whether a job is due, and does it.
 type Job = (fn(&Report, u32) -> bool, fn(&mut Report));
@@ -60,7 +60,8 @@ impl City {
         changed
     }
 
-    /// Unfinished uploads go some days after their last byte; a finished one is a promise kept.
+    /// Uploads go some days after their last byte, when they are unfinished or nobody ever named them; a
+    /// finished one that a manifest names is a promise kept.
     fn expire_uploads(&mut self) {
         let (day, all) = (self.day, self.rules.broken(Plant::ExpiryTakesFinished));
         let keeps = self.rules.broken(Plant::ExpiryKeepsBytes);
@@ -68,11 +69,19 @@ impl City {
             .db
             .uploads
             .iter()
-            .filter(|(_, upload)| upload.state == UploadState::Open || all)
             .filter(|(_, upload)| day >= upload.touched + UPLOAD_DAYS)
-            .map(|(key, _)| *key)
+            .filter(|(key, upload)| match upload.state {
+                UploadState::Open => true,
+                UploadState::Verified => all || !self.db.is_named(key.1),
+                UploadState::Refused => all,
+            })
+            .map(|(key, upload)| (*key, upload.state))
             .collect();
-        for key in old {
+        for (key, state) in old {
+            if state == UploadState::Verified && !all {
+                self.drop_upload(key.0, key.1);
+                continue;
+            }
             self.db.uploads.remove(&key);
             if !keeps {
                 self.disk.staged.remove(&key);
@@ -82,6 +91,15 @@ impl City {
 }
 
 impl Database {
+    /// Whether a manifest names the photo, whoever's it is.
+    fn is_named(&self, photo: Photo) -> bool {
+        let in_reports = self.reports.values().flat_map(|report| &report.photos);
+        let in_tasks = self.tasks.values().flat_map(|task| &task.photos);
+        let in_orphans = self.orphans.iter().map(|orphan| &orphan.photo);
+        let mut promises = in_reports.chain(in_tasks).chain(in_orphans);
+        promises.any(|promise| promise.photo == photo)
+    }
+
     /// What a changed status, or photos that came, mean for what jobs have said.
     pub(super) fn settle_status(&mut self, report: u32, before: Option<ReportStatus>, eye: Eye) {
         let Some(report) = self.reports.get_mut(&report) else { return };

@@ -8,7 +8,9 @@ use saberling_wire::{Actor, ReportStatus, TaskStatus};
 use super::City;
 use super::database::{Database, Orphan, Promise, Report, UploadState};
 use crate::plants::{Plant, Rules};
-use crate::vocabulary::{Code, DISPUTE_DAYS, Entity, Ident, Kind, Op, Outcome, Person, Photo, Snapshot};
+use crate::vocabulary::{
+    Code, DISPUTE_DAYS, Entity, Ident, Kind, Op, Outcome, Person, Photo, Snapshot, UNKNOWN_IDS,
+};
 
 /// The report's state that belongs to a task's state. A step of the task is only taken while the
 /// report stands there: after a dispute, say, an old task moves nothing any more.
@@ -109,7 +111,7 @@ impl City {
             status,
             version: 0,
             rev: 0,
-            notes: Vec::new(),
+            notes: self.db.words.remove(&(id, op.proof)).unwrap_or_default(),
             photos,
             confidential,
             area,
@@ -141,6 +143,12 @@ impl City {
         }
         let Some(report) = self.db.reports.get(&id) else {
             return match op.kind {
+                Kind::Withdraw | Kind::Erase if self.is_too_much(ident, op, id) => {
+                    match self.rules.broken(Plant::UnknownIdsFinal) {
+                        true => Outcome::Rejected(Code::TooMany),
+                        false => Outcome::RetryAfter,
+                    }
+                }
                 Kind::Withdraw => self.withdraw(id, op),
                 Kind::Erase => self.erase_unknown(id, op.proof),
                 _ => unknown(),
@@ -167,7 +175,7 @@ impl City {
         }
     }
 
-    /// Once for each identity, for what is public; anything else is answered like an unknown id.
+    /// Counted once for each identity, for what is public; anything else is answered like an unknown id.
     fn me_too(&mut self, ident: Ident, op: &Op, id: u32) -> Outcome {
         let (eye, rules) = (self.eye(), self.rules);
         let Some(report) = self.db.reports.get(&id) else { return unknown() };
@@ -176,7 +184,7 @@ impl City {
         }
         let said = report.me_too.iter().any(|(who, _)| *who == ident);
         if said && !rules.broken(Plant::MeTooTwice) {
-            return Outcome::Rejected(Code::Exists);
+            return Outcome::Applied(self.db.counter);
         }
         Outcome::Applied(self.change(id, |db| {
             db.reports.get_mut(&id).into_iter().for_each(|report| report.me_too.push((ident, op.marker)));
@@ -240,7 +248,23 @@ impl City {
         if !self.rules.broken(Plant::WithdrawalNotInLedger) {
             self.ledger.withdrawn.entry(id).or_default().insert(op.proof);
         }
-        Outcome::Applied(self.withdraw_content(id, op.proof))
+        Outcome::Applied(self.withdraw_content(id, op.proof, Some(op.marker)))
+    }
+
+    /// The ledger keeps what is said of ids that nobody knows for ever: so only so much of it a day.
+    fn is_too_much(&mut self, ident: Ident, op: &Op, id: u32) -> bool {
+        let known = self.db.withdrawn.get(&id).is_some_and(|proofs| proofs.contains(&op.proof));
+        if known && op.kind == Kind::Withdraw {
+            return false;
+        }
+        let today = self.day;
+        let said = self.db.unknown_ids.entry(ident).or_default();
+        if said.0 != today {
+            *said = (today, 0);
+        }
+        let full = said.1 >= UNKNOWN_IDS;
+        said.1 += usize::from(!full);
+        full
     }
 
     /// The person and the step, when the task is the sender's crew's and the machine allows it.
@@ -259,6 +283,11 @@ impl City {
             Kind::Start(_) => Act::Start,
             _ => Act::Decline,
         };
+        let member = self.db.identities.get(&ident).and_then(|identity| identity.member);
+        if member.is_some_and(|member| !member.confirmed) && !self.rules.broken(Plant::GrantStepsRefused) {
+            // The office has the word first: neither believed nor refused.
+            return Outcome::RetryAfter;
+        }
         let (person, step) = match self.ours(ident, id, act) {
             Ok(ours) => ours,
             Err(code) => return Outcome::Rejected(code),

@@ -58,7 +58,8 @@ pub(crate) struct City {
     pub(crate) disk: Disk,
     pub(crate) ledger: Ledger,
     pub(crate) backups: Vec<Backup>,
-    pub(crate) snapshots: Vec<(Database, Disk)>,
+    /// With the number of epochs that the ledger held.
+    pub(crate) snapshots: Vec<(Database, Disk, usize)>,
     /// It lacks the newest verified backup and serves nothing.
     pub(crate) closed: bool,
     /// Feed rows whose revision was taken but whose commit is late; only a planted rule fills it.
@@ -114,9 +115,11 @@ impl City {
         At { epoch: self.db.epoch, rev, nonce: self.db.nonces[rev as usize] }
     }
 
-    fn gave_out(&self, epoch: u32) -> bool {
-        let kept = !self.rules.broken(crate::plants::Plant::EpochsNotInLedger);
-        self.db.epochs.contains(&epoch) || (kept && self.ledger.epochs.contains(&epoch))
+    /// Whether an epoch that is not the present one proves a rollback of it: nobody gave it out here, and
+    /// it began later. An older one that is forgotten was no part of the present life.
+    fn is_later(&self, epoch: u32) -> bool {
+        let known = self.db.epochs.contains(&epoch) || self.ledger.epochs.contains(&epoch);
+        !known && (epoch > self.db.epoch || self.rules.broken(crate::plants::Plant::EpochsUndated))
     }
 
     /// Checks `at` before anything else; true when nothing may be executed.
@@ -126,7 +129,7 @@ impl City {
         let known = at.epoch == db.epoch;
         let foreign = match known {
             true => db.nonces.get(at.rev as usize) != Some(&at.nonce),
-            false => !self.gave_out(at.epoch),
+            false => self.is_later(at.epoch),
         };
         if foreign && !self.rules.broken(crate::plants::Plant::AtIgnored) {
             self.mint_epoch();

@@ -196,8 +196,16 @@ impl City {
     }
 
     /// A withdrawal ends the open uploads that nothing else needs.
-    pub(super) fn withdraw_content(&mut self, report: u32, proof: u32) -> Rev {
-        let rev = self.change(report, |db| db.withdraw(report, proof));
+    pub(super) fn withdraw_content(&mut self, report: u32, proof: u32, words: Option<Marker>) -> Rev {
+        let keeps = !self.rules.broken(Plant::WithdrawalWithoutWords);
+        let rev = self.change(report, |db| {
+            db.withdraw(report, proof);
+            match (words, db.reports.get_mut(&report)) {
+                (Some(words), Some(report)) => report.notes.push(words),
+                (Some(words), None) if keeps => db.words.entry((report, proof)).or_default().push(words),
+                _ => {}
+            }
+        });
         let ended = self.db.promised(report, proof);
         for key in ended.into_iter().filter(|_| !self.rules.broken(Plant::QuotaCountsEnded)) {
             let open = self.db.uploads.get(&key).is_some_and(|upload| upload.state == UploadState::Open);
@@ -224,7 +232,7 @@ impl City {
     }
 
     /// Bytes go with the last report that promises them.
-    fn drop_upload(&mut self, ident: Ident, photo: Photo) {
+    pub(super) fn drop_upload(&mut self, ident: Ident, photo: Photo) {
         let wanted = self.db.wants(ident, photo) || self.db.shows(ident, photo);
         if !wanted {
             self.db.uploads.remove(&(ident, photo));
@@ -274,6 +282,7 @@ impl Database {
 
     fn erase(&mut self, report: u32, secret: u32, promised: Vec<(Ident, Photo)>) {
         self.erased.insert((report, secret), promised);
+        self.words.remove(&(report, secret));
         if self.reports.get(&report).is_some_and(|found| found.secret != secret) {
             return;
         }

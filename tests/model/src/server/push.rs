@@ -20,14 +20,10 @@ impl City {
             return Some(PushReply::EpochChanged(self.db.epoch));
         }
         self.register(request);
-        let (mut blocked, mut outcomes, mut rows) = (BTreeSet::new(), Vec::new(), Vec::new());
+        let (mut blocked, mut outcomes, mut rows) = (Blocked::default(), Vec::new(), Vec::new());
         for (place, op) in request.ops.iter().enumerate() {
-            let outcome = self.operation(request.ident, op, &blocked, busy == Some(place));
-            let refused_create = matches!(op.kind, Kind::Create { .. })
-                && matches!(outcome, Outcome::Rejected(code) if code != Code::Exists);
-            if refused_create || matches!(outcome, Outcome::RetryAfter | Outcome::RetryDependency) {
-                blocked.insert(op.entity);
-            }
+            let outcome = self.operation(request.ident, op, blocked.holds(op), busy == Some(place));
+            blocked.after(op, outcome);
             rows.extend(self.careless_row(op, outcome));
             outcomes.push((op.id, outcome));
         }
@@ -43,14 +39,14 @@ impl City {
         }
     }
 
-    fn operation(&mut self, ident: u32, op: &Op, blocked: &BTreeSet<Entity>, busy: bool) -> Outcome {
+    fn operation(&mut self, ident: u32, op: &Op, blocked: bool, busy: bool) -> Outcome {
         if self.is_erased(op) && !self.rules.broken(Plant::ErasedAfterOpId) {
             return Outcome::Rejected(Code::Erased);
         }
         if let Some((hash, outcome)) = self.db.ops.get(&op.id).copied() {
             return self.repeated(ident, op, hash, outcome);
         }
-        if blocked.contains(&op.entity) && !matches!(op.kind, Kind::Complete { .. }) {
+        if blocked {
             return Outcome::RetryDependency;
         }
         if busy {
@@ -62,19 +58,26 @@ impl City {
         self.follow(ident, op);
         let outcome = self.judge(ident, op);
         // A refusal is a commit too: without a revision, nobody would see that it was rolled back.
-        let final_refusal = matches!(outcome, Outcome::Rejected(code) if code != Code::IdTaken);
+        let final_refusal = matches!(outcome, Outcome::Rejected(_)) && !self.is_open(op, outcome);
         if final_refusal && !self.rules.broken(Plant::RefusalWithoutRev) {
             self.publish(Vec::new());
         }
         let stored = match outcome {
-            Outcome::Rejected(Code::IdTaken) => false,
-            Outcome::Rejected(_) => !self.rules.broken(Plant::RefusalNotStored),
+            Outcome::Rejected(_) => final_refusal && !self.rules.broken(Plant::RefusalNotStored),
+            Outcome::RetryAfter | Outcome::RetryDependency => false,
             _ => true,
         };
         if stored && !self.rules.broken(Plant::NoIdempotency) {
             self.db.ops.insert(op.id, (op.hash, outcome));
         }
         outcome
+    }
+
+    /// Whether an answer is the last word. A report that a claim does not find may be brought back by another
+    /// phone, after a restore.
+    fn is_open(&self, op: &Op, outcome: Outcome) -> bool {
+        let claims = op.kind == Kind::Claim && !self.rules.broken(Plant::ClaimRefusalStored);
+        outcome == Outcome::Rejected(Code::IdTaken) || (claims && outcome == Outcome::Rejected(Code::Unknown))
     }
 
     /// Asked before the op_id: who repeats an act must learn that its report is gone, or it sends the
@@ -120,5 +123,35 @@ impl City {
         }
         let scope = Scope::Crew(self.db.tasks.get(&id)?.crew);
         self.db.project(self.eye(), op.entity, scope).map(|row| (scope, row))
+    }
+}
+
+/// The entities whose later operations in the same request are not judged.
+#[derive(Default)]
+struct Blocked {
+    all: BTreeSet<Entity>,
+    /// After a claim of what is not there: only the report's creation helps.
+    but_creation: BTreeSet<Entity>,
+}
+
+impl Blocked {
+    fn holds(&self, op: &Op) -> bool {
+        match op.kind {
+            Kind::Complete { .. } => false,
+            Kind::Create { .. } => self.all.contains(&op.entity),
+            _ => self.all.contains(&op.entity) || self.but_creation.contains(&op.entity),
+        }
+    }
+
+    fn after(&mut self, op: &Op, outcome: Outcome) {
+        match (&op.kind, outcome) {
+            (_, Outcome::RetryAfter | Outcome::RetryDependency) => drop(self.all.insert(op.entity)),
+            (Kind::Create { .. }, Outcome::Rejected(code)) if code != Code::Exists => {
+                self.all.insert(op.entity);
+            }
+            (Kind::Claim, Outcome::Rejected(Code::Unknown)) => drop(self.but_creation.insert(op.entity)),
+            (Kind::Create { .. } | Kind::Claim, _) => drop(self.but_creation.remove(&op.entity)),
+            _ => {}
+        }
     }
 }

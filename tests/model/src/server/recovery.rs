@@ -77,7 +77,7 @@ impl City {
 
     pub(crate) fn take_snapshot(&mut self) {
         if !self.closed {
-            self.snapshots.push((self.db.clone(), self.disk.clone()));
+            self.snapshots.push((self.db.clone(), self.disk.clone(), self.ledger.epochs.len()));
         }
     }
 
@@ -117,11 +117,15 @@ impl City {
         chosen.or(newest)
     }
 
-    /// A virtual machine or a copied file goes back, and nobody says so.
-    pub(crate) fn roll_back(&mut self, which: usize, disk_too: bool) {
-        let Some((db, disk)) = self.snapshots.get(which % self.snapshots.len().max(1)).cloned() else {
-            return;
-        };
+    /// A virtual machine or a copied file goes back, and nobody says so. With the whole machine the ledger
+    /// forgets epochs too; that it forgets erasures and withdrawals nothing on that machine could mend, so
+    /// they stay here.
+    pub(crate) fn roll_back(&mut self, which: usize, disk_too: bool, ledger_too: bool) {
+        let found = self.snapshots.get(which % self.snapshots.len().max(1)).cloned();
+        let Some((db, disk, epochs)) = found else { return };
+        if ledger_too {
+            self.ledger.epochs.truncate(epochs);
+        }
         // Blobs that are newer than the database do no harm; older ones go with it.
         let newer = disk.blobs.keys().all(|photo| self.disk.blobs.contains_key(photo));
         self.db = db;
@@ -142,7 +146,7 @@ impl City {
         }
         // A database of an earlier epoch than the last one was rolled back: no phone need tell.
         let old = self.ledger.epochs.last() != Some(&self.db.epoch);
-        if old && !self.rules.broken(Plant::EpochsNotInLedger) {
+        if old {
             return self.mint_epoch();
         }
         self.apply_ledger();
@@ -176,7 +180,7 @@ impl City {
                     });
                 let known = self.db.withdrawn.get(&report).is_some_and(|known| known.contains(&proof));
                 if open || !known {
-                    self.withdraw_content(report, proof);
+                    self.withdraw_content(report, proof, None);
                 }
             }
         }

@@ -7,6 +7,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _};
+use saberling_wire::{ReportId, Secret};
 
 use crate::tally::{What, marker, markers};
 use crate::template::Broken;
@@ -16,7 +17,7 @@ use crate::world::World;
 const SENDABLE: &str = "SELECT count(*) FROM operations o JOIN identities i USING (identity_id)
     WHERE o.state = 'queued' AND i.state = 'active' AND NOT i.is_lost AND NOT EXISTS
     (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND c.kind = 'create_report' AND c.state = 'rejected'
-    AND c.code <> 'exists')";
+    AND c.code <> 'exists') AND o.entity_id NOT IN (in_vain)";
 
 /// Photos that could be sent and are not.
 const PHOTOS: &str = "SELECT count(*) FROM photos p JOIN identities i USING (identity_id)
@@ -26,13 +27,19 @@ const PHOTOS: &str = "SELECT count(*) FROM photos p JOIN identities i USING (ide
 /// Acts that the person sees as refused, or that wait for something that was.
 const HELD: &str = "SELECT o.envelope, o.kind, o.entity_id, o.state = 'acknowledged' FROM operations o JOIN identities i USING (identity_id)
     WHERE o.state = 'rejected' OR i.state <> 'active' OR i.is_lost OR (o.state = 'queued' AND EXISTS
-    (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND c.kind = 'create_report' AND c.state = 'rejected'))";
+    (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND (c.kind = 'create_report' AND c.state = 'rejected'
+    OR c.kind = 'claim' AND c.state = 'queued' AND c.code = 'unknown_entity')))";
+
+/// Claims of what the server did not know when they were sent last.
+const UNCLAIMED: &str =
+    "SELECT r.report_id, r.secret FROM operations o JOIN reports r ON r.report_id = o.entity_id
+    WHERE o.kind = 'claim' AND o.state = 'queued' AND o.code = 'unknown_entity'";
 
 /// Every text in which an act can have left its marker.
 const EFFECTS: &str = "SELECT note FROM reports UNION ALL SELECT text FROM notes
     UNION ALL SELECT coalesce(text, '') || coalesce(inside, '') FROM events
     WHERE kind IN ('resolved', 'declined', 'withdrawn', 'reopened', 'rated')
-    UNION ALL SELECT note FROM orphan_completions";
+    UNION ALL SELECT note FROM orphan_completions UNION ALL SELECT text FROM withdrawal_words";
 
 /// What a person sees as refused, or waiting for something that was.
 #[derive(Default)]
@@ -50,20 +57,43 @@ pub(crate) fn texts(sql: &Connection, query: &str) -> Result<Vec<Vec<u8>>, Broke
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The reports whose claims wait in vain, as a list of SQL: no phone has brought them back, or their id is
+/// somebody else's. A claim of what is there has to go.
+fn in_vain(sql: &Connection, server: &Connection) -> Result<String, Broken> {
+    let mut query = sql.prepare(UNCLAIMED)?;
+    let claims = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let mut ids = Vec::new();
+    for claim in claims {
+        let (id, secret) = claim?;
+        let (report, secret): (ReportId, Secret) = (id.parse()?, secret.parse()?);
+        let hash = server
+            .query_row("SELECT secret_hash FROM reports WHERE report_id = ?1", [report.as_bytes()], |row| {
+                row.get::<_, Vec<u8>>(0)
+            })
+            .optional()?;
+        if hash.as_deref() != Some(secret.hash().as_bytes().as_slice()) {
+            ids.push(format!("'{id}'"));
+        }
+    }
+    Ok(ids.join(","))
+}
+
 impl World<'_> {
     /// Whether nothing waits to be sent.
     ///
     /// # Errors
     /// When a database cannot be read.
     pub fn is_drained(&self) -> Result<bool, Broken> {
+        let server = self.server.look()?;
         for phone in &self.phones {
             let view = phone.app().and_then(|app| app.sync_state().ok());
             if view.is_some_and(|view| view.unsent == 0 && view.photos_unsent == 0) {
                 continue;
             }
             let sql = phone.look()?;
+            let in_vain = in_vain(&sql, &server)?;
             for query in [SENDABLE, PHOTOS] {
-                let query = phone.knowing_what_is_lost(query);
+                let query = phone.knowing_what_is_lost(query).replace("in_vain", &in_vain);
                 if sql.query_row(&query, [], |row| row.get::<_, i64>(0))? > 0 {
                     return Ok(false);
                 }
@@ -77,11 +107,14 @@ impl World<'_> {
     /// # Errors
     /// When a database cannot be read.
     pub fn waiting(&self) -> Result<String, Broken> {
-        let mut text = String::new();
+        let (mut text, server) = (String::new(), self.server.look()?);
         for (number, phone) in self.phones.iter().enumerate() {
             let sql = phone.look()?;
-            let count =
-                |query| sql.query_row(&phone.knowing_what_is_lost(query), [], |row| row.get::<_, i64>(0));
+            let in_vain = in_vain(&sql, &server)?;
+            let count = |query| {
+                let query = phone.knowing_what_is_lost(query).replace("in_vain", &in_vain);
+                sql.query_row(&query, [], |row| row.get::<_, i64>(0))
+            };
             let (acts, photos) = (count(SENDABLE)?, count(PHOTOS)?);
             if acts + photos > 0 {
                 let state = phone.app().and_then(|app| app.diagnostics().ok()).and_then(|d| d.last_failure);

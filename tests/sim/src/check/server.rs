@@ -40,10 +40,8 @@ impl World<'_> {
         self.check_blobs(sql)?;
         self.check_audit(sql)?;
         let epochs: i64 = sql.query_row("SELECT count(*) FROM epochs", [], |row| row.get(0))?;
-        // An epoch that was forgotten with the ledger is unknown to the server again and again: each identity
-        // that comes with it makes one more begin.
-        let forgotten = self.forgotten_epochs * self.credentials.len();
-        let reasons = self.rollbacks + self.lost_mints + forgotten;
+        // However many epochs were forgotten with the ledger: one new one is for all who come with them.
+        let reasons = self.rollbacks + self.lost_mints;
         if epochs > 1 + reasons as i64 {
             let causes = super::texts(sql, "SELECT epoch || ' ' || coalesce(cause, '-') FROM epochs")?;
             let causes: Vec<_> = causes.iter().map(|cause| String::from_utf8_lossy(cause)).collect();

@@ -66,6 +66,16 @@ pub(super) fn named(sql: &Connection, city: CityId, state: &mut State<'_>) -> Ro
     Ok(())
 }
 
+/// Whether any manifest names the upload's photo, whoever's it is.
+pub(super) fn named_by_anybody(sql: &Connection, city: CityId, state: &mut State<'_>) -> RowResult<()> {
+    if let Some(sha256) = state.upload.as_ref().and_then(|upload| upload.sha256) {
+        state.upload_named = sql
+            .prepare_cached("SELECT 1 FROM photos WHERE city_id = ?1 AND sha256 = ?2")?
+            .exists(params![city.0, sha256.as_bytes()])?;
+    }
+    Ok(())
+}
+
 /// Reports and orphan completions that have the photo.
 pub(super) fn attached(
     sql: &Connection,

@@ -277,3 +277,67 @@ fn whoever_listens_is_told_what_a_commit_changed() {
     store.apply_batch(vec![Submission { commands: vec![mint], ..crews(city, &[]) }]);
     assert!(told.lock().expect("lock")[0].everybody);
 }
+
+/// A database of one epoch, put back with its ledger after two more epochs, and an `at` of each.
+struct Forgotten {
+    place: Place,
+    ats: [String; 3],
+}
+
+fn forgotten() -> Forgotten {
+    let mut place = Place::new();
+    let (store, city) = place.open();
+    store.begin(city, false).expect("begins");
+    let (copy, records) = (place.copy(), place.ledger.records().expect("reads"));
+    let later = |number: u8, mints: bool| {
+        place.clock.0.fetch_add(60_000, Ordering::SeqCst);
+        if mints {
+            let mint = Command::MintEpoch { seen: epoch(&store, city), cause: MintCause::Restored };
+            store.apply_batch(vec![Submission { commands: vec![mint], ..crews(city, &[]) }]);
+        }
+        advance(&store, city, number)
+    };
+    let ats = [later(1, false), later(2, true), later(3, true)];
+    drop(store);
+    place.put_back(&copy);
+    place.ledger = Arc::default();
+    place.ledger.append(&records).expect("appends");
+    place.clock.0.fetch_add(60_000, Ordering::SeqCst);
+    Forgotten { place, ats }
+}
+
+#[test]
+fn epochs_that_were_forgotten_with_the_ledger_make_one_new_one_together() {
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let Forgotten { place, ats } = forgotten();
+        let (store, city) = place.open();
+        assert_eq!(store.begin(city, false).expect("begins"), Beginning::Serves { minted: false });
+        for which in order {
+            assert_eq!(say(&store, city, &ats[which]), Err(Refusal::EpochChanged), "{order:?}");
+            assert_eq!(say(&store, city, &ats[which]), Err(Refusal::EpochChanged), "{order:?}");
+        }
+        assert_eq!(place.epochs().len(), 2, "{order:?}");
+        assert_eq!(say(&store, city, &advance(&store, city, 9)), Ok(()));
+    }
+}
+
+#[test]
+fn a_later_rollback_within_the_new_epoch_is_noticed_though_the_clock_went_back() {
+    let Forgotten { place, ats } = forgotten();
+    let (store, city) = place.open();
+    assert_eq!(say(&store, city, &ats[2]), Err(Refusal::EpochChanged));
+    let (copy, records) = (place.copy(), place.ledger.records().expect("reads"));
+    place.clock.0.store(1_000, Ordering::SeqCst);
+    let mint = Command::MintEpoch { seen: epoch(&store, city), cause: MintCause::Restored };
+    store.apply_batch(vec![Submission { commands: vec![mint], ..crews(city, &[]) }]);
+    let at = advance(&store, city, 4);
+    drop(store);
+    place.put_back(&copy);
+    let place = Place { ledger: Arc::default(), ..place };
+    place.ledger.append(&records).expect("appends");
+    let (store, city) = place.open();
+    assert_eq!(say(&store, city, &at), Err(Refusal::EpochChanged));
+    assert_eq!(place.epochs().len(), records.len() + 1, "it is one more");
+    assert_eq!(say(&store, city, &at), Err(Refusal::EpochChanged));
+    assert_eq!(place.epochs().len(), records.len() + 1);
+}
