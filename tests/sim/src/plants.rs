@@ -59,12 +59,10 @@ pub const PLANTS: &[&str] = &[
     "planted-bug:upload-unchecked",
     "planted-bug:upload-without-at",
     "planted-bug:double-click",
-    "planted-bug:overlay-ends-mid-pull",
     "planted-bug:absolute-paths",
     "planted-bug:sequence-revisions",
     "planted-bug:serves-without-backup",
     "planted-bug:erasure-not-in-ledger",
-    "planted-bug:withdrawal-not-in-ledger",
     "planted-bug:revocation-not-in-ledger",
     "planted-bug:epochs-not-in-ledger",
 ];
