@@ -57,9 +57,7 @@ pub fn batch(unsettled: &[StoredOp], now_ms: i64) -> Batch<'_> {
             }
             OpState::Queued => {
                 // What travels before it in the same request is not settled yet.
-                let is_early = op.kind == OpKind::CompleteTask
-                    && started.contains(&op.entity_id)
-                    && !plant!("done-beside-start");
+                let is_early = op.kind == OpKind::CompleteTask && started.contains(&op.entity_id);
                 let fits = batch.ops.len() < limits::OPERATIONS_PER_PUSH
                     && !is_early
                     && (batch.ops.is_empty() || bytes + op.envelope.len() < BODY_BUDGET_BYTES);

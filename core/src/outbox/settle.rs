@@ -77,7 +77,7 @@ pub fn settle(op: &mut StoredOp, outcome: &Outcome, answer: Answer) -> Settled {
         Outcome::Duplicate { rev } => {
             // Its revision is the earlier act's; the repetition itself may have made us a follower. Only a
             // pull that begins from now on is sure to show what it did.
-            op.acked_in_pull = Some(answer.pulls_begun).filter(|_| !plant!("repetition-at-acts-rev"));
+            op.acked_in_pull = Some(answer.pulls_begun);
             acknowledge(op, *rev, op.orphan, answer)
         }
         Outcome::Rejected { code: ErrorCode::IdTaken } if op.kind == OpKind::CreateReport => Settled::IdTaken,

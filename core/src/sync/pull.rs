@@ -76,8 +76,7 @@ pub(crate) fn store(inner: &Inner, identity: &Identity, page: &PullResponse) -> 
         sql::identities::set_at(db, identity.id, &page.at, &page.epoch)?;
         // The feed keeps only the latest row of a thing, so a page in the middle can pass the revision
         // of an acknowledgement before its row has come: only a complete pull has seen it.
-        let mid_pull = page.has_more && !plant!("overlay-ends-mid-pull");
-        let pulled_rev = if mid_pull { identity.pulled_rev } else { page.rev };
+        let pulled_rev = if page.has_more { identity.pulled_rev } else { page.rev };
         sql::identities::set_cursor(db, identity.id, &page.next_cursor, pulled_rev)?;
         if identity.state == IdentityState::Revoked {
             sql::identities::set_state(db, identity.id, IdentityState::Active)?;

@@ -29,8 +29,7 @@ pub(super) async fn push(inner: &Inner, id: IdentityId, seqs: &[i64]) -> Done {
     if let Some(event) = without_broken(inner, &ops)? {
         return Ok(event);
     }
-    let shows = identity.shows_membership && !plant!("grant-not-presented");
-    let grant = identity.membership.clone().filter(|_| shows);
+    let grant = identity.membership.clone().filter(|_| identity.shows_membership);
     let body = body(inner, identity.at.clone(), grant, &ops)?;
     let requests = Requests::of(&inner.ports, id)?;
     let sending = inner.mark_sending(ops.iter().map(|op| op.entity_id));

@@ -1,6 +1,5 @@
 //! Operations of phones: the checks that all of them share, in their order.
 
-use saberling_plants::plant;
 use saberling_store::aggregate::ReportAggregate;
 use saberling_store::command::{DeviceOperation, OperationBody};
 use saberling_store::records::StoredOperation;
@@ -14,8 +13,7 @@ use super::{evidence, follow_up, gone, photos, report};
 
 /// Judges an operation: erased first, then op_id, then dependency, then what it is about.
 pub(super) fn decide(state: &State<'_>, operation: &DeviceOperation) -> Decision {
-    let late = plant!("erased-after-op-id") && state.operation.is_some();
-    if let Some(refusal) = erased(state, operation).filter(|_| !late) {
+    if let Some(refusal) = erased(state, operation) {
         return refusal;
     }
     if let Some(known) = &state.operation {

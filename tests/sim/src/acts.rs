@@ -121,7 +121,14 @@ impl World<'_> {
         if tasks.is_empty() {
             return if self.rng.percent(40) { self.submit(phone) } else { self.add_note(phone) };
         }
-        let task = tasks[self.rng.below(tasks.len())].clone();
+        // Mostly what is to be done, now and then one that a list of yesterday still shows.
+        let is_open = |task: &&TaskView| !matches!(task.status, TaskStatus::Done | TaskStatus::Verified);
+        let open: Vec<&TaskView> = tasks.iter().filter(is_open).collect();
+        let task = if open.is_empty() || self.rng.percent(20) {
+            tasks[self.rng.below(tasks.len())].clone()
+        } else {
+            open[self.rng.below(open.len())].clone()
+        };
         match task.status {
             TaskStatus::Started => self.complete(phone, &task),
             _ if self.rng.percent(20) => {

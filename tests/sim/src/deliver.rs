@@ -36,8 +36,15 @@ fn broken() -> Answer {
     Err(TransportError::Connection("broken off".to_owned()))
 }
 
+/// Somebody else's words, now and then the very ones that ours would use.
 fn portal(status: u16) -> Reply {
-    let body = b"{\"outcomes\":[],\"items\":[],\"at\":\"x\",\"epoch\":\"x\",\"has_more\":false}".to_vec();
+    let body: &[u8] = match status {
+        401 => br#"{"code":"revoked","text":""}"#,
+        410 => br#"{"code":"not_needed","text":""}"#,
+        422 => br#"{"code":"photo_refused","text":""}"#,
+        _ => br#"{"outcomes":[],"items":[],"at":"x","epoch":"x","has_more":false}"#,
+    };
+    let body = body.to_vec();
     Reply { status, headers: vec![("content-type".to_owned(), "text/html".to_owned())], body }
 }
 

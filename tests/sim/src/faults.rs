@@ -50,8 +50,12 @@ impl World<'_> {
                 let times = 1 + self.rng.below(3) as u64;
                 self.trace.line(|| format!("the ledger cannot be written {times} times"));
                 self.server.ledger_fails(times);
+                // Whoever mends it may put the whole machine back to how it was before.
+                if self.rng.percent(50) && !self.server.is_down() && self.mode != Mode::TakenIds {
+                    self.take_snapshot(30)?;
+                }
             }
-            29 if !self.server.is_down() && self.mode != Mode::TakenIds => self.take_snapshot()?,
+            29 if !self.server.is_down() && self.mode != Mode::TakenIds => self.take_snapshot(8)?,
             10 => self.jump_clock(phone),
             11 => self.phones[phone].network.set(self.rng.percent(60)),
             12 | 13 if !self.server.is_down() => {
@@ -91,8 +95,8 @@ impl World<'_> {
     }
 
     /// Whoever looks after the machine takes a snapshot of it, and goes back to that some requests later.
-    fn take_snapshot(&mut self) -> Result<(), Broken> {
-        let requests = 1 + self.rng.below(8);
+    fn take_snapshot(&mut self, most: usize) -> Result<(), Broken> {
+        let requests = 1 + self.rng.below(most);
         self.trace.line(|| format!("a snapshot of the server, to be put back in {requests} requests"));
         self.server.copy()?;
         self.snapshot = Some((self.server.copies.len() - 1, requests));
@@ -116,13 +120,16 @@ impl World<'_> {
     }
 
     /// More than a week, in which everybody hears of everything.
-    fn pass_days(&mut self) {
+    pub fn pass_days(&mut self) {
         self.trace.line(|| "eight days pass".to_owned());
         self.pass_ms(8 * 86_400_000);
     }
 
     fn verify(&mut self, place: usize) {
         let done = self.server.verify(place);
+        if done {
+            self.verified.insert(place);
+        }
         self.trace.line(|| format!("copy {place} is verified as a backup: {done}"));
     }
 
@@ -140,9 +147,14 @@ impl World<'_> {
         });
         self.server.roll_back(place, with_ledger)?;
         self.rollbacks += 1;
+        self.ledger_went_back |= with_ledger;
         if with_ledger {
             self.revoked.clear();
             self.tally.acts.iter_mut().filter(|act| act.by_office).for_each(|act| act.may_be_gone = true);
+        }
+        if with_ledger {
+            self.boot_phones_that_are_down()?;
+            self.forgive_what_went_back()?;
         }
         self.boot_server();
         if marks {
@@ -164,16 +176,12 @@ impl World<'_> {
             return Ok(());
         }
         match self.server.newest_backup() {
-            Some(place) if self.rng.percent(80) => self.put_server_back(place, false, true),
+            Some(place) if self.rng.percent(60) => self.put_server_back(place, false, true),
             _ => {
                 self.trace.line(|| "the newest backup is given up".to_owned());
-                for phone in 0..self.phones.len() {
-                    // Nobody looks into a phone that has no power.
-                    if self.phones[phone].is_down() {
-                        self.reboot_phone(phone)?;
-                    }
-                }
+                self.boot_phones_that_are_down()?;
                 self.forgive_what_is_nowhere()?;
+                self.verified.clear();
                 self.server.gives_up = true;
                 self.rollbacks += 1;
                 self.server.stop();
@@ -181,6 +189,16 @@ impl World<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Nobody looks into a phone that has no power.
+    fn boot_phones_that_are_down(&mut self) -> Result<(), Broken> {
+        for phone in 0..self.phones.len() {
+            if self.phones[phone].is_down() {
+                self.reboot_phone(phone)?;
+            }
+        }
+        Ok(())
     }
 
     /// A phone is put back to one of its copies: what was done on it since is gone, unless it was sent.

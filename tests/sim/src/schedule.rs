@@ -94,7 +94,22 @@ impl World<'_> {
             self.step(odds.0, odds.1).await?;
         }
         self.settle().await?;
+        if self.rng.percent(25) {
+            self.later().await;
+        }
         if self.violations.is_empty() { self.check() } else { Ok(()) }
+    }
+
+    /// More than a week later everybody looks again, and phones let go of what is safe.
+    async fn later(&mut self) {
+        self.pass_days();
+        for _ in 0..2 {
+            self.jobs().await;
+            for phone in 0..self.phones.len() {
+                self.turn(phone);
+                self.drain().await;
+            }
+        }
     }
 
     /// One step: something is done, sent, answered, or something breaks.
@@ -112,6 +127,7 @@ impl World<'_> {
             25..=28 if !self.phones[phone].is_busy() => self.activate(phone),
             29..=50 => self.turn(phone),
             51..=62 => self.office().await,
+            63 if self.rng.percent(25) => self.pass_days(),
             63 => self.pass_ms(3_600_000),
             64..=66 => self.jobs().await,
             67 => self.pry().await?,

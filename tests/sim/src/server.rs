@@ -180,6 +180,26 @@ impl Server {
         }
     }
 
+    /// Where the newest verified backup stands.
+    #[must_use]
+    pub fn newest_place(&self) -> Option<Position> {
+        self.ledger.newest_backup()
+    }
+
+    /// Texts in the database of a copy.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn texts_of_copy(&self, place: usize, query: &str) -> Result<Vec<Vec<u8>>, Broken> {
+        let folder = self.folder.join("copy");
+        let sql = vfs::watch(&folder, Machine::new("copy", Arc::default()));
+        sql.put(&self.copies[place].sql);
+        let path = folder.join(saberling_server::setup::DATABASE);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let copy = Connection::open_with_flags_and_vfs(path, flags, vfs::NAME)?;
+        crate::check::texts(&copy, query)
+    }
+
     /// The copy that the ledger takes for the newest verified backup.
     #[must_use]
     pub fn newest_backup(&self) -> Option<usize> {

@@ -125,6 +125,10 @@ pub struct World<'a> {
     pub plain: Option<Plain>,
     /// The copy that the server goes back to, and the requests until then.
     pub snapshot: Option<(usize, usize)>,
+    /// Copies of the server that were verified as backups, and were not given up.
+    pub verified: BTreeSet<usize>,
+    /// The server was put back together with its ledger.
+    pub ledger_went_back: bool,
     /// How often the server was put back.
     pub rollbacks: usize,
     /// Epochs in the ledger whose commit was lost with the power.
@@ -189,6 +193,8 @@ impl<'a> World<'a> {
             revoked: BTreeSet::new(),
             plain: None,
             snapshot: None,
+            ledger_went_back: false,
+            verified: BTreeSet::new(),
             rollbacks: 0,
             lost_mints: 0,
             pulled: BTreeMap::new(),

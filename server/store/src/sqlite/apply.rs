@@ -221,7 +221,6 @@ impl Batch<'_> {
     fn record(&mut self, city: CityId, entry: LedgerEntry) {
         let forgets = match &entry {
             LedgerEntry::Erased { .. } => plant!("erasure-not-in-ledger"),
-            LedgerEntry::Withdrawn { .. } => plant!("withdrawal-not-in-ledger"),
             LedgerEntry::Revoked { .. } => plant!("revocation-not-in-ledger"),
             LedgerEntry::Epoch { .. } => plant!("epochs-not-in-ledger"),
             _ => false,

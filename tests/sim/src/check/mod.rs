@@ -1,5 +1,6 @@
 //! What must hold when everything has settled: nothing lost, doubled or leaked, and all agree.
 
+mod backup;
 mod server;
 mod view;
 
@@ -24,7 +25,7 @@ const PHOTOS: &str = "SELECT count(*) FROM photos p JOIN identities i USING (ide
     WHERE p.state IN ('compressed', 'uploading') AND i.state = 'active' AND NOT i.is_lost AND o.state = 'acknowledged'";
 
 /// Acts that the person sees as refused, or that wait for something that was.
-const HELD: &str = "SELECT o.envelope, o.kind, o.entity_id FROM operations o JOIN identities i USING (identity_id)
+const HELD: &str = "SELECT o.envelope, o.kind, o.entity_id, o.state = 'acknowledged' FROM operations o JOIN identities i USING (identity_id)
     WHERE o.state = 'rejected' OR i.state <> 'active' OR i.is_lost OR (o.state = 'queued' AND EXISTS
     (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND (c.kind = 'create_report' AND c.state = 'rejected'
     OR c.kind = 'claim' AND c.state = 'queued' AND c.code = 'unknown_entity')))";
@@ -44,11 +45,13 @@ const EFFECTS: &str = "SELECT note FROM reports UNION ALL SELECT text FROM notes
 #[derive(Default)]
 struct Held {
     acts: BTreeSet<usize>,
+    /// Those of them that the office has not heard of: not just its phone's silence since.
+    unheard: BTreeSet<usize>,
     /// The reports of erasures.
     erasures: BTreeSet<usize>,
 }
 
-pub(super) fn texts(sql: &Connection, query: &str) -> Result<Vec<Vec<u8>>, Broken> {
+pub(crate) fn texts(sql: &Connection, query: &str) -> Result<Vec<Vec<u8>>, Broken> {
     let mut query = sql.prepare(query)?;
     let rows = query.query_map([], |row| Ok(row.get_ref(0)?.as_bytes()?.to_vec()))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -132,6 +135,7 @@ impl World<'_> {
         self.check_leaks();
         self.check_server(&server)?;
         self.check_revoked(&server)?;
+        self.check_backups(&server)?;
         for phone in 0..self.phones.len() {
             let sql = self.phones[phone].look()?;
             self.check_phone(phone, &sql, &server)?;
@@ -192,7 +196,7 @@ impl World<'_> {
                         self.violated("erased", text);
                     }
                 }
-                What::Withdrawal if !held.acts.contains(&number) => {
+                What::Withdrawal if !held.unheard.contains(&number) => {
                     let status = standing.get(&report).map(String::as_str);
                     if !matches!(status, None | Some("withdrawn")) {
                         let text = format!("{} was taken back, and is {status:?}", marker(report));
@@ -212,11 +216,16 @@ impl World<'_> {
             let mut query = sql.prepare(&phone.knowing_what_is_lost(HELD))?;
             let rows = query.query_map([], |row| {
                 let envelope = row.get_ref(0)?.as_bytes()?.to_vec();
-                Ok((envelope, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+                Ok((envelope, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, bool>(3)?))
             })?;
             for row in rows {
-                let (envelope, kind, entity) = row?;
+                let (envelope, kind, entity, is_heard) = row?;
                 held.acts.extend(markers(&envelope));
+                // What the ledger knows stays so, whoever falls silent; but a ledger can go back too.
+                if is_heard && !self.ledger_went_back {
+                    continue;
+                }
+                held.unheard.extend(markers(&envelope));
                 if kind == "erase" {
                     held.erasures.extend(self.report_on(&sql, &entity)?);
                 }
@@ -232,23 +241,6 @@ impl World<'_> {
             .optional()?;
         let by_note = note.and_then(|note| markers(note.as_bytes()).next());
         Ok(by_note.or_else(|| self.names.get(id).copied()))
-    }
-
-    /// The newest backup was given up: what no phone holds any more and no database has is gone, as was said.
-    ///
-    /// # Errors
-    /// When a database cannot be read.
-    pub fn forgive_what_is_nowhere(&mut self) -> Result<(), Broken> {
-        let mut kept = BTreeSet::new();
-        for phone in &self.phones {
-            for envelope in texts(&*phone.look()?, "SELECT envelope FROM operations")? {
-                kept.extend(markers(&envelope));
-            }
-        }
-        for (number, act) in self.tally.acts.iter_mut().enumerate() {
-            act.may_be_gone |= !kept.contains(&number);
-        }
-        Ok(())
     }
 
     /// What a person did on a phone stays visible there, whatever the network does.

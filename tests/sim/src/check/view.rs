@@ -69,6 +69,7 @@ impl World<'_> {
         for identity in identities {
             self.check_view(phone, &identity, sql, server)?;
         }
+        self.check_held(phone, sql)?;
         self.check_acks(phone, sql, server)?;
         self.check_photos(phone, sql, server)
     }
@@ -148,6 +149,18 @@ impl World<'_> {
                     format!("{} is erased, and phone {phone} keeps {}", marker(*report), marker(*left));
                 self.violated("erased", text);
             }
+        }
+        Ok(())
+    }
+
+    /// What depends on a refused report waits with it, until the person corrects that or throws it away.
+    fn check_held(&mut self, phone: usize, sql: &Connection) -> Result<(), Broken> {
+        let judged = "SELECT o.kind FROM operations o JOIN operations c USING (entity_id)
+            WHERE c.kind = 'create_report' AND c.state = 'rejected' AND c.code <> 'exists'
+              AND o.seq > c.seq AND o.state <> 'queued' AND o.kind NOT IN ('create_report', 'claim')";
+        for kind in texts(sql, judged)? {
+            let kind = String::from_utf8_lossy(&kind).into_owned();
+            self.violated("held", format!("phone {phone}: a {kind} did not wait for its refused report"));
         }
         Ok(())
     }
