@@ -164,7 +164,10 @@ impl World {
                 Entity::Report(id) => Some(id),
                 Entity::Task(id) => db.tasks.get(&id).map(|task| task.report),
             };
-            let promises = report.into_iter().flat_map(|id| db.promises(id));
+            // What was withdrawn meanwhile, by whoever knows its secret, needs no more photos.
+            let is_withdrawn =
+                |id: &u32| db.reports.get(id).is_some_and(|found| found.status == ReportStatus::Withdrawn);
+            let promises = report.filter(|id| !is_withdrawn(id)).into_iter().flat_map(|id| db.promises(id));
             if promises.filter(|promise| promise.photo == photo.photo).any(|promise| !promise.attached) {
                 found.push("I11 a photo that arrived is not attached".into());
             }

@@ -1,6 +1,6 @@
 //! Invariants of single replies, of manifests, of photos down, and of what jobs say.
 
-use crate::phone::{OpState, PhotoState};
+use crate::phone::{LocalPhoto, OpState, PhotoState};
 use crate::server::City;
 use crate::vocabulary::{
     Change, Code, Entity, FeedRow, Kind, Lane, Outcome, PullReply, PullRequest, PushReply, PushRequest,
@@ -152,7 +152,13 @@ impl World {
                     && report.followers.contains(&account.ident)
                     && report.photos.iter().any(|promise| promise.photo == photo.photo && !promise.attached)
             });
-            if photo.state == PhotoState::NotNeeded && waits.is_some() {
+            // One that was refused when it was promised again was dealt with by that.
+            let ends_otherwise = |other: &LocalPhoto| {
+                (other.entity, other.photo) == (photo.entity, photo.photo)
+                    && matches!(other.state, PhotoState::Refused | PhotoState::Lost)
+            };
+            let is_open = waits.is_some() && !account.photos.iter().any(ends_otherwise);
+            if photo.state == PhotoState::NotNeeded && is_open {
                 found.push("I1 loss: a photo ended as not needed that is promised".into());
             }
             if photo.state == PhotoState::Refused && photo.photo != UNDECODABLE {
