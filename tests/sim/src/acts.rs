@@ -29,6 +29,12 @@ impl World<'_> {
         if self.phones[phone].app().is_none() {
             return;
         }
+        // Whoever has work does that first, mostly.
+        let works =
+            self.phones[phone].app().is_some_and(|app| app.tasks().is_ok_and(|tasks| !tasks.is_empty()));
+        if works && self.rng.percent(60) {
+            return self.work(phone);
+        }
         match self.rng.below(40) {
             0..=9 => self.submit(phone),
             10..=14 => self.add_note(phone),

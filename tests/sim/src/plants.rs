@@ -51,7 +51,6 @@ pub const PLANTS: &[&str] = &[
     "planted-bug:offset-ahead-of-fsync",
     "planted-bug:ledger-after-commit",
     "planted-bug:purge-without-backup",
-    "planted-bug:safe-rev-from-any-backup",
     "planted-bug:news-by-time-alone",
     "planted-bug:erased-for-everyone",
     "planted-bug:attach-only-on-upload",

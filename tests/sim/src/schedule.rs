@@ -86,6 +86,9 @@ async fn play(template: &Template, seed: u64, options: Options) -> Result<Ending
 impl World<'_> {
     /// All steps, the time in which everything settles, and the checks.
     async fn play(&mut self, steps: usize, odds: (u64, u64), unordered: bool) -> Result<(), Broken> {
+        if self.rng.percent(30) {
+            self.yesterday().await;
+        }
         for _ in 0..steps {
             if unordered {
                 let phones: std::collections::HashSet<usize> = (0..self.phones.len()).collect();
@@ -98,6 +101,25 @@ impl World<'_> {
             self.later().await;
         }
         if self.violations.is_empty() { self.check() } else { Ok(()) }
+    }
+
+    /// A day without faults, after which a crew has work: otherwise few schedules come that far.
+    async fn yesterday(&mut self) {
+        let (resident, crew) = (0, 1);
+        self.activate(crew);
+        self.drain().await;
+        for _ in 0..2 {
+            self.submit(resident);
+        }
+        self.turn(resident);
+        self.drain().await;
+        for _ in 0..12 {
+            self.office().await;
+        }
+        self.pass_ms(60_000);
+        self.jobs().await;
+        self.turn(crew);
+        self.drain().await;
     }
 
     /// More than a week later everybody looks again, and phones let go of what is safe.

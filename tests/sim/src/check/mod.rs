@@ -39,7 +39,8 @@ const UNCLAIMED: &str =
 const EFFECTS: &str = "SELECT note FROM reports UNION ALL SELECT text FROM notes
     UNION ALL SELECT coalesce(text, '') || coalesce(inside, '') FROM events
     WHERE kind IN ('resolved', 'declined', 'withdrawn', 'reopened', 'rated')
-    UNION ALL SELECT note FROM orphan_completions UNION ALL SELECT text FROM withdrawal_words";
+    UNION ALL SELECT note FROM orphan_completions o WHERE coalesce(settled, '') <> 'accepted' OR NOT EXISTS
+    (SELECT 1 FROM events e WHERE e.kind = 'resolved' AND e.text = o.note) UNION ALL SELECT text FROM withdrawal_words";
 
 /// What a person sees as refused, or waiting for something that was.
 #[derive(Default)]
