@@ -63,7 +63,6 @@ pub const PLANTS: &[&str] = &[
     "planted-bug:serves-without-backup",
     "planted-bug:erasure-not-in-ledger",
     "planted-bug:revocation-not-in-ledger",
-    "planted-bug:epochs-not-in-ledger",
 ];
 
 /// Plants one, or none; false when this build has none.

@@ -222,7 +222,6 @@ impl Batch<'_> {
         let forgets = match &entry {
             LedgerEntry::Erased { .. } => plant!("erasure-not-in-ledger"),
             LedgerEntry::Revoked { .. } => plant!("revocation-not-in-ledger"),
-            LedgerEntry::Epoch { .. } => plant!("epochs-not-in-ledger"),
             _ => false,
         };
         if forgets {
