@@ -153,7 +153,8 @@ impl World<'_> {
             self.revoked.clear();
             self.tally.acts.iter_mut().filter(|act| act.by_office).for_each(|act| act.may_be_gone = true);
         }
-        if with_ledger {
+        // Nor does it know then of the backups that this copy may be older than.
+        if self.ledger_went_back {
             self.boot_phones_that_are_down()?;
             self.forgive_what_went_back()?;
         }
@@ -185,7 +186,10 @@ impl World<'_> {
                 self.verified.clear();
                 self.server.gives_up = true;
                 self.rollbacks += 1;
+                // As with a copy that is put back, somebody has seen to the machine.
                 self.server.stop();
+                self.server.machine.boot();
+                self.server.ledger_works();
                 self.boot_server();
                 Ok(())
             }
@@ -214,6 +218,10 @@ impl World<'_> {
             self.tally.acts[act].may_be_gone = true;
         }
         self.phones[phone].put(&copy)?;
+        // Nobody waits any more for what it had asked.
+        let mut flights = self.net.flights();
+        flights.iter_mut().filter(|flight| flight.phone == phone).for_each(|flight| flight.waits = None);
+        drop(flights);
         self.cursors.retain(|(known, _)| *known != phone);
         self.phones[phone].machine.boot();
         self.phones[phone].copies.clear();

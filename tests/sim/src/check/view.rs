@@ -56,6 +56,9 @@ fn on_server(sql: &Connection, identity: &[u8], scopes: &[String]) -> Result<Row
 /// forgotten of it stays forgotten, and visible on the phone.
 const SILENT: &str = "(i.state <> 'active' OR i.is_lost)";
 
+/// "Me too" that a server may have forgotten, and that goes again once the report's public row has come.
+const AWAITS_ROW: &str = "(o.kind = 'me_too' AND o.rev IS NULL AND o.acked_in_pull IS NULL)";
+
 impl World<'_> {
     pub(super) fn check_phone(
         &mut self,
@@ -168,7 +171,7 @@ impl World<'_> {
     /// What the phone takes for acknowledged is there, and what it takes for refused was refused.
     fn check_acks(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
         let acts = format!(
-            "SELECT op_id, o.state, o.kind, {SILENT} FROM operations o JOIN identities i USING (identity_id)
+            "SELECT op_id, o.state, o.kind, {SILENT} OR {AWAITS_ROW} FROM operations o JOIN identities i USING (identity_id)
              WHERE o.state <> 'queued'"
         );
         let mut query = sql.prepare(&self.phones[phone].knowing_what_is_lost(&acts))?;
