@@ -150,6 +150,13 @@ impl World<'_> {
         self.phones[phone].go_on();
     }
 
+    /// The answers on their way are lost.
+    pub fn lose_answers(&mut self) {
+        for flight in self.net.flights().iter_mut().filter(|flight| flight.answer.is_some()) {
+            flight.answer = Some(broken());
+        }
+    }
+
     async fn serve(&mut self, phone: usize, request: &Request, cut_at: Option<usize>) -> Answer {
         if self.server.is_down() {
             self.is_news = true;

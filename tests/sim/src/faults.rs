@@ -155,6 +155,8 @@ impl World<'_> {
         }
         // Nor does it know then of the backups that this copy may be older than.
         if self.ledger_went_back {
+            // By one that is still on its way a phone would let go of more than is known here.
+            self.lose_answers();
             self.boot_phones_that_are_down()?;
             self.forgive_what_went_back()?;
         }
