@@ -17,6 +17,11 @@ struct Row {
     until_ms: i64,
 }
 
+/// A clock that was set back must not make the pause longer than it is.
+fn rests(row: &Row, now_ms: i64) -> bool {
+    row.until_ms > now_ms && row.until_ms - now_ms <= LONGEST_MS
+}
+
 /// The reports, in memory: a start tries all of them again.
 #[derive(Default)]
 pub(crate) struct Stuck(Mutex<BTreeMap<ReportId, Row>>);
@@ -26,10 +31,13 @@ impl Stuck {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A job failed with it once more.
+    /// A job failed with it once more. Two jobs that failed with it at the same time count as one.
     pub(crate) fn failed(&self, report_id: ReportId, now_ms: i64) {
         let mut rows = self.rows();
         let row = rows.entry(report_id).or_insert(Row { since_ms: now_ms, failures: 0, until_ms: 0 });
+        if rests(row, now_ms) {
+            return;
+        }
         row.until_ms = now_ms + (FIRST_MS << row.failures.min(10)).min(LONGEST_MS);
         row.failures = row.failures.saturating_add(1);
         if row.failures == 1 {
@@ -44,11 +52,7 @@ impl Stuck {
 
     /// Those that are left alone now.
     pub(crate) fn resting(&self, now_ms: i64) -> Vec<ReportId> {
-        let rests = |row: &Row| {
-            // A clock that was set back must not make the pause longer than it is.
-            row.until_ms > now_ms && row.until_ms - now_ms <= LONGEST_MS
-        };
-        self.rows().iter().filter(|(_, row)| rests(row)).map(|(id, _)| *id).collect()
+        self.rows().iter().filter(|(_, row)| rests(row, now_ms)).map(|(id, _)| *id).collect()
     }
 
     /// When the first of them is tried again, epoch milliseconds.
@@ -69,14 +73,23 @@ mod tests {
     #[test]
     fn each_failure_makes_the_pause_longer_and_a_success_ends_it() {
         let (stuck, id) = (Stuck::default(), ReportId::new(1, [1; 10]));
+        let mut now_ms = 1_000;
         for pause_ms in [60_000, 120_000, 240_000] {
-            stuck.failed(id, 1_000);
-            assert_eq!(stuck.resting(1_000 + pause_ms - 1), [id]);
-            assert_eq!(stuck.resting(1_000 + pause_ms), []);
+            stuck.failed(id, now_ms);
+            stuck.failed(id, now_ms);
+            assert_eq!(stuck.resting(now_ms + pause_ms - 1), [id], "two at once are one failure");
+            now_ms += pause_ms;
+            assert_eq!(stuck.resting(now_ms), []);
         }
-        (0..100).for_each(|_| stuck.failed(id, 1_000));
-        assert_eq!(stuck.next_ms(), Some(1_000 + LONGEST_MS));
-        assert_eq!(stuck.resting(-LONGEST_MS), [], "the clock was set back");
+        for _ in 0..100 {
+            stuck.failed(id, now_ms);
+            let next_ms = stuck.next_ms().expect("it rests");
+            assert!(next_ms - now_ms <= LONGEST_MS);
+            now_ms = next_ms;
+        }
+        stuck.failed(id, now_ms);
+        assert_eq!(stuck.next_ms(), Some(now_ms + LONGEST_MS));
+        assert_eq!(stuck.resting(now_ms - LONGEST_MS), [], "the clock was set back");
         stuck.done(id);
         assert_eq!((stuck.since_ms(), stuck.next_ms()), (None, None));
     }

@@ -188,6 +188,34 @@ async fn an_id_that_was_taken_gives_the_same_new_number_on_two_copies_of_a_phone
 }
 
 #[tokio::test]
+async fn a_report_that_was_made_anew_elsewhere_and_moved_here_is_the_one_that_is_made_anew_here() {
+    let bench = Bench::new();
+    let phone = bench.open(server().1);
+    submit(&bench, &phone, 1);
+    phone.close();
+    let (first, second) = (bench.copy(), bench.copy());
+    let (there, way) = server();
+    state(&there).refuse.insert("create_report", "id_taken");
+    let elsewhere = first.open(way);
+    elsewhere.turn().await;
+    let text = elsewhere.export_reports().expect("text");
+
+    let (here, way) = server();
+    state(&here).refuse.insert("create_report", "id_taken");
+    let phone = second.open(way);
+    assert_eq!(phone.import_reports(&text).expect("taken"), 1);
+    phone.turn().await;
+    state(&here).refuse.clear();
+    bench.clock.set(NOW_MS + 60_000);
+    phone.turn().await;
+    let reports = phone.reports().expect("list");
+    assert_eq!(reports.len(), 1, "one report");
+    assert_eq!(reports[0].number, elsewhere.reports().expect("list")[0].number);
+    assert_eq!(reports[0].photos.len(), 1, "with its photo");
+    assert_eq!(phone.sync_state().expect("state").unsent, 0);
+}
+
+#[tokio::test]
 async fn above_the_size_nothing_goes_of_an_identity_that_may_not_know_the_present_epoch() {
     let (bench, (server, way)) = (Bench::new(), server());
     let phone = bench.open(way);

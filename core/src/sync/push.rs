@@ -191,6 +191,8 @@ fn make_anew(inner: &Inner, db: &Transaction<'_>, former: EntityId) -> Result<Op
     // Made from the old ids and the secret: two copies of one database make the same.
     let secret = if plant!("id-reminted-at-random") { &inner.ports.new_secret()? } else { &report.secret };
     let id = ReportId::from_uuid(outbox::remint(report.id.as_uuid(), secret));
+    // Another copy of this database came here first, and its report was moved to this phone: it is this one.
+    sql::reports::delete(db, id)?;
     sql::reports::change_id(db, report.id, id)?;
     for op in sql::operations::of_entity(db, former)? {
         let op_id = OpId::from_uuid(outbox::remint(op.op_id.as_uuid(), secret));

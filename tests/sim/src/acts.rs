@@ -1,6 +1,7 @@
 //! What people do with their phones.
 
 use saberling_core::api::{FixSource, LocationFix, NewReport, TaskStatus, TaskView};
+use saberling_wire::{ReportId, ReportNumber};
 
 use crate::tally::{What, marker, markers};
 use crate::world::World;
@@ -139,7 +140,7 @@ impl World<'_> {
             TaskStatus::Started => self.complete(phone, &task),
             _ if self.rng.percent(20) => {
                 let number = self.begin(What::Decline, phone);
-                self.tally.acts[number].report = markers(task.note.as_bytes()).next();
+                self.tally.acts[number].report = self.report_of_task(&task);
                 let done = app.decline_task(task.task_id, "no_access".to_owned(), marker(number));
                 self.done(phone, number, done);
             }
@@ -155,11 +156,19 @@ impl World<'_> {
         self.trace.line(|| format!("phone {phone}: starts a task, stored: {}", done.is_ok()));
     }
 
+    /// The report of a task: its words may be erased already.
+    fn report_of_task(&self, task: &TaskView) -> Option<usize> {
+        let is_its =
+            |id: &str| id.parse().is_ok_and(|id: ReportId| ReportNumber::of(id).to_string() == task.number);
+        let by_number = || self.names.iter().find(|(id, _)| is_its(id)).map(|(_, number)| *number);
+        markers(task.note.as_bytes()).next().or_else(by_number)
+    }
+
     /// A crew completes a task.
     pub fn complete(&mut self, phone: usize, task: &TaskView) {
         let Some(app) = self.phones[phone].app().cloned() else { return };
         let number = self.begin(What::Completion, phone);
-        let report = markers(task.note.as_bytes()).next();
+        let report = self.report_of_task(task);
         self.tally.acts[number].report = report;
         let (photos, place) = (self.pictures(1, 2), report.unwrap_or(0));
         let done = app.complete_task(task.task_id.clone(), photos, marker(number), Some(fix(place)));

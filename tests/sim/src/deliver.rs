@@ -179,6 +179,12 @@ impl World<'_> {
         match answered {
             Ok(reply) => {
                 self.on_reply(request, &reply);
+                if reply.status == 500 {
+                    match self.server.lost_epoch() {
+                        Ok(lost) => self.lost_mints.extend(lost),
+                        Err(error) => self.violated("broken", error.to_string()),
+                    }
+                }
                 let body = self.plain_reply(&reply);
                 self.trace.line(|| {
                     let tells = reply.status == 409 || request.path == paths::PUSH;

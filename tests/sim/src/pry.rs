@@ -4,6 +4,7 @@ use saberling_core::net::{Method, Request};
 use saberling_wire::{IdentityId, OpId, Secret, paths};
 
 use crate::faults::PHONES;
+use crate::tally::{Act, What};
 use crate::template::Broken;
 use crate::world::{Mode, World};
 
@@ -123,6 +124,11 @@ impl World<'_> {
                 "proof": secret.reveal(), "config_version": "x", "payload_version": 1, "payload": {},
                 "captured_at_ms": 1, "monotonic_ms": 2, "boot_id": boot,
             }));
+            // What a crew said of the other report of this id goes with it.
+            let number = self.names.get(&id).copied();
+            let of_crew =
+                |act: &&mut Act| act.report == number && matches!(act.what, What::Decline | What::Completion);
+            self.tally.acts.iter_mut().filter(of_crew).for_each(|act| act.may_be_gone = true);
         }
         let request = Request {
             method: Method::Post,

@@ -207,13 +207,13 @@ impl Server {
         self.copies.iter().position(|copy| copy.place.as_ref() == Some(&newest))
     }
 
-    /// Whether an epoch began in the ledger whose commit was lost with the power: one more begins then.
+    /// An epoch that began in the ledger, and whose commit failed or was lost with the power: one more begins then.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn lost_an_epoch(&self) -> Result<bool, Broken> {
+    pub fn lost_epoch(&self) -> Result<Option<String>, Broken> {
         let here: String = self.look()?.query_row("SELECT epoch FROM cities", [], |row| row.get(0))?;
-        Ok(self.ledger.last_epoch().is_some_and(|last| last != here))
+        Ok(self.ledger.last_epoch().filter(|last| *last != here))
     }
 
     /// The ledger cannot be written so many times.

@@ -131,8 +131,8 @@ pub struct World<'a> {
     pub ledger_went_back: bool,
     /// How often the server was put back.
     pub rollbacks: usize,
-    /// Epochs in the ledger whose commit was lost with the power.
-    pub lost_mints: usize,
+    /// Epochs in the ledger whose commit failed or was lost with the power.
+    pub lost_mints: BTreeSet<String>,
     /// The revision of the complete pull that ended with an `at`.
     pub pulled: BTreeMap<String, i64>,
     /// Which identity uses which boot.
@@ -196,7 +196,7 @@ impl<'a> World<'a> {
             ledger_went_back: false,
             verified: BTreeSet::new(),
             rollbacks: 0,
-            lost_mints: 0,
+            lost_mints: BTreeSet::new(),
             pulled: BTreeMap::new(),
             boots: BTreeMap::new(),
             cursors: BTreeSet::new(),
@@ -310,7 +310,7 @@ impl<'a> World<'a> {
         let loss = Loss::draw(&mut self.rng);
         self.trace.line(|| format!("the server boots, lost: {loss:?}"));
         self.server.crash(loss, &mut self.rng)?;
-        self.lost_mints += usize::from(self.server.lost_an_epoch()?);
+        self.lost_mints.extend(self.server.lost_epoch()?);
         self.boot_server();
         Ok(())
     }

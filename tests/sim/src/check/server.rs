@@ -41,7 +41,7 @@ impl World<'_> {
         self.check_audit(sql)?;
         let epochs: i64 = sql.query_row("SELECT count(*) FROM epochs", [], |row| row.get(0))?;
         // However many epochs were forgotten with the ledger: one new one is for all who come with them.
-        let reasons = self.rollbacks + self.lost_mints;
+        let reasons = self.rollbacks + self.lost_mints.len();
         if epochs > 1 + reasons as i64 {
             let causes = super::texts(sql, "SELECT epoch || ' ' || coalesce(cause, '-') FROM epochs")?;
             let causes: Vec<_> = causes.iter().map(|cause| String::from_utf8_lossy(cause)).collect();
@@ -127,7 +127,7 @@ impl World<'_> {
                     None => status == first,
                     Some(from) => {
                         // The office took an orphan completion over: begun and done in one step.
-                        let at_once = adopted && matches!(from.as_str(), "assigned" | "accepted");
+                        let at_once = adopted && matches!(from.as_str(), "assigned" | "accepted" | "rework");
                         *from == status
                             || at_once
                             || pairs.contains(&(from.as_str(), status.as_str()))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use saberling_wire::{Change, EntityId, IdentityId, OpId, PhotoId, Row, Sha256};
+use saberling_wire::{Change, EntityId, IdentityId, OpId, PhotoId, ReportId, Row, Sha256};
 
 use super::{Held, texts};
 use crate::tally::{What, marker, markers};
@@ -72,7 +72,7 @@ impl World<'_> {
         for identity in identities {
             self.check_view(phone, &identity, sql, server)?;
         }
-        self.check_held(phone, sql)?;
+        self.check_held(phone, sql, server)?;
         self.check_acks(phone, sql, server)?;
         self.check_photos(phone, sql, server)
     }
@@ -156,14 +156,22 @@ impl World<'_> {
         Ok(())
     }
 
-    /// What depends on a refused report waits with it, until the person corrects that or throws it away.
-    fn check_held(&mut self, phone: usize, sql: &Connection) -> Result<(), Broken> {
-        let judged = "SELECT o.kind FROM operations o JOIN operations c USING (entity_id)
-            WHERE c.kind = 'create_report' AND c.state = 'rejected' AND c.code <> 'exists'
-              AND o.seq > c.seq AND o.state <> 'queued' AND o.kind NOT IN ('create_report', 'claim')";
-        for kind in texts(sql, judged)? {
-            let kind = String::from_utf8_lossy(&kind).into_owned();
-            self.violated("held", format!("phone {phone}: a {kind} did not wait for its refused report"));
+    /// What depends on a refused report waits with it, until the person corrects that or throws it away; on a
+    /// copy of this phone that may have happened.
+    fn check_held(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
+        let mut judged = sql.prepare(
+            "SELECT o.kind, o.entity_id FROM operations o JOIN operations c USING (entity_id)
+             WHERE c.kind = 'create_report' AND c.state = 'rejected' AND c.code <> 'exists'
+               AND o.seq > c.seq AND o.state <> 'queued' AND o.kind NOT IN ('create_report', 'claim')",
+        )?;
+        let rows = judged.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        for row in rows {
+            let (kind, entity) = row?;
+            let id: ReportId = entity.parse()?;
+            let is_there = "SELECT 1 FROM reports WHERE report_id = ?1";
+            if !server.prepare(is_there)?.exists([id.as_bytes()])? {
+                self.violated("held", format!("phone {phone}: a {kind} did not wait for its refused report"));
+            }
         }
         Ok(())
     }
