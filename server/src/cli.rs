@@ -277,6 +277,7 @@ fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError>
         city,
         moved_to: args.moved_to,
         override_backup: args.override_backup,
+        runs_jobs: true,
         ledger: None,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),

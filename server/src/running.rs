@@ -264,6 +264,7 @@ fn state(
 /// With a text that says what to do about it.
 pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let settings = announced(settings)?;
+    let runs_jobs = settings.runs_jobs;
     let parts = open(&settings)?;
     let (listener, local_addr) = listen(settings.listen).await?;
     let changes = Arc::new(watch::Sender::new(0));
@@ -272,7 +273,12 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let (state, setup, lock) = state(settings, parts, writer, public_url.clone(), changes.subscribe());
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(connections::serve(listener, http::router(state.clone()), stopped));
-    let jobs = tokio::spawn(jobs::run(state.clone()));
+    let work = runs_jobs.then(|| jobs::run(state.clone()));
+    let jobs = tokio::spawn(async move {
+        if let Some(work) = work {
+            work.await;
+        }
+    });
     tracing::info!(%local_addr, city = %state.config.slug, "listening");
     Ok(Running { local_addr, public_url, state, setup, stop, serving, jobs, writer: thread, changes, lock })
 }

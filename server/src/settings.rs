@@ -29,6 +29,8 @@ pub struct Settings {
     pub moved_to: Option<String>,
     /// Serve although the database lacks the newest verified backup: that backup is given up for good.
     pub override_backup: bool,
+    /// Jobs run by themselves; otherwise whoever holds the server lets them run.
+    pub runs_jobs: bool,
     /// The ledger outside the database; none: a file in the data folder's `ledger`.
     pub ledger: Option<Arc<dyn Ledger>>,
     /// The clock.
@@ -54,6 +56,7 @@ impl Settings {
             city: sample::city()?,
             moved_to: None,
             override_backup: false,
+            runs_jobs: true,
             ledger: None,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),

@@ -130,7 +130,7 @@ async fn photos_that_do_not_come_are_told_after_three_days_until_they_do() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn work_that_nobody_looks_at_closes_by_itself_and_its_dispute_ends() {
-    let world = World::new().await;
+    let world = World::without_jobs().await;
     let officer = world.officer("sari").await;
     let (made, resident, task_id, _) = world.cleaned(officer).await;
     world.pass_ms(13 * DAY_MS);
@@ -188,7 +188,7 @@ async fn dispute_is_taken_while_the_row_offers_it(world: &World, made: &Made, re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_with_which_a_job_fails_keep_no_other_from_what_is_due() {
-    let world = World::new().await;
+    let world = World::without_jobs().await;
     let phone = world.phone();
     let reports: Vec<_> = (0..130).map(|_| world.report(1)).collect();
     let envelopes: Vec<_> = reports.iter().map(|made| made.envelope.clone()).collect();

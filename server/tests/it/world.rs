@@ -97,6 +97,11 @@ impl World {
         Self { folder, running, clock, next: AtomicU64::new(1) }
     }
 
+    /// A server whose jobs run when they are told to.
+    pub(crate) async fn without_jobs() -> Self {
+        Self::new().await.restarted_with(|_| {}, |settings| settings.runs_jobs = false).await
+    }
+
     /// Stops the server, does something to its files, starts it again.
     pub(crate) async fn restarted(self, meanwhile: impl FnOnce(&Path)) -> Self {
         self.restarted_with(meanwhile, |_| {}).await

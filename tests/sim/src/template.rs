@@ -94,6 +94,7 @@ pub(crate) fn settings(
         public_url: None,
         moved_to: None,
         override_backup: false,
+        runs_jobs: false,
         ledger: Some(ledger),
         city: city.clone(),
         clock: Arc::new(clock),
