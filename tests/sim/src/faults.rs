@@ -151,7 +151,7 @@ impl World<'_> {
         self.ledger_went_back |= with_ledger;
         if with_ledger {
             self.revoked.clear();
-            self.tally.acts.iter_mut().filter(|act| act.by_office).for_each(|act| act.may_be_gone = true);
+            self.tally.forget_the_office();
         }
         // Nor does it know then of the backups that this copy may be older than.
         if self.ledger_went_back {

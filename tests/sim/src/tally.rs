@@ -86,6 +86,14 @@ impl Tally {
         report.is_some() && self.acts.iter().any(|act| act.what == What::Erasure && act.report == report)
     }
 
+    /// What the office did is forgotten for good: also what phones let go of because the office had it erased.
+    pub fn forget_the_office(&mut self) {
+        let by_office = |act: &&Act| act.by_office && act.what == What::Erasure;
+        let erased: BTreeSet<_> = self.acts.iter().filter(by_office).filter_map(|act| act.report).collect();
+        let is_gone = |act: &&mut Act| act.by_office || act.report.is_some_and(|id| erased.contains(&id));
+        self.acts.iter_mut().filter(is_gone).for_each(|act| act.may_be_gone = true);
+    }
+
     /// Notes what a phone was sent.
     pub fn received(&mut self, phone: usize, bytes: &[u8]) {
         self.seen.entry(phone).or_default().extend(markers(bytes));
