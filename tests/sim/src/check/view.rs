@@ -196,8 +196,8 @@ impl World<'_> {
                 .optional()?;
             match (state.as_str(), &refused) {
                 ("acknowledged", Some(None)) | ("rejected", Some(Some(_))) => {}
-                // A server that was put back has forgotten that it refused.
-                ("rejected", None) if self.rollbacks > 0 => {}
+                // A server that was put back has forgotten that it refused, and may take it from a copy of this phone.
+                ("rejected", None | Some(None)) if self.rollbacks > 0 => {}
                 // Erased by somebody else is erased as was asked.
                 ("acknowledged", Some(Some(code))) if kind == "erase" && code == "erased" => {}
                 // Whoever may say nothing cannot say it again.
