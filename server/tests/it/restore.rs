@@ -79,6 +79,7 @@ async fn what_is_in_the_newest_verified_backup_is_safe_and_the_next_one_counts()
     let setup = world.running.setup();
     let made = setup.position().expect("asks");
     world.push_one(&phone, &world.report(0).envelope).await;
+    let older = made.clone();
     setup.record_backup(made).expect("records");
     let page = world.pull(&phone, "").await;
     assert!(page.safe_rev == first.rev && page.safe_rev < page.rev, "{page:?}");
@@ -87,6 +88,14 @@ async fn what_is_in_the_newest_verified_backup_is_safe_and_the_next_one_counts()
     let setup = world.running.setup();
     let made = setup.position().expect("asks");
     setup.record_backup(made.clone()).expect("records");
+    assert_eq!(world.pull(&phone, "").await.safe_rev, made.rev);
+    setup.record_backup(older).expect("it is a backup too");
+    assert_eq!(
+        world.pull(&phone, "").await.safe_rev,
+        made.rev,
+        "the newest one counts, whenever it was verified"
+    );
+    let world = world.restarted(|_| {}).await;
     assert_eq!(world.pull(&phone, "").await.safe_rev, made.rev);
 }
 

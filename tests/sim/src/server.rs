@@ -186,6 +186,13 @@ impl Server {
         self.ledger.newest_backup()
     }
 
+    /// Whether a copy stands where the newest verified backup does.
+    #[must_use]
+    pub fn is_newest_backup(&self, place: usize) -> bool {
+        let newest = self.newest_place();
+        newest.is_some() && self.copies.get(place).is_some_and(|copy| copy.place == newest)
+    }
+
     /// Texts in the database of a copy.
     ///
     /// # Errors

@@ -31,13 +31,15 @@ pub(super) fn command(
                 return Ok(None);
             }
         }
-        Command::RecordBackup(place) if history::contains(sql, row, place)? => {
+        Command::RecordBackup(place) if !history::contains(sql, row, place)? => {
+            done.outcome = CommandOutcome::Rejected { code: ErrorCode::State, detail: Detail::default() };
+        }
+        // Phones may have let go of what the newer one has: an older one, verified late, does not replace it.
+        Command::RecordBackup(place) if place.rev < safe_rev(sql, row)? => {}
+        Command::RecordBackup(place) => {
             put_backup(sql, city, place)?;
             let Position { epoch, rev, nonce } = place.clone();
             done.ledger.push(LedgerEntry::Backup { epoch, rev, nonce });
-        }
-        Command::RecordBackup(_) => {
-            done.outcome = CommandOutcome::Rejected { code: ErrorCode::State, detail: Detail::default() };
         }
         Command::ForgetHistory { before_ms } => {
             unknown::forget_counts(sql, city, now_ms - limits::UNKNOWN_IDS_MS)?;
