@@ -42,7 +42,10 @@ async fn a_photo_that_comes_before_its_report_waits_for_it() {
     let phone = world.phone();
     world.push(&phone, &[]).await;
     let made = world.report(1);
+    let rev = world.running.setup().position().expect("asks").rev;
     assert_eq!(world.upload(&phone, &made.photos[0]).await.status, 201);
+    let now = world.running.setup().position().expect("asks").rev;
+    assert!(now > rev, "whoever heard that it ended sees a rollback that takes it back");
     assert!(applied(&world.push_one(&phone, &made.envelope).await));
     let aggregate = world.detail(made.report_id).await.aggregate;
     assert!(aggregate.photos[0].attached_at_ms.is_some());

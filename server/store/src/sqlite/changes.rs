@@ -15,7 +15,7 @@ use crate::feed::{self, FeedChange, OFFICE, Published};
 use crate::ledger::LedgerEntry;
 use crate::outcome::CommandOutcome;
 use crate::ports::{Random, draw};
-use crate::records::{CityId, StoredOperation};
+use crate::records::{CityId, StoredOperation, UploadState};
 use crate::rules::{Decision, Put, State};
 
 /// The bits of a feed row's id that hold the revision.
@@ -105,6 +105,10 @@ pub(super) fn execute(
             | Put::Grant(_)
             | Put::DropGrant(_)
             | Put::Identity(_) => done.office_changed = true,
+            // Its end is an acknowledgement: a rollback that takes it back must be seen, also where no row tells.
+            Put::Upload(upload) if upload.state != UploadState::Open => {
+                done.rev = done.rev.max(row.city.rev + 1);
+            }
             _ => {}
         }
         sees_others(sql, row, put, &mut done.scopes)?;
