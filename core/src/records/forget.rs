@@ -40,7 +40,7 @@ pub(crate) fn forget_erased(
         return Ok(None);
     };
     let mut ops = sql::operations::of_entity(db, id)?;
-    ops.retain(|op| op.kind != OpKind::Erase || op.state != OpState::Acknowledged);
+    ops.retain(|op| op.kind != OpKind::Erase || op.state == OpState::Rejected);
     let mut hashes = forget(db, &ops)?;
     hashes.extend(sql::photos::delete_of_entity(db, id)?);
     sql::rows::delete_report(db, id)?;

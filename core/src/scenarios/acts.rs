@@ -200,7 +200,9 @@ async fn what_the_office_erased_goes_from_the_phone_and_is_told_once() {
             state(&server).pages.push_back(json!({"items": [item]}));
         } else {
             state(&server).refuse.insert("add_note", "erased");
+            state(&server).refuse.insert("erase", "erased");
             phone.add_note(&report.report_id, "Masih di sini?").expect("recorded");
+            phone.erase_report(&report.report_id).expect("recorded");
         }
         phone.turn().await;
         phone.turn().await;
@@ -209,6 +211,8 @@ async fn what_the_office_erased_goes_from_the_phone_and_is_told_once() {
         let told = bench.heard().iter().filter(|event| matches!(event, Event::ReportGone { .. })).count();
         assert_eq!(told, 1);
         assert_eq!(phone.sync_state().expect("state").unsent, 0);
+        let asked = state(&server).pushed.iter().any(|(kind, _)| kind == "erase");
+        assert!(asked || by_tombstone, "what the person wished too is said all the same");
     }
 }
 

@@ -183,6 +183,8 @@ impl World<'_> {
             Some(place) if self.rng.percent(60) => self.put_server_back(place, false, true),
             _ => {
                 self.trace.line(|| "the newest backup is given up".to_owned());
+                // By one that is still on its way a phone would let go of more than is known here.
+                self.lose_answers();
                 self.boot_phones_that_are_down()?;
                 self.forgive_what_is_nowhere()?;
                 self.verified.clear();
