@@ -273,10 +273,10 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let (state, setup, lock) = state(settings, parts, writer, public_url.clone(), changes.subscribe());
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(connections::serve(listener, http::router(state.clone()), stopped));
-    let work = runs_jobs.then(|| jobs::run(state.clone()));
+    let working = state.clone();
     let jobs = tokio::spawn(async move {
-        if let Some(work) = work {
-            work.await;
+        if runs_jobs {
+            jobs::run(working).await;
         }
     });
     tracing::info!(%local_addr, city = %state.config.slug, "listening");

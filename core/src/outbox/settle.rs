@@ -35,7 +35,11 @@ const LONGEST_WAIT_MS: i64 = 5 * 60 * 1_000;
 /// jitter so that phones do not come back together. `jitter` is 0 to 999.
 #[must_use]
 pub fn backoff_ms(attempts: u32, jitter: i64) -> i64 {
-    let wait = (FIRST_WAIT_MS << attempts.min(10)).min(LONGEST_WAIT_MS);
+    doubling_ms((FIRST_WAIT_MS, LONGEST_WAIT_MS), attempts, jitter)
+}
+
+fn doubling_ms((first_ms, longest_ms): (i64, i64), attempts: u32, jitter: i64) -> i64 {
+    let wait = (first_ms << attempts.min(10)).min(longest_ms);
     wait + wait * jitter / 3_000
 }
 
@@ -45,8 +49,7 @@ const FIRST_CLAIM_WAIT_MS: i64 = 60 * 1_000;
 const LONGEST_CLAIM_WAIT_MS: i64 = 45 * 60 * 1_000;
 
 fn claim_wait_ms(attempts: u32, jitter: i64) -> i64 {
-    let wait = (FIRST_CLAIM_WAIT_MS << attempts.min(10)).min(LONGEST_CLAIM_WAIT_MS);
-    wait + wait * jitter / 3_000
+    doubling_ms((FIRST_CLAIM_WAIT_MS, LONGEST_CLAIM_WAIT_MS), attempts, jitter)
 }
 
 /// The phone's own word, kept as the code of a queued act that waits for the office to confirm a grant.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use saberling_wire::{EntityId, ErrorCode, IdentityId, ManifestPhoto, OpId, PhotoId, PhotoRole, Sha256};
 
 use crate::error::Error;
-use crate::store::{Cached as _, column, column_opt};
+use crate::store::{Cached as _, column, column_opt, to_json};
 
 /// How far a photo has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,12 +258,12 @@ pub(crate) fn left_out(
     named: impl Iterator<Item = PhotoId>,
     rev: i64,
 ) -> Result<(), Error> {
-    let named: Vec<String> = named.map(|id| format!("\"{id}\"")).collect();
+    let named = to_json(&named.collect::<Vec<_>>(), "photos")?;
     db.run(
         "UPDATE photos SET state = 'not_needed' WHERE state = 'verified' AND op_id IN (SELECT op_id \
          FROM operations WHERE entity_id = ?1 AND state = 'acknowledged' AND acked_in_pull IS NULL AND rev <= ?2) \
          AND photo_id NOT IN (SELECT value FROM json_each(?3))",
-        params![report.to_string(), rev, format!("[{}]", named.join(","))],
+        params![report.to_string(), rev, named],
     )?;
     Ok(())
 }
