@@ -44,11 +44,13 @@ pub(crate) fn fit(picture: &RgbImage, longest_edge_px: u32, max_bytes: usize) ->
 }
 
 /// Bisects the quality; what counts is the real length of each try, so the budget always holds.
+///
+/// The highest quality is tried first: a thumbnail, or a plain picture, mostly fits at once.
 fn best_quality(picture: &RgbImage, max_bytes: usize) -> Result<Option<Encoded>, PhotoError> {
     let (mut low, mut high) = (LOWEST_QUALITY, HIGHEST_QUALITY);
     let mut best = None;
     while low <= high {
-        let quality = low.midpoint(high);
+        let quality = if high == HIGHEST_QUALITY && best.is_none() { high } else { low.midpoint(high) };
         let jpeg = encode(picture, quality)?;
         if jpeg.len() <= max_bytes {
             best = Some(Encoded { jpeg, width_px: picture.width(), height_px: picture.height(), quality });
