@@ -23,6 +23,7 @@
 
 mod area;
 mod coarse;
+mod content;
 mod distance;
 mod lookup;
 mod pack;
@@ -30,6 +31,7 @@ mod point;
 
 pub use area::Area;
 pub use coarse::{COARSE_CELL_M, coarse};
+pub use content::{AreaContent, Content, Corner, District, Ring};
 pub use distance::distance_m;
 pub use lookup::{ASSUMED_ACCURACY_M, Candidate, Confidence, Lookup, NEAREST_ONLY_M};
 pub use pack::{AreaPack, PackError};

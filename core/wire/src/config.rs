@@ -1,7 +1,6 @@
 //! A city's settings, and the seed pack that an app ships with.
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::digest::Sha256;
 use crate::limits;
@@ -63,6 +62,9 @@ pub struct Category {
     pub icon: String,
     /// What people read.
     pub name: Text,
+    /// Metres within which a report of this category may be about the same thing; none: [`crate::limits::NEARBY_M`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearby_m: Option<u16>,
     /// No longer offered; old reports keep it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
@@ -113,6 +115,9 @@ pub struct CityConfig {
     /// The hash of the area pack, to be fetched from [`crate::paths::pack`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub areas: Option<Sha256>,
+    /// The hash of the pack of roads for maps, if the city has one, to be fetched the same way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roads: Option<Sha256>,
     /// Bytes of acknowledged photos above which a phone lets the oldest go, backup or not.
     #[serde(default = "default_kept")]
     pub photos_kept_bytes: u64,
@@ -176,12 +181,12 @@ impl CityConfig {
 /// What the app ships with, so that a fresh install without signal can report.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SeedPack {
-    /// The format of this pack; 1 so far.
+    /// The format of this pack; 2 since the areas are a binary pack.
     pub format: u32,
     /// The city's settings.
     pub config: CityConfig,
-    /// The areas, a GeoJSON FeatureCollection.
-    pub areas: Box<RawValue>,
+    /// The area pack's bytes, base64 with padding.
+    pub areas: String,
     /// Where the server answers.
     pub server_url: String,
 }

@@ -19,6 +19,18 @@ named_enum! {
     }
 }
 
+named_enum! {
+    /// What a phone's positioning relied on.
+    FixProvider {
+        /// Satellites.
+        Satellite = "satellite",
+        /// Cell towers and wireless networks.
+        Network = "network",
+        /// A mixture that the system made.
+        Fused = "fused",
+    }
+}
+
 /// A location fix. Coordinates are integers of 1e-7 degrees, so that nothing is rounded on the way.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
@@ -37,6 +49,9 @@ pub struct Fix {
     /// When it was taken, epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed_at_ms: Option<i64>,
+    /// What the phone's positioning relied on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<FixProvider>,
 }
 
 const E7: f64 = 1e7;
@@ -76,6 +91,7 @@ impl Fix {
             source,
             mock: false,
             fixed_at_ms: None,
+            provider: None,
         })
     }
 

@@ -41,7 +41,7 @@ pub use feed::{
     Change, FeedItem, LeaveCause, PhotoRow, PublicRow, PullResponse, ReportRow, Row, TaskReport, TaskRow,
     TimelineKind, TimelineRow,
 };
-pub use fix::{Fix, FixSource};
+pub use fix::{Fix, FixProvider, FixSource};
 pub use follow_up::{
     AddPhoto, Claim, ConfirmClean, Dispute, DropPhoto, Erase, MeToo, Rate, ReplacePhoto, Withdraw,
 };

@@ -32,6 +32,12 @@ pub const PHOTOS_KEPT_BYTES: u64 = 500_000_000;
 pub const STARS: u8 = 5;
 /// Bytes of an area pack.
 pub const PACK_BYTES: usize = 4 * 1024 * 1024;
+/// Fixes of a report beside the one that counts.
+pub const OTHER_FIXES: usize = 4;
+/// Metres within which a report may be about the same thing, where the category says nothing.
+pub const NEARBY_M: u16 = 40;
+/// Characters of an area's code.
+pub const AREA_CODE_CHARS: usize = 64;
 /// Rows of one page of a pull.
 pub const PULL_ROWS: usize = 500;
 /// Characters of a name.

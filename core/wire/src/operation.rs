@@ -108,6 +108,9 @@ pub struct CreateReport {
     /// Where; none when the phone had no fix and no pin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
+    /// The fixes that did not become `fix`, for the office: at most [`crate::limits::OTHER_FIXES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_fixes: Vec<Fix>,
     /// What the phone made of the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PhonePlace>,
@@ -125,6 +128,9 @@ pub struct PhonePlace {
     pub confidence: PlaceConfidence,
     /// The version of the areas.
     pub dataset_version: String,
+    /// The area's code that the person chose among the candidates; it beats both sides' lookups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<String>,
 }
 
 /// A note on an own report.

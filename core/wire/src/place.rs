@@ -24,6 +24,12 @@ pub struct PlaceRow {
     /// Metres to the nearest area when the point lies outside all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside_m: Option<u32>,
+    /// Whether a person chose the area among the candidates.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub chosen: bool,
+    /// The version of the areas that answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset_version: Option<String>,
 }
 
 named_enum! {

@@ -34,6 +34,7 @@ fn fix() -> Fix {
         source: FixSource::Gps,
         mock: false,
         fixed_at_ms: Some(MS - 5),
+        provider: Some(FixProvider::Fused),
     }
 }
 
@@ -56,10 +57,12 @@ fn create() -> CreateReport {
         confidential: false,
         secret_hash: Secret::new([4; 32]).hash(),
         fix: Some(fix()),
+        other_fixes: vec![Fix { provider: None, source: FixSource::Photo, ..fix() }],
         place: Some(PhonePlace {
             area_code: Some("99.01.01.1001".into()),
             confidence: PlaceConfidence::Certain,
             dataset_version: "0123456789abcdef".into(),
+            chosen: Some("99.01.01.1002".into()),
         }),
         photos: manifest(),
     }
@@ -103,6 +106,8 @@ fn place() -> PlaceRow {
         confidence: PlaceConfidence::Ambiguous,
         also: vec!["Suka Damar".into()],
         outside_m: None,
+        chosen: true,
+        dataset_version: Some("0123456789abcdef".into()),
     }
 }
 
@@ -298,6 +303,7 @@ fn settings_and_seed_pack() {
             code: "litter".into(),
             icon: "k-pile".into(),
             name: text("Tumpukan sampah"),
+            nearby_m: Some(30),
             retired: false,
         }],
         reject_reasons: vec![Reason { code: "not_ours".into(), name: text("bukan wewenang kami") }],
@@ -307,10 +313,11 @@ fn settings_and_seed_pack() {
         periods: Periods::default(),
         server_url: Some("https://lapor.contoh.id".into()),
         areas: Some(Sha256::of(b"areas")),
+        roads: Some(Sha256::of(b"roads")),
         photos_kept_bytes: 500_000_000,
     };
-    let areas = serde_json::json!({ "type": "FeatureCollection", "features": [] });
-    let pack = SeedPack { format: 1, config, areas: raw(&areas), server_url: "https://example.id".into() };
+    let pack =
+        SeedPack { format: 2, config, areas: "U0JMQQ==".into(), server_url: "https://example.id".into() };
     insta::assert_json_snapshot!(shape(&pack));
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::CityConfig;
+use crate::fix::Fix;
 use crate::invalid::Invalid;
 use crate::limits;
 use crate::manifest::ManifestPhoto;
@@ -56,7 +57,14 @@ pub fn create_report(report: &CreateReport, config: &CityConfig) -> Result<(), I
     config.category(&report.category).ok_or(Invalid::Category)?;
     note(&report.note)?;
     manifest(&report.photos)?;
-    report.fix.as_ref().map_or(Ok(()), crate::fix::Fix::validate)
+    place(report)
+}
+
+fn place(report: &CreateReport) -> Result<(), Invalid> {
+    report.fix.iter().chain(&report.other_fixes).try_for_each(Fix::validate)?;
+    let chosen = report.place.as_ref().and_then(|place| place.chosen.as_deref());
+    let is_short = chosen.is_none_or(|code| code.chars().count() <= limits::AREA_CODE_CHARS);
+    if is_short && report.other_fixes.len() <= limits::OTHER_FIXES { Ok(()) } else { Err(Invalid::Fix) }
 }
 
 #[cfg(test)]

@@ -46,11 +46,14 @@ fn push(photos: u8) -> Vec<u8> {
             source: FixSource::Gps,
             mock: false,
             fixed_at_ms: Some(MS - 2_345),
+            provider: None,
         }),
+        other_fixes: vec![],
         place: Some(PhonePlace {
             area_code: Some("12.75.03.1004".into()),
             confidence: PlaceConfidence::Certain,
             dataset_version: Sha256::of(b"areas").short(16),
+            chosen: None,
         }),
         photos: (1..=photos).map(photo).collect(),
     };
