@@ -30,14 +30,19 @@ fn new_report(note: &str, photos: &[String]) -> NewReport {
         source: crate::api::FixSource::Gps,
         mock: false,
         fixed_at_ms: None,
+        provider: None,
     };
     NewReport {
         category: "litter".into(),
         note: note.into(),
         photo_paths: photos.to_vec(),
         fix: Some(fix),
+        other_fixes: vec![],
+        chosen_area: None,
         anonymous: true,
         confidential: false,
+        // Scenarios hand the same in again and again, and mean it.
+        even_if_repeated: true,
     }
 }
 
