@@ -3,7 +3,7 @@
 use std::io;
 
 use saberling_photo::PhotoError;
-use saberling_wire::{ErrorCode, Invalid, Language};
+use saberling_wire::{ErrorCode, Invalid, Language, ReportNumber};
 
 use crate::api::{ApiError, HostError};
 use crate::net::TransportError;
@@ -98,6 +98,12 @@ pub enum Error {
     /// No such photo in the report.
     #[error("no such photo in this report")]
     UnknownPhoto,
+    /// The same as an own report of a few minutes ago; the person may mean it all the same.
+    #[error("the same as an own report of a few minutes ago")]
+    Repeated {
+        /// The earlier one's number.
+        number: ReportNumber,
+    },
     /// "Me too" is for other people's reports.
     #[error("this is an own report")]
     OwnReport,
@@ -181,6 +187,7 @@ impl Error {
             Self::DisputeOver => ("dispute.over", vec![]),
             Self::Rating => ("rate.stars", vec![]),
             Self::UnknownPhoto => ("photo.unknown", vec![]),
+            Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
             Self::OwnReport => ("metoo.own", vec![]),
             Self::Import => ("import.bad", vec![]),
             Self::ImportCity => ("import.city", vec![]),

@@ -56,7 +56,8 @@ async fn notes_places_and_categories_out_of_bounds_are_refused_in_words() -> Don
         accuracy_m: Some(accuracy_m),
         source: FixSource::Gps,
         mock: false,
-        fixed_at_ms: None, provider: None,
+        fixed_at_ms: None,
+        provider: None,
     };
     let with = |change: &dyn Fn(&mut saberling_core::api::NewReport)| {
         let mut new = report("Baru.", &[]);

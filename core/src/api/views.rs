@@ -150,6 +150,8 @@ pub struct PlaceView {
     pub area_name: Option<String>,
     /// How sure.
     pub confidence: PlaceConfidence,
+    /// Whether a person chose the kelurahan among the candidates.
+    pub chosen: bool,
     /// In a sentence, for the person.
     pub text: String,
 }

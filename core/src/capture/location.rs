@@ -1,7 +1,7 @@
 //! Where an act happened: which of several fixes counts, and what the areas say about it.
 
 use saberling_photo::CaptureFacts;
-use saberling_place::fix::{self, FixCandidate, FixChoice};
+use saberling_place::fix::{FixCandidate, FixChoice, FixOrigin, choose};
 use saberling_place::{Point, distance_m};
 use saberling_wire::{Fix, FixSource, PhonePlace, limits};
 
@@ -45,21 +45,22 @@ pub(super) fn locate(
     photos: impl Iterator<Item = PhotoFix>,
     now_ms: i64,
 ) -> Result<Located, Error> {
-    let mut fixes = given.iter().map(|location| fix(location)).collect::<Result<Vec<_>, _>>()?;
-    fixes.extend(photos.filter_map(PhotoFix::into_fix));
-    let candidates: Vec<_> = fixes.iter().filter_map(candidate).collect();
-    let choice = fix::choose(&candidates, now_ms);
-    let chosen = choice.index.map(|index| fixes[index].clone());
-    let others = chosen.as_ref().map(|chosen| others(&fixes, choice.index, chosen)).unwrap_or_default();
-    Ok(Located { fix: chosen, others, choice })
+    let given = given.iter().map(|location| Ok((fix(location)?, None)));
+    let mut fixes = given.collect::<Result<Vec<_>, Error>>()?;
+    fixes.extend(photos.filter_map(|photo| Some((photo.fix()?, photo.taken_at_ms))));
+    let candidates: Vec<_> = fixes.iter().map(|(fix, photo_at_ms)| candidate(fix, *photo_at_ms)).collect();
+    let choice = choose(&candidates, now_ms);
+    let fix = choice.chosen.map(|index| fixes[index].0.clone());
+    let rest = choice.others.iter().map(|&index| &fixes[index].0);
+    let others = fix.as_ref().map(|fix| others(rest, fix)).unwrap_or_default();
+    Ok(Located { fix, others, choice })
 }
 
 /// What the office should see beside the chosen one: what the shell passed, and of the photos the one that
 /// was taken farthest away, because ten photos of one place tell no more than one.
-fn others(fixes: &[Fix], index: Option<usize>, chosen: &Fix) -> Vec<Fix> {
-    let rest = fixes.iter().enumerate().filter(|(at, _)| Some(*at) != index).map(|(_, fix)| fix);
+fn others<'a>(rest: impl Iterator<Item = &'a Fix>, chosen: &Fix) -> Vec<Fix> {
     let (photos, mut others): (Vec<&Fix>, Vec<&Fix>) = rest.partition(|fix| fix.source == FixSource::Photo);
-    let away_m = |fix: &Fix| point(fix).zip(point(chosen)).map_or(0.0, |(a, b)| distance_m(a, b));
+    let away_m = |fix: &Fix| distance_m(point(fix), point(chosen));
     others.truncate(limits::OTHER_FIXES - 1);
     others.extend(photos.into_iter().max_by(|a, b| away_m(a).total_cmp(&away_m(b))));
     others.into_iter().cloned().collect()
@@ -81,43 +82,44 @@ impl PhotoFix {
     }
 
     /// A position that is none is not the person's fault.
-    fn into_fix(self) -> Option<Fix> {
+    fn fix(&self) -> Option<Fix> {
         let gps = self.gps?;
-        let mut fix =
-            Fix::from_degrees(gps.lat_deg, gps.lon_deg, gps.accuracy_m, FixSource::Photo).ok()?;
-        fix.fixed_at_ms = gps.fixed_at_ms.or(self.taken_at_ms);
+        let mut fix = Fix::from_degrees(gps.lat_deg, gps.lon_deg, gps.accuracy_m, FixSource::Photo).ok()?;
+        fix.fixed_at_ms = self.taken_at_ms;
         Some(fix)
     }
 }
 
-fn point(fix: &Fix) -> Option<Point> {
-    Point::new(fix.lat_deg(), fix.lon_deg()).ok()
+/// Fixes are checked when they are made, so this is a place.
+fn point(fix: &Fix) -> Point {
+    Point { lat_deg: fix.lat_deg(), lon_deg: fix.lon_deg() }
 }
 
-fn candidate(fix: &Fix) -> Option<FixCandidate> {
-    Some(FixCandidate {
-        point: point(fix)?,
+fn candidate(fix: &Fix, photo_at_ms: Option<i64>) -> FixCandidate {
+    FixCandidate {
+        point: point(fix),
         accuracy_m: fix.accuracy_m.map(f64::from),
         taken_at_ms: fix.fixed_at_ms,
+        photo_at_ms,
         source: match fix.source {
-            FixSource::Photo => fix::Source::Photo,
-            FixSource::Pin => fix::Source::Pin,
-            FixSource::Gps | FixSource::Unknown => fix::Source::Gps,
+            FixSource::Photo => FixOrigin::Photo,
+            FixSource::Pin => FixOrigin::Pin,
+            FixSource::Gps | FixSource::Unknown => FixOrigin::Gps,
         },
         mock: fix.mock,
-    })
+    }
 }
 
 /// Which kelurahan the phone thinks it is. A person's choice stands only among the candidates of this very
 /// fix: when the pin was moved since, the new place says what it is.
-pub(super) fn place(inner: &Inner, fix: &Fix, chosen: Option<&str>) -> Option<PhonePlace> {
+pub(super) fn place(inner: &Inner, fix: &Fix, chosen: Option<&str>) -> PhonePlace {
     let city = inner.city();
-    let lookup = city.areas.lookup(point(fix)?, fix.accuracy_m.map(f64::from));
+    let lookup = city.areas.lookup(point(fix), fix.accuracy_m.map(f64::from));
     let is_candidate = |code: &&str| lookup.candidates().iter().any(|near| near.area.code == **code);
-    Some(PhonePlace {
+    PhonePlace {
         area_code: lookup.primary().map(|area| area.code.clone()),
         confidence: present::confidence(lookup.confidence()),
         dataset_version: lookup.dataset_version().to_owned(),
         chosen: chosen.filter(is_candidate).map(str::to_owned),
-    })
+    }
 }

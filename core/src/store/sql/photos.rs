@@ -175,6 +175,18 @@ pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<Loca
     Ok(found)
 }
 
+/// The reports and tasks with a photo of one of these hashes.
+pub(crate) fn entities_with(db: &Connection, hashes: &[Sha256]) -> Result<BTreeSet<EntityId>, Error> {
+    let mut query = db.prepare_cached("SELECT entity_id FROM photos WHERE sha256 = ?1")?;
+    let mut found = BTreeSet::new();
+    for hash in hashes {
+        for entity in query.query_map([hash.to_string()], |row| column(row, 0))? {
+            found.insert(entity?);
+        }
+    }
+    Ok(found)
+}
+
 pub(crate) fn find(db: &Connection, id: PhotoId) -> Result<Option<LocalPhoto>, Error> {
     let mut query = db.prepare_cached(concat!("SELECT ", columns!(), " FROM photos WHERE photo_id = ?1"))?;
     Ok(query.query_row([id.to_string()], read).optional()?)

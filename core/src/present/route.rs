@@ -1,0 +1,1 @@
+//! The open tasks in driving order.
