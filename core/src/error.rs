@@ -3,7 +3,7 @@
 use std::io;
 
 use saberling_photo::PhotoError;
-use saberling_wire::{ErrorCode, Invalid, Language, ReportNumber};
+use saberling_wire::{ErrorCode, Invalid, Language, ReportNumber, SmsError};
 
 use crate::api::{ApiError, HostError};
 use crate::net::TransportError;
@@ -104,6 +104,12 @@ pub enum Error {
         /// The earlier one's number.
         number: ReportNumber,
     },
+    /// A report without a place is not told by SMS.
+    #[error("an SMS needs a place")]
+    SmsPlace,
+    /// A report that cannot be told by SMS.
+    #[error(transparent)]
+    Sms(SmsError),
     /// "Me too" is for other people's reports.
     #[error("this is an own report")]
     OwnReport,
@@ -188,6 +194,8 @@ impl Error {
             Self::Rating => ("rate.stars", vec![]),
             Self::UnknownPhoto => ("photo.unknown", vec![]),
             Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
+            Self::SmsPlace => ("sms.place", vec![]),
+            Self::Sms(_) => ("sms.not", vec![]),
             Self::OwnReport => ("metoo.own", vec![]),
             Self::Import => ("import.bad", vec![]),
             Self::ImportCity => ("import.city", vec![]),

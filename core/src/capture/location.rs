@@ -115,7 +115,7 @@ fn candidate(fix: &Fix, photo_at_ms: Option<i64>) -> FixCandidate {
 pub(super) fn place(inner: &Inner, fix: &Fix, chosen: Option<&str>) -> PhonePlace {
     let city = inner.city();
     let lookup = city.areas.lookup(point(fix), fix.accuracy_m.map(f64::from));
-    let is_candidate = |code: &&str| lookup.candidates().iter().any(|near| near.area.code == **code);
+    let is_candidate = |code: &&str| lookup.candidates().any(|near| near.area.code == **code);
     PhonePlace {
         area_code: lookup.primary().map(|area| area.code.clone()),
         confidence: present::confidence(lookup.confidence()),

@@ -26,7 +26,7 @@ pub(crate) fn found_place(
         text: sentence(inner, &lookup),
         candidates: choices(&lookup),
         outside_m: lookup.outside_m().map(whole),
-        plus_code: plus_code::encode(point),
+        plus_code: plus_code::encode(point, plus_code::FINE_DIGITS).unwrap_or_default(),
         dataset_version: lookup.dataset_version().to_owned(),
     })
 }
@@ -45,18 +45,18 @@ fn choices(lookup: &Lookup<'_>) -> Vec<AreaChoice> {
     if lookup.confidence() == Confidence::Certain {
         return Vec::new();
     }
-    let choice = |near: &saberling_place::Candidate<'_>| AreaChoice {
+    let choice = |near: saberling_place::Candidate<'_>| AreaChoice {
         code: near.area.code.clone(),
         name: near.area.name.clone(),
         distance_m: whole(near.distance_m),
     };
-    lookup.candidates().iter().map(choice).collect()
+    lookup.candidates().map(choice).collect()
 }
 
 fn sentence(inner: &Inner, lookup: &Lookup<'_>) -> String {
     let area = lookup.primary().map_or("?", |area| area.name.as_str());
     let accuracy = lookup.accuracy_m().map(|metres| whole(metres).to_string());
-    let names = lookup.candidates().iter().map(|near| near.area.name.as_str()).collect::<Vec<_>>();
+    let names = lookup.candidates().map(|near| near.area.name.as_str()).collect::<Vec<_>>();
     let or = text(inner.language, "place.or", &[]);
     let names = names.join(&format!(" {or} "));
     let away = lookup.outside_m().map(|metres| whole(metres).to_string()).unwrap_or_default();
