@@ -32,6 +32,7 @@ pub mod nearby;
 mod pack;
 pub mod plus_code;
 mod point;
+pub mod route;
 
 pub use area::Area;
 pub use coarse::{COARSE_CELL_M, COARSE_ERROR_M, coarse};

@@ -10,7 +10,7 @@ const ECCENTRICITY_SQUARED: f64 = 6.694_379_990_141_317e-3;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spot {
     pub(crate) point: Point,
-    metres_per_lat_deg: f64,
+    pub(crate) metres_per_lat_deg: f64,
     pub(crate) metres_per_lon_deg: f64,
     /// How much [`Spot::metres_per_lon_deg`] shrinks with a degree towards north.
     pub(crate) shrink_per_deg: f64,
@@ -41,6 +41,15 @@ impl Spot {
             (up_deg * self.metres_per_lat_deg, short_way(lon_deg - self.point.lon_deg) * per_lon_deg);
         up * up + aside * aside
     }
+
+    /// Metres to another, the same from both sides.
+    pub(crate) fn apart_m(&self, other: &Self) -> f64 {
+        let up = (other.point.lat_deg - self.point.lat_deg)
+            * (0.5 * (self.metres_per_lat_deg + other.metres_per_lat_deg));
+        let aside = short_way(other.point.lon_deg - self.point.lon_deg)
+            * (0.5 * (self.metres_per_lon_deg + other.metres_per_lon_deg));
+        (up * up + aside * aside).sqrt()
+    }
 }
 
 /// A difference of two longitudes in range, the short way round.
@@ -69,8 +78,12 @@ mod tests {
             let here = Point::new(lat, lon).unwrap();
             let there = Point::new(lat + up, (lon + aside).clamp(-180.0, 180.0)).unwrap();
             let exact = distance_m(here, there);
-            let quick = Spot::at(here).squared_m(there.lat_deg, there.lon_deg).sqrt();
+            let (from, to) = (Spot::at(here), Spot::at(there));
+            let quick = from.squared_m(there.lat_deg, there.lon_deg).sqrt();
             prop_assert!((quick - exact).abs() <= 1e-5 * exact + 1e-6, "{quick} for {exact}");
+            let both = from.apart_m(&to);
+            prop_assert!((both - exact).abs() <= 1e-5 * exact + 1e-6, "{both} for {exact}");
+            prop_assert_eq!(both, to.apart_m(&from));
         }
     }
 }
