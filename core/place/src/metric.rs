@@ -1,10 +1,7 @@
 //! Many distances in one town without a sine for each.
 
 use crate::Point;
-
-/// WGS84: equatorial radius in metres and first eccentricity squared.
-const EQUATOR_M: f64 = 6_378_137.0;
-const ECCENTRICITY_SQUARED: f64 = 6.694_379_990_141_317e-3;
+use crate::distance::Scale;
 
 /// A point with the size of a degree there, in metres.
 #[derive(Debug, Clone, Copy)]
@@ -17,18 +14,15 @@ pub(crate) struct Spot {
 }
 
 impl Spot {
-    /// By the ellipsoid's radii of curvature in the meridian and in the prime vertical.
     pub(crate) fn at(point: Point) -> Self {
-        let (sine, cosine) = libm::sincos(point.lat_deg.to_radians());
-        let flattening = 1.0 - ECCENTRICITY_SQUARED * sine * sine;
-        let prime_vertical = EQUATOR_M / flattening.sqrt();
-        let meridian = prime_vertical * (1.0 - ECCENTRICITY_SQUARED) / flattening;
+        let Scale { east_m, north_m } = Scale::at(point.lat_deg);
+        let metres_per_lat_deg = 1e7 * north_m;
         Self {
             point,
-            metres_per_lat_deg: meridian.to_radians(),
-            metres_per_lon_deg: (prime_vertical * cosine).to_radians(),
-            // The derivative of the parallel's radius by latitude is the meridian's times the sine.
-            shrink_per_deg: (meridian * sine).to_radians().to_radians(),
+            metres_per_lat_deg,
+            metres_per_lon_deg: 1e7 * east_m,
+            // The derivative of a parallel's radius by latitude is the meridian's radius times the sine.
+            shrink_per_deg: metres_per_lat_deg * libm::sin(point.lat_deg.to_radians()).to_radians(),
         }
     }
 
