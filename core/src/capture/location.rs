@@ -85,7 +85,7 @@ impl PhotoFix {
     fn fix(&self) -> Option<Fix> {
         let gps = self.gps?;
         let mut fix = Fix::from_degrees(gps.lat_deg, gps.lon_deg, gps.accuracy_m, FixSource::Photo).ok()?;
-        fix.fixed_at_ms = self.taken_at_ms;
+        fix.fixed_at_ms = gps.fixed_at_ms.or(self.taken_at_ms);
         Some(fix)
     }
 }

@@ -1,5 +1,6 @@
 //! Photos that operations promised.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
