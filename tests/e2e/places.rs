@@ -85,7 +85,8 @@ async fn what_somebody_reported_already_is_offered_as_me_too_without_a_network()
 async fn the_same_report_within_minutes_is_asked_back_and_nothing_is_kept_of_it() -> Done {
     let stage = Stage::new().await?;
     let phone = stage.phone("phone", false)?;
-    let once = |words: &str, photos: &[String]| NewReport { even_if_repeated: false, ..report(words, photos) };
+    let once =
+        |words: &str, photos: &[String]| NewReport { even_if_repeated: false, ..report(words, photos) };
     let photo = stage.picture(1)?;
     let first = phone.app().submit_report(once("Sampah menumpuk.", std::slice::from_ref(&photo)))?;
     for repeated in [once("sampah  MENUMPUK.", &[]), once("Kata lain.", &[photo])] {

@@ -15,8 +15,8 @@ pub use places::{AreaChoice, FoundPlace, NearbyView, PlaceAnswer, RouteStop, Rou
 pub use remote::{PhotoRole, PlaceConfidence, ReportStatus, TaskStatus, TimelineKind};
 pub use told::{DataUsed, Diagnostics, Event};
 pub use views::{
-    CategoryView, CrewView, DiscardedReport, FixProvider, FixSource, LocationFix, NewReport, PhotoState, PhotoView,
-    PlaceView, PublicReportView, ReasonView, ReportView, Sending, SyncPhase, SyncView, TaskView,
+    CategoryView, CrewView, DiscardedReport, FixProvider, FixSource, LocationFix, NewReport, PhotoState,
+    PhotoView, PlaceView, PublicReportView, ReasonView, ReportView, Sending, SyncPhase, SyncView, TaskView,
     TimelineView,
 };
 

@@ -63,8 +63,8 @@ fn sentence(inner: &Inner, lookup: &Lookup<'_>) -> String {
     let (key, args) = match (lookup.confidence(), accuracy.as_deref()) {
         (Confidence::Certain, Some(metres)) => ("place.certain", vec![area, metres]),
         (Confidence::Certain, None) => ("place.certain.0", vec![area]),
-        (Confidence::Ambiguous, _) => ("place.choose", vec![&names]),
-        (Confidence::NearestOnly, _) => ("place.nearest.m", vec![area, &away]),
+        (Confidence::Ambiguous, _) => ("place.choose", vec![names.as_str()]),
+        (Confidence::NearestOnly, _) => ("place.nearest.m", vec![area, away.as_str()]),
         (Confidence::Outside, _) => ("place.outside", vec![]),
     };
     text(inner.language, key, &args)

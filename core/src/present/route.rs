@@ -83,7 +83,7 @@ fn view(inner: &Inner, open: &[(TaskRow, TaskStatus)], stops: &[Stop], route: &R
                 task_id: task.task_id.to_string(),
                 leg_m: leg_m.map(whole),
                 urgent: stops[index].urgent,
-                geo_uri: stops[index].point.map(|point| geo_uri(point, &name)),
+                geo_uri: stops[index].point.and_then(|point| geo_uri(point, &name)),
             }
         })
         .collect();

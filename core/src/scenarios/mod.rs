@@ -7,6 +7,7 @@ mod engine;
 mod moving;
 mod network;
 mod pauses;
+mod places;
 mod settings;
 mod storage;
 
