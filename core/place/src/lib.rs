@@ -34,6 +34,8 @@ mod coarse;
 mod content;
 mod distance;
 pub mod fix;
+mod exact;
+mod grid;
 mod lookup;
 mod metric;
 pub mod nearby;
