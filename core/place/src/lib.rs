@@ -25,6 +25,8 @@ mod area;
 mod coarse;
 mod content;
 mod distance;
+#[cfg(feature = "import")]
+pub mod import;
 mod lookup;
 mod pack;
 mod point;
