@@ -74,7 +74,7 @@ impl Finding {
             Kind::DuplicateCode => "put together as one area of the same name".to_owned(),
             Kind::HoleOutside => format!("{land} that are no hole left out"),
             Kind::PartsOverlap => format!("joined; {land} changed"),
-            Kind::SelfCrossing => format!("split where it crosses; {land} checked"),
+            Kind::SelfCrossing => "split where it crosses".to_owned(),
             Kind::Overlap => format!("{first} keeps {land}, the other loses it"),
             Kind::Gap => format!("{first}, which has the longest border with it, gets {land}"),
             Kind::DistrictNames => {
