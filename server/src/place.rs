@@ -9,24 +9,24 @@ pub(crate) fn look_up(areas: &AreaPack, fix: &Fix) -> Option<PlaceRow> {
     fix.validate().ok()?;
     let point = Point::new(fix.lat_deg(), fix.lon_deg()).ok()?;
     let answer = areas.lookup(point, fix.accuracy_m.map(f64::from));
-    let primary = answer.primary.as_deref();
-    let area = areas.areas().iter().find(|area| Some(area.code.as_str()) == primary);
+    let area = answer.primary();
     Some(PlaceRow {
         area_code: area.map(|area| area.code.clone()),
         area_name: area.map(|area| area.name.clone()),
         district_name: area.map(|area| area.kecamatan.clone()),
-        confidence: match answer.confidence {
+        confidence: match answer.confidence() {
             Confidence::Certain => PlaceConfidence::Certain,
             Confidence::Ambiguous => PlaceConfidence::Ambiguous,
             Confidence::NearestOnly => PlaceConfidence::NearestOnly,
             Confidence::Outside => PlaceConfidence::Outside,
         },
         also: answer
-            .candidates
-            .into_iter()
-            .filter(|candidate| Some(candidate.code.as_str()) != primary)
-            .map(|candidate| candidate.name)
+            .candidates()
+            .filter(|candidate| area.is_none_or(|area| area.code != candidate.area.code))
+            .map(|candidate| candidate.area.name.clone())
             .collect(),
-        outside_m: answer.outside_m.map(|metres| metres.clamp(0.0, f64::from(u32::MAX)) as u32),
+        outside_m: answer.outside_m().map(|metres| metres.clamp(0.0, f64::from(u32::MAX)) as u32),
+        chosen: false,
+        dataset_version: Some(answer.dataset_version().to_owned()),
     })
 }

@@ -90,6 +90,6 @@ fn other_answer(state: &AppState, report: &Report) -> Option<String> {
     if server == Some(phone) {
         return None;
     }
-    let known = state.areas.areas().iter().find(|area| area.code == phone);
+    let known = state.areas.area(phone);
     Some(known.map_or_else(|| phone.to_owned(), |area| area.name.clone()))
 }

@@ -242,6 +242,8 @@ fn an_erased_report_keeps_its_id_its_secret_and_its_steps_only() {
         confidence: PlaceConfidence::Certain,
         also: Vec::new(),
         outside_m: None,
+        chosen: false,
+        dataset_version: Some("rahasia".into()),
     });
     full.followers.insert(IdentityId::new(1, [5; 10]));
     let state = state(&city, &author, full.clone());
@@ -296,6 +298,7 @@ fn a_category_that_was_retired_meanwhile_is_taken_and_flagged() {
             confidential: false,
             secret_hash: Sha256::of(b"secret"),
             fix: None,
+            other_fixes: Vec::new(),
             place: None,
             photos: Vec::new(),
         };

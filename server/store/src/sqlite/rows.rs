@@ -68,6 +68,7 @@ fn fix(row: &Row<'_>) -> RowResult<Option<Fix>> {
         lon_e7,
         accuracy_m: row.get(10)?,
         source: source.map_or(FixSource::Unknown, |word| FixSource::from_word(&word)),
+        provider: None,
         mock: row.get::<_, Option<bool>>(12)?.unwrap_or(false),
         fixed_at_ms: row.get(13)?,
     }))
