@@ -38,6 +38,7 @@ pub mod import;
 mod lookup;
 mod pack;
 mod point;
+mod roads;
 mod sealed;
 #[cfg(test)]
 mod testing;
@@ -47,7 +48,6 @@ pub use coarse::{COARSE_CELL_M, coarse};
 pub use content::{AreaContent, Content, Corner, District, Ring};
 pub use distance::distance_m;
 pub use lookup::{ASSUMED_ACCURACY_M, Candidate, Confidence, Lookup, NEAREST_ONLY_M};
-#[cfg(feature = "import")]
-pub use pack::GeoJsonError;
 pub use pack::{AreaPack, PackError};
 pub use point::{Bounds, Point, PointError};
+pub use roads::{ROAD_UNIT_E7, Road, RoadClass, RoadPack};

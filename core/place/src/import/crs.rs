@@ -92,11 +92,13 @@ fn guess(low: [f64; 2], high: [f64; 2]) -> &'static str {
     }
 }
 
-/// All positions of a polygon or several.
+/// All positions of lines and polygons.
 pub(super) fn positions(geometry: &GeometryValue) -> Vec<&Position> {
     match geometry {
         GeometryValue::Polygon { coordinates } => coordinates.iter().flatten().collect(),
         GeometryValue::MultiPolygon { coordinates } => coordinates.iter().flatten().flatten().collect(),
+        GeometryValue::LineString { coordinates } => coordinates.iter().collect(),
+        GeometryValue::MultiLineString { coordinates } => coordinates.iter().flatten().collect(),
         _ => Vec::new(),
     }
 }

@@ -57,6 +57,12 @@ pub enum ImportError {
         /// The properties that features have, in order.
         found: Vec<String>,
     },
+    /// Roads make no pack.
+    #[error("the roads cannot be used: {detail}")]
+    Roads {
+        /// Why.
+        detail: String,
+    },
     /// The borders cross so closely that they cannot be told apart.
     #[error("the borders cross too closely to be told apart; simplify them first")]
     Tangled,
@@ -81,6 +87,7 @@ impl ImportError {
             Self::OtherCrs { .. } => "import.crs",
             Self::NotDegrees { .. } => "import.not_degrees",
             Self::NoSuchProperty { .. } => "import.no_such_property",
+            Self::Roads { .. } => "import.roads",
             Self::Tangled => "import.tangled",
         }
     }

@@ -12,6 +12,8 @@ pub enum Kind {
     MissingProperty,
     /// A name is empty.
     EmptyName,
+    /// A code or a name is longer than a pack can hold.
+    LongText,
     /// A feature is neither `Polygon` nor `MultiPolygon`.
     Geometry,
     /// Several features have one code.
@@ -106,6 +108,7 @@ impl Kind {
         match self {
             Self::MissingProperty => "areas.missing_property",
             Self::EmptyName => "areas.empty_name",
+            Self::LongText => "areas.long_text",
             Self::Geometry => "areas.geometry",
             Self::DuplicateCode => "areas.duplicate_code",
             Self::NoDistrict => "areas.no_district",
@@ -135,6 +138,7 @@ impl Kind {
         match self {
             Self::MissingProperty
             | Self::EmptyName
+            | Self::LongText
             | Self::Geometry
             | Self::DuplicateCode
             | Self::NoDistrict

@@ -14,6 +14,7 @@ mod measure;
 mod planar;
 mod properties;
 mod repair;
+mod roads;
 mod shape;
 mod words;
 
@@ -22,6 +23,7 @@ use crate::Content;
 pub use error::ImportError;
 pub use finding::{Finding, Kind, Repair, Severity};
 pub use measure::Extent;
+pub use roads::{ROAD_BYTES, RoadImport, read_roads};
 
 /// Bytes of a file at most.
 pub const FILE_BYTES: usize = 256 * 1024 * 1024;

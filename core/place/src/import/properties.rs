@@ -11,10 +11,10 @@ use super::{Finding, ImportError, Kind, Mapping};
 /// Whole numbers up to here are exact as JSON's floating-point numbers.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// A property as text, without spaces around it; codes are often numbers.
+/// A property as text, without spaces around it and without control characters; codes are often numbers.
 pub(super) fn text(feature: &Feature, property: &str) -> Option<String> {
     match feature.property(property)? {
-        Value::String(text) => Some(text.trim().to_owned()),
+        Value::String(text) => Some(text.replace(char::is_control, " ").trim().to_owned()),
         Value::Number(number) => match number.as_f64() {
             Some(whole) if number.is_f64() && whole.fract() == 0.0 && whole.abs() < EXACT => {
                 Some(format!("{whole:.0}"))

@@ -7,6 +7,7 @@ use super::planar::twice_area;
 use super::properties::{district_in, text};
 use super::{CORNERS, Finding, ImportError, Kind, Mapping};
 use crate::content::{Corner, Ring};
+use crate::sealed::TEXT_BYTES;
 
 /// An area on its way from the file to the pack.
 #[derive(Debug, Clone)]
@@ -119,12 +120,22 @@ fn named(number: usize, feature: &Feature, mapping: &Mapping, findings: &mut Vec
     if district_code.is_none() && has_code {
         findings.push(about(Kind::NoDistrict, &mapping.district_code));
     }
+    let district = text(feature, &mapping.district).filter(|name| !name.is_empty());
+    let texts = [
+        (Some(&code), &mapping.code),
+        (name.as_ref(), &mapping.name),
+        (district_code.as_ref(), &mapping.district_code),
+        (district.as_ref(), &mapping.district),
+    ];
+    let is_long = |text: Option<&String>| text.is_some_and(|text| text.len() > TEXT_BYTES);
+    let long = texts.into_iter().filter(|(text, _)| is_long(*text));
+    findings.extend(long.map(|(_, property)| about(Kind::LongText, property)));
     RawArea {
         features: vec![number],
         has_code,
         name: name.unwrap_or_default(),
         district_code: district_code.unwrap_or_default(),
-        district: text(feature, &mapping.district).filter(|name| !name.is_empty()),
+        district,
         polygons: Vec::new(),
         code,
     }
@@ -169,7 +180,7 @@ fn ring(positions: &[Position], is_swapped: bool, flaws: &mut Flaws) -> Ring {
 }
 
 /// A corner; an altitude is left out.
-fn corner(position: &Position, is_swapped: bool) -> Option<Corner> {
+pub(super) fn corner(position: &Position, is_swapped: bool) -> Option<Corner> {
     let &[first, second, ..] = position.as_slice() else { return None };
     let (lon, lat) = if is_swapped { (second, first) } else { (first, second) };
     let units = |degrees: f64| (degrees * 1e7).round() as i32;

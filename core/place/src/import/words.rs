@@ -3,6 +3,7 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::{Finding, Kind, Repair};
+use crate::sealed::TEXT_BYTES;
 
 /// Names in a list at most; the others are counted.
 const NAMED: usize = 8;
@@ -16,7 +17,7 @@ impl Display for Finding {
         match self.repair {
             Repair::Impossible => Ok(()),
             Repair::Possible => f.write_str("; can be repaired"),
-            Repair::Done => write!(f, "; repaired: {}", self.done()),
+            Repair::Done => write!(f, "; {}", self.done()),
         }
     }
 }
@@ -28,6 +29,7 @@ impl Finding {
         match self.kind {
             Kind::MissingProperty => format!("{who} has no property \"{detail}\""),
             Kind::EmptyName => format!("{who} has an empty name (property \"{detail}\")"),
+            Kind::LongText => format!("{who}: property \"{detail}\" has more than {TEXT_BYTES} bytes"),
             Kind::Geometry => format!("{who} is no area: {detail}"),
             Kind::DuplicateCode => format!("code {who} is used by features {}", numbers(&self.features)),
             Kind::NoDistrict => {

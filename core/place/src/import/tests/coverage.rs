@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::AreaPack;
 
 /// A town of `size` by `size` blocks with crooked corners; each block is an area.
 fn town(size: usize, shifts: &[(i32, i32)]) -> Vec<Vec<(f64, f64)>> {
@@ -40,7 +41,12 @@ proptest! {
         let made = import(&features, false);
         prop_assert!(made.findings.is_empty(), "{:?}", made.findings);
         let repaired = import(&features, true).content.expect("usable");
-        prop_assert_eq!(m2(&repaired), m2(&made.content.expect("usable")));
+        let content = made.content.expect("usable");
+        prop_assert_eq!(m2(&repaired), m2(&content));
+        for content in [content, repaired] {
+            let bytes = AreaPack::encode(&content).expect("encodes");
+            prop_assert_eq!(AreaPack::from_bytes(&bytes).expect("reads").content(), content);
+        }
     }
 
     #[test]

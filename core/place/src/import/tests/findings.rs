@@ -173,6 +173,17 @@ fn missing_and_empty_properties_name_the_feature() {
 }
 
 #[test]
+fn a_name_that_no_pack_can_hold_is_named_and_control_characters_are_none() {
+    let made = import(&[feature(A, &"x".repeat(201), &[&square(0.0, 0.0, 1.0)])], true);
+    assert_eq!(
+        (only(&made).kind, &*only(&made).detail, made.content.is_none()),
+        (Kind::LongText, "name", true)
+    );
+    let content = import(&[feature(A, "Sei\u{0} Mencirim\n", &[&square(0.0, 0.0, 1.0)])], true).content;
+    assert_eq!(content.expect("usable").areas[0].name, "Sei  Mencirim");
+}
+
+#[test]
 fn codes_as_numbers_are_texts_and_a_kecamatan_is_derived() {
     let mut number = feature(A, "Satu", &[&square(0.0, 0.0, 1.0)]);
     number["properties"] = json!({ "code": 1_275_011_003_u64, "name": "Satu", "kecamatan": "Utara" });
@@ -297,6 +308,7 @@ fn every_kind_has_its_own_code() {
     let kinds = [
         Kind::MissingProperty,
         Kind::EmptyName,
+        Kind::LongText,
         Kind::Geometry,
         Kind::DuplicateCode,
         Kind::NoDistrict,
