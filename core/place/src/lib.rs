@@ -33,6 +33,8 @@ mod area;
 mod coarse;
 mod content;
 mod distance;
+mod exact;
+mod grid;
 #[cfg(feature = "import")]
 pub mod import;
 mod lookup;

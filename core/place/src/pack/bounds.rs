@@ -33,10 +33,12 @@ impl Extent {
         side(self.min.lon_e7, self.max.lon_e7).max(side(self.min.lat_e7, self.max.lat_e7)) < Self::SIDE_LIMIT
     }
 
-    /// Whether the corner lies in the box or on its edge.
-    pub(crate) fn contains(self, at: Corner) -> bool {
-        (self.min.lon_e7..=self.max.lon_e7).contains(&at.lon_e7)
-            && (self.min.lat_e7..=self.max.lat_e7).contains(&at.lat_e7)
+    /// The middle of the box.
+    pub(crate) fn middle(self) -> Corner {
+        Corner {
+            lon_e7: self.min.lon_e7.midpoint(self.max.lon_e7),
+            lat_e7: self.min.lat_e7.midpoint(self.max.lat_e7),
+        }
     }
 
     /// The box in degrees.

@@ -5,7 +5,7 @@
 //! count of corners and for each corner the signed steps east and north from the corner before it, across
 //! rings and areas, in units. Numbers are LEB128, texts UTF-8 with their length.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{AreaPack, Extent, PackError, Parts, RingAt};
 use crate::Area;
@@ -77,8 +77,8 @@ fn write_ring(body: &mut Writer, ring: &Ring, unit: i64, pen: &mut Corner) {
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<AreaPack, PackError> {
-    let body = sealed::unseal(MAGIC, FORMAT, bytes)?;
-    decode_body(body, sealed::version(bytes))
+    let (body, version) = sealed::unseal(MAGIC, FORMAT, bytes)?;
+    decode_body(body, version)
 }
 
 /// Reads what stands between head and hash.
@@ -111,7 +111,16 @@ pub(super) fn decode_body(body: &[u8], version: String) -> Result<AreaPack, Pack
     let Borders { mut rings, mut corners, .. } = borders;
     rings.shrink_to_fit();
     corners.shrink_to_fit();
-    Ok(AreaPack(Arc::new(Parts { version, scheme, districts, areas, rings, corners, extent })))
+    Ok(AreaPack(Arc::new(Parts {
+        version,
+        scheme,
+        districts,
+        areas,
+        rings,
+        corners,
+        extent,
+        grid: OnceLock::new(),
+    })))
 }
 
 fn read_districts(body: &mut Reader<'_>) -> Result<Vec<District>, PackError> {
