@@ -11,7 +11,7 @@ const HASH_BYTES: usize = 32;
 const HEAD_BYTES: usize = 5;
 
 /// The longest name or code in bytes.
-const TEXT_BYTES: usize = 200;
+pub(crate) const TEXT_BYTES: usize = 200;
 
 /// Puts head and hash around a body.
 pub(crate) fn seal(magic: [u8; 4], format: u8, body: &[u8]) -> Vec<u8> {

@@ -17,6 +17,7 @@ mod news;
 mod office;
 mod office_acts;
 mod packing;
+mod packs;
 mod public;
 mod push;
 mod restore;
