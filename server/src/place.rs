@@ -3,14 +3,17 @@
 use saberling_place::{AreaPack, Confidence, Point};
 use saberling_wire::{Fix, PlaceConfidence, PlaceRow};
 
-/// Looks a fix up; none when it cannot be a place at all.
+/// Looks a fix up; none when it cannot be a place at all. What a person chose among the areas of this answer
+/// is the area, and the answer stays as unsure as it was; any other choice changes nothing.
 #[must_use]
-pub(crate) fn look_up(areas: &AreaPack, fix: &Fix) -> Option<PlaceRow> {
+pub(crate) fn look_up(areas: &AreaPack, fix: &Fix, chosen: Option<&str>) -> Option<PlaceRow> {
     fix.validate().ok()?;
     let point = Point::new(fix.lat_deg(), fix.lon_deg()).ok()?;
     let answer = areas.lookup(point, fix.accuracy_m.map(f64::from));
-    let primary = answer.primary.as_deref();
+    let chosen = chosen.filter(|code| answer.candidates.iter().any(|candidate| candidate.code == *code));
+    let primary = chosen.or(answer.primary.as_deref());
     let area = areas.areas().iter().find(|area| Some(area.code.as_str()) == primary);
+    let others = answer.candidates.iter().filter(|candidate| Some(candidate.code.as_str()) != primary);
     Some(PlaceRow {
         area_code: area.map(|area| area.code.clone()),
         area_name: area.map(|area| area.name.clone()),
@@ -21,12 +24,9 @@ pub(crate) fn look_up(areas: &AreaPack, fix: &Fix) -> Option<PlaceRow> {
             Confidence::NearestOnly => PlaceConfidence::NearestOnly,
             Confidence::Outside => PlaceConfidence::Outside,
         },
-        also: answer
-            .candidates
-            .into_iter()
-            .filter(|candidate| Some(candidate.code.as_str()) != primary)
-            .map(|candidate| candidate.name)
-            .collect(),
+        also: others.map(|candidate| candidate.name.clone()).collect(),
         outside_m: answer.outside_m.map(|metres| metres.clamp(0.0, f64::from(u32::MAX)) as u32),
+        chosen: chosen.is_some(),
+        dataset_version: Some(answer.dataset_version.clone()),
     })
 }

@@ -137,6 +137,8 @@ pub struct Periods {
     pub dispute_working_days: u32,
     /// Days that a closed report stays in the public scope.
     pub public_days: u32,
+    /// Days between two reports, and since one was closed, within which they may be about the same thing.
+    pub nearby_days: u32,
 }
 
 impl Default for Periods {
@@ -147,6 +149,7 @@ impl Default for Periods {
             auto_close_working_days: 10,
             dispute_working_days: 10,
             public_days: 30,
+            nearby_days: 30,
         }
     }
 }

@@ -128,9 +128,12 @@ fn create_report(payload: &str, areas: &AreaPack) -> Result<OperationBody, Error
     if let Some(phone) = &report.place {
         word(&phone.dataset_version)?;
         phone.area_code.as_deref().map_or(Ok(()), word)?;
+        phone.chosen.as_deref().map_or(Ok(()), word)?;
     }
     evidence_times(report.fix.as_ref(), &report.photos)?;
-    let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix));
+    report.other_fixes.iter().try_for_each(|fix| times([fix.fixed_at_ms]))?;
+    let chosen = report.place.as_ref().and_then(|place| place.chosen.as_deref());
+    let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix, chosen));
     Ok(OperationBody::CreateReport { report, place })
 }
 

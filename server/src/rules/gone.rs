@@ -134,6 +134,7 @@ fn empty(report: &mut ReportAggregate, now_ms: i64) {
     own.note.clear();
     own.config_version.clear();
     (own.fix, own.place, own.phone_place) = (None, None, None);
+    own.other_fixes.clear();
     (own.anonymous, own.confidential) = (false, false);
     own.flags = Flags { shown_version: std::mem::take(&mut own.flags.shown_version), ..Flags::default() };
     own.flags.public = Some(false);

@@ -279,6 +279,20 @@ pub enum OfficeAct {
         /// The one that was there already.
         of: ReportId,
     },
+    /// Two reports that lie near each other are two things: neither is offered for the other any more.
+    NotDuplicate {
+        /// One of them.
+        report_id: ReportId,
+        /// The other one.
+        other: ReportId,
+    },
+    /// That two reports are two things is taken back.
+    UndoNotDuplicate {
+        /// One of them.
+        report_id: ReportId,
+        /// The other one.
+        other: ReportId,
+    },
     /// A decision on a report is taken back.
     Undo {
         /// The report.

@@ -207,6 +207,7 @@ impl World {
             confidential: false,
             secret_hash: secret.hash(),
             fix: Some(middle.expect("valid")),
+            other_fixes: Vec::new(),
             place: None,
             photos: manifest.clone(),
         };

@@ -296,6 +296,7 @@ fn a_category_that_was_retired_meanwhile_is_taken_and_flagged() {
             confidential: false,
             secret_hash: Sha256::of(b"secret"),
             fix: None,
+            other_fixes: Vec::new(),
             place: None,
             photos: Vec::new(),
         };
