@@ -25,6 +25,7 @@ mod area;
 mod coarse;
 mod content;
 mod distance;
+pub mod fix;
 mod lookup;
 mod pack;
 mod point;
