@@ -137,7 +137,7 @@ pub struct Periods {
     pub dispute_working_days: u32,
     /// Days that a closed report stays in the public scope.
     pub public_days: u32,
-    /// Days between two reports, and since one was closed, within which they may be about the same thing.
+    /// Days after a report was done within which a new one may be about the same thing; an open one always may.
     pub nearby_days: u32,
 }
 

@@ -88,7 +88,7 @@ pub struct Around {
     pub east_e7: i32,
     /// When the one that is asked about arrived, epoch milliseconds.
     pub received_at_ms: i64,
-    /// How far in time others may lie from it, in milliseconds; also how long before it one was closed.
+    /// How long before that one that is done may have been so, in milliseconds; an open one always counts.
     pub within_ms: i64,
 }
 

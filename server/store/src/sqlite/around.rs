@@ -36,7 +36,7 @@ fn lines(place: usize, around: &Around) -> impl Iterator<Item = serde_json::Valu
     })
 }
 
-/// Reports that lie in the boxes and are dealt with, or were until a moment ago; not the one that is asked
+/// Reports that lie in the boxes and are dealt with, or were until not long ago; not the one that is asked
 /// about, and none that is known to be another thing.
 pub(super) fn around(sql: &Connection, city: CityId, points: &[Around]) -> RowResult<Vec<Neighbour>> {
     let question: Vec<_> =
@@ -56,8 +56,7 @@ pub(super) fn around(sql: &Connection, city: CityId, points: &[Around]) -> RowRe
                    AND reports.lon_e7 BETWEEN asked.value ->> 4 AND asked.value ->> 5
                    AND reports.lat_e7 BETWEEN asked.value ->> 2 AND asked.value ->> 3
                    AND reports.status NOT IN ('erased', 'withdrawn', 'duplicate', 'rejected')
-                   AND abs(reports.received_at_ms - (asked.value ->> 6)) <= asked.value ->> 7
-                   AND (reports.status <> 'closed'
+                   AND (reports.status NOT IN ('resolved', 'closed')
                         OR reports.status_at_ms >= (asked.value ->> 6) - (asked.value ->> 7))
                    AND reports.report_id <> unhex(asked.value ->> 8)
                    AND NOT EXISTS (
