@@ -27,11 +27,13 @@ mod content;
 mod distance;
 pub mod fix;
 mod lookup;
+mod metric;
+pub mod nearby;
 mod pack;
 mod point;
 
 pub use area::Area;
-pub use coarse::{COARSE_CELL_M, coarse};
+pub use coarse::{COARSE_CELL_M, COARSE_ERROR_M, coarse};
 pub use content::{AreaContent, Content, Corner, District, Ring};
 pub use distance::distance_m;
 pub use lookup::{ASSUMED_ACCURACY_M, Candidate, Confidence, Lookup, NEAREST_ONLY_M};
