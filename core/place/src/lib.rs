@@ -30,6 +30,7 @@ mod lookup;
 mod metric;
 pub mod nearby;
 mod pack;
+pub mod plus_code;
 mod point;
 
 pub use area::Area;
