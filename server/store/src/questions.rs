@@ -136,6 +136,8 @@ pub struct ReportDetail {
     pub users: BTreeMap<UserId, String>,
     /// What was said of it and others that are other things, oldest first.
     pub apart: Vec<Apart>,
+    /// The reports that were found to be the same as it.
+    pub duplicates: Vec<ReportId>,
 }
 
 /// Which tasks.

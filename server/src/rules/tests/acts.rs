@@ -236,6 +236,8 @@ fn an_erased_report_keeps_its_id_its_secret_and_its_steps_only() {
     let mut full = with_photo(ReportStatus::InProgress);
     full.report.note = "rahasia".into();
     full.report.place = Some(PlaceRow {
+        chosen: false,
+        dataset_version: None,
         area_code: Some("rahasia".into()),
         area_name: Some("rahasia".into()),
         district_name: None,

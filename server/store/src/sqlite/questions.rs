@@ -230,6 +230,7 @@ fn detail(sql: &Connection, city: CityId, aggregate: ReportAggregate) -> RowResu
         members: BTreeMap::new(),
         users: BTreeMap::new(),
         apart: pairs::of(sql, city, aggregate.report.report_id)?,
+        duplicates: aggregates::duplicates_of(sql, city, aggregate.report.report_id)?,
         aggregate,
     };
     let crews: BTreeSet<_> = detail.aggregate.tasks.iter().map(|task| task.crew_id).collect();
