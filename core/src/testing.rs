@@ -7,7 +7,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use saberling_photo::testing::{CameraJpeg, camera_jpeg};
+use saberling_place::{AreaContent, AreaPack, Content, Corner, District};
 
 use crate::api::{
     Clock, Event, HostError, Listener, NetworkMonitor, NetworkState, OpenOptions, Randomness, Secrets,
@@ -191,17 +194,27 @@ pub(crate) struct Bench {
 /// The time at which benches begin.
 pub(crate) const NOW_MS: i64 = 1_764_000_000_000;
 
-/// The areas of the test city.
-pub(crate) const AREAS: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
- "properties":{"code":"1","name":"Satu","kecamatan_code":"K","kecamatan":"Kota"},
- "geometry":{"type":"Polygon","coordinates":[[[98.0,3.0],[99.0,3.0],[99.0,4.0],[98.0,4.0],[98.0,3.0]]]}}]}"#;
+/// The area pack of a test city of one square area, which has this name.
+pub(crate) fn area_pack(name: &str) -> Vec<u8> {
+    let corners = [
+        (980_000_000, 30_000_000),
+        (990_000_000, 30_000_000),
+        (990_000_000, 40_000_000),
+        (980_000_000, 40_000_000),
+    ];
+    let ring = corners.map(|(lon_e7, lat_e7)| Corner { lon_e7, lat_e7 }).to_vec();
+    let area = AreaContent { code: "1".into(), name: name.into(), district: 0, polygons: vec![vec![ring]] };
+    let districts = vec![District { code: "K".into(), name: "Kota".into() }];
+    AreaPack::encode(&Content { scheme: "contoh".into(), districts, areas: vec![area] }).expect("a pack")
+}
 
 /// A seed pack with one area and one category.
 pub(crate) fn seed() -> String {
     let config = r#"{"slug":"contoh","name":"Contoh","office_name":{"id":"Dinas","en":"Office"},
      "time_zone":"Asia/Jakarta","utc_offset_minutes":420,"categories":[{"code":"litter","icon":"x",
      "name":{"id":"Sampah","en":"Litter"}}]}"#;
-    format!(r#"{{"format":1,"config":{config},"areas":{AREAS},"server_url":"https://lapor.contoh.go.id"}}"#)
+    let areas = STANDARD.encode(area_pack("Satu"));
+    format!(r#"{{"format":2,"config":{config},"areas":"{areas}","server_url":"https://lapor.contoh.go.id"}}"#)
 }
 
 impl Bench {

@@ -11,7 +11,6 @@ use saberling_core::fuzzing::PullBench;
 use saberling_core::net::{Request, Sent, Transport, TransportError};
 use saberling_core::phone::Phone;
 use saberling_core::ports::DiskFiles;
-use saberling_wire::SeedPack;
 
 /// A host without network and keystore, where it is always the same moment.
 struct Host;
@@ -65,10 +64,7 @@ impl Randomness for Host {
 fn bench() -> PullBench {
     let folder = tempfile::tempdir().expect("a folder");
     let city = saberling_server::sample::city().expect("the sample city");
-    let areas = String::from_utf8(city.areas_geojson.to_vec()).expect("text");
-    let areas = serde_json::value::RawValue::from_string(areas).expect("JSON");
-    let server_url = "http://127.0.0.1:9".to_owned();
-    let seed = SeedPack { format: 1, config: city.config, areas, server_url };
+    let seed = saberling_server::cli::seed_pack(&city, "http://127.0.0.1:9".to_owned());
     let options = OpenOptions {
         // The process ends with the folder in use.
         data_dir: folder.keep().to_string_lossy().into_owned(),

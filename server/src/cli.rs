@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Parser, Subcommand};
 use saberling_store::Clock as _;
 use saberling_wire::SeedPack;
 use saberling_wire::sms::SmsError;
-use serde_json::value::RawValue;
 
 use crate::ports::{SystemClock, SystemRandom};
 use crate::sample;
@@ -225,7 +226,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
             Ok(())
         }
         Some(Action::SeedPack { server_url }) => {
-            print_line(&serde_json::to_string(&seed_pack(&city, server_url)?)?);
+            print_line(&serde_json::to_string(&seed_pack(&city, server_url))?);
             Ok(())
         }
     }
@@ -285,12 +286,9 @@ fn read_password(from: &PasswordArgs) -> Result<String, CliError> {
 }
 
 /// What an app of this city ships with.
-///
-/// # Errors
-/// When the areas are no JSON, which reading the city has ruled out.
-pub fn seed_pack(city: &City, server_url: String) -> Result<SeedPack, serde_json::Error> {
-    let areas: Box<RawValue> = serde_json::from_slice(&city.areas_geojson)?;
-    Ok(SeedPack { format: 1, config: city.config.clone(), areas, server_url })
+#[must_use]
+pub fn seed_pack(city: &City, server_url: String) -> SeedPack {
+    SeedPack { format: 2, config: city.config.clone(), areas: STANDARD.encode(&city.areas_pack), server_url }
 }
 
 fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError> {
@@ -376,8 +374,11 @@ mod tests {
     #[test]
     fn the_seed_pack_holds_settings_areas_and_address() {
         let city = sample::city().expect("embedded");
-        let pack = seed_pack(&city, "https://contoh.example".into()).expect("packs");
+        let pack = seed_pack(&city, "https://contoh.example".into());
         assert_eq!(pack.config.version(), city.config.version());
-        assert!(pack.areas.get().contains("FeatureCollection"));
+        assert_eq!(
+            (pack.format, STANDARD.decode(&pack.areas).expect("base64")),
+            (2, city.areas_pack.to_vec())
+        );
     }
 }

@@ -238,6 +238,7 @@ fn state(
         store,
         writer,
         areas: settings.city.areas,
+        areas_pack: settings.city.areas_pack,
         areas_geojson: settings.city.areas_geojson,
         started_at_ms: settings.clock.now_ms(),
         clock: settings.clock,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use saberling_place::{AreaPack, PackError};
+use saberling_place::{AreaPack, GeoJsonError, PackError};
 use saberling_store::{Clock, Ledger, Random};
 use saberling_wire::{CityConfig, Sha256};
 use serde::Deserialize;
@@ -71,6 +71,8 @@ impl Settings {
 pub struct City {
     /// The settings, as phones and pages know them.
     pub config: CityConfig,
+    /// The areas as a pack, as phones fetch it.
+    pub areas_pack: Bytes,
     /// The areas as GeoJSON.
     pub areas_geojson: Bytes,
     /// The areas, ready for lookups.
@@ -87,7 +89,10 @@ pub enum CityError {
     Settings(#[source] serde_json::Error),
     /// The areas are not of the expected form.
     #[error("the city's areas cannot be read: {0}")]
-    Areas(#[from] PackError),
+    Areas(#[from] GeoJsonError),
+    /// The areas make no pack.
+    #[error("the city's areas make no pack: {0}")]
+    Pack(#[from] PackError),
     /// A file cannot be read.
     #[error("{path} cannot be read: {source}")]
     File {
@@ -111,12 +116,13 @@ impl City {
     /// When one of them is not of the expected form.
     pub fn new(settings: &[u8], areas: &[u8]) -> Result<Self, CityError> {
         let mut config: CityConfig = serde_json::from_slice(settings).map_err(CityError::Settings)?;
-        // Phones fetch the areas by their hash; the settings' version changes with them.
-        config.areas = Some(Sha256::of(areas));
         let crews: Crews = serde_json::from_slice(settings).map_err(CityError::Settings)?;
         let areas_geojson = Bytes::copy_from_slice(areas);
-        let areas = AreaPack::from_geojson(areas)?;
-        Ok(Self { config, areas_geojson, areas, crews: crews.crews })
+        let pack = AreaPack::encode(&AreaPack::from_geojson(areas)?.content())?;
+        // Phones fetch the areas by their hash; the settings' version changes with them.
+        config.areas = Some(Sha256::of(&pack));
+        let areas = AreaPack::from_bytes(&pack)?;
+        Ok(Self { config, areas_pack: pack.into(), areas_geojson, areas, crews: crews.crews })
     }
 
     /// Reads a city's settings file; its areas lie beside it as `areas.geojson`.

@@ -43,6 +43,8 @@ pub struct App {
     pub writer: Writer,
     /// The city's areas.
     pub areas: AreaPack,
+    /// The area pack, as phones fetch it.
+    pub areas_pack: Bytes,
     /// The city's areas as the GeoJSON that they were read from.
     pub areas_geojson: Bytes,
     /// The clock.

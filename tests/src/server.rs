@@ -3,8 +3,6 @@
 use std::path::Path;
 
 use saberling_server::{Running, Settings};
-use saberling_wire::SeedPack;
-use serde_json::value::RawValue;
 
 use crate::Anyhow;
 use crate::office::Office;
@@ -80,7 +78,5 @@ impl TestServer {
 /// When the sample city cannot be read.
 pub fn seed_pack(url: &str) -> Result<String, Anyhow> {
     let city = saberling_server::sample::city()?;
-    let areas = RawValue::from_string(String::from_utf8(city.areas_geojson.to_vec())?)?;
-    let pack = SeedPack { format: 1, config: city.config, areas, server_url: url.to_owned() };
-    Ok(serde_json::to_string(&pack)?)
+    Ok(serde_json::to_string(&saberling_server::cli::seed_pack(&city, url.to_owned()))?)
 }

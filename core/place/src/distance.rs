@@ -1,6 +1,8 @@
 //! Distances over a few kilometres, on a plane that touches the ellipsoid at the place itself.
+//!
+//! Only + - * / and square root, and sine and cosine of the crate `libm`: every processor gives the same bits.
 
-use crate::{Bounds, Point};
+use crate::Point;
 
 /// WGS84: equatorial radius in metres and first eccentricity squared.
 const EQUATOR_M: f64 = 6_378_137.0;
@@ -11,74 +13,71 @@ const ECCENTRICITY_SQUARED: f64 = 6.694_379_990_141_317e-3;
 /// Scaled by the ellipsoid's two radii of curvature at the middle latitude, so that over a city it
 /// is within 0.01 % of the geodesic; it is not meant for distances of more than about 100 km.
 pub fn distance_m(a: Point, b: Point) -> f64 {
-    let plane = Plane::at(Point { lat_deg: a.lat_deg.midpoint(b.lat_deg), lon_deg: a.lon_deg });
-    let along_meridian = (b.lat_deg - a.lat_deg) * plane.metres_per_lat_deg;
-    let along_parallel = turn_deg(b.lon_deg - a.lon_deg) * plane.metres_per_lon_deg;
-    along_meridian.hypot(along_parallel)
+    let scale = Scale::at(a.lat_deg.midpoint(b.lat_deg));
+    let north = (b.lat_deg - a.lat_deg) * 1e7 * scale.north_m;
+    let east = turn_deg(b.lon_deg - a.lon_deg) * 1e7 * scale.east_m;
+    (east * east + north * north).sqrt()
 }
 
 /// A difference of longitudes the short way round.
 fn turn_deg(difference_deg: f64) -> f64 {
-    if difference_deg.abs() <= 180.0 {
-        difference_deg
+    if difference_deg > 180.0 {
+        difference_deg - 360.0
+    } else if difference_deg < -180.0 {
+        difference_deg + 360.0
     } else {
-        difference_deg - 360.0 * (difference_deg / 360.0).round()
+        difference_deg
     }
 }
 
-/// A flat map in metres with its origin at one point.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Plane {
-    origin: Point,
-    metres_per_lat_deg: f64,
-    metres_per_lon_deg: f64,
+/// Metres on the ground for each 1e-7 degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Scale {
+    /// Along the parallel.
+    pub(crate) east_m: f64,
+    /// Along the meridian.
+    pub(crate) north_m: f64,
 }
 
-impl Plane {
-    /// Radii of curvature in the meridian and in the prime vertical, as in any textbook of geodesy.
-    pub(crate) fn at(origin: Point) -> Self {
-        let (sine, cosine) = origin.lat_deg.to_radians().sin_cos();
+impl Scale {
+    /// The scale at a latitude: radii of curvature in the meridian and in the prime vertical, as in any
+    /// textbook of geodesy.
+    pub(crate) fn at(lat_deg: f64) -> Self {
+        let (sine, cosine) = libm::sincos(lat_deg.to_radians());
         let flattening = 1.0 - ECCENTRICITY_SQUARED * sine * sine;
         let prime_vertical = EQUATOR_M / flattening.sqrt();
         let meridian = prime_vertical * (1.0 - ECCENTRICITY_SQUARED) / flattening;
-        Self {
-            origin,
-            metres_per_lat_deg: meridian.to_radians(),
-            metres_per_lon_deg: (prime_vertical * cosine).to_radians(),
-        }
+        let unit = 1e-7_f64.to_radians();
+        Self { east_m: prime_vertical * cosine.max(0.0) * unit, north_m: meridian * unit }
     }
 
-    /// East and north of the origin in metres.
-    fn place(self, lat_deg: f64, lon_deg: f64) -> (f64, f64) {
-        (
-            turn_deg(lon_deg - self.origin.lon_deg) * self.metres_per_lon_deg,
-            (lat_deg - self.origin.lat_deg) * self.metres_per_lat_deg,
-        )
-    }
-
-    /// Metres from the origin to the nearest point of the line.
-    pub(crate) fn to_line_m(self, line: geo::Line<f64>) -> f64 {
-        let from = self.place(line.start.y, line.start.x);
-        to_segment_m(from, self.place(line.end.y, line.end.x))
-    }
-
-    /// Metres from the origin to the box, 0 inside it; never more than to anything in the box.
-    pub(crate) fn to_bounds_m(self, bounds: &Bounds) -> f64 {
-        let (west, south) = self.place(bounds.min_lat_deg, bounds.min_lon_deg);
-        let (east, north) = self.place(bounds.max_lat_deg, bounds.max_lon_deg);
-        let aside = west.max(-east).max(0.0);
-        let above = south.max(-north).max(0.0);
-        aside.hypot(above)
+    /// The square of a length in metres from differences in 1e-7 degrees.
+    pub(crate) fn squared_m2(self, lon_e7: f64, lat_e7: f64) -> f64 {
+        let (east, north) = (lon_e7 * self.east_m, lat_e7 * self.north_m);
+        east * east + north * north
     }
 }
 
-/// Metres from (0, 0) to the segment between two places.
-fn to_segment_m(from: (f64, f64), to: (f64, f64)) -> f64 {
+/// The square of the metres from (0, 0) to the segment between two places, given in 1e-7 degrees east and
+/// north; exactly 0 when (0, 0) lies on it.
+///
+/// What decides whether it is 0 is counted in integers: differences below 2^31.5 and 2^30 keep it exact.
+pub(crate) fn to_segment_m2(from: (i64, i64), to: (i64, i64), scale: Scale) -> f64 {
     let along = (to.0 - from.0, to.1 - from.1);
-    let squared = along.0 * along.0 + along.1 * along.1;
-    let share =
-        if squared > 0.0 { (-(from.0 * along.0 + from.1 * along.1) / squared).clamp(0.0, 1.0) } else { 0.0 };
-    (from.0 + share * along.0).hypot(from.1 + share * along.1)
+    let (east2, north2) = (scale.east_m * scale.east_m, scale.north_m * scale.north_m);
+    let product = |a: (i64, i64), b: (i64, i64)| {
+        (a.0 as f64) * (b.0 as f64) * east2 + (a.1 as f64) * (b.1 as f64) * north2
+    };
+    let ahead = -product(from, along);
+    if ahead <= 0.0 {
+        return product(from, from);
+    }
+    let squared = product(along, along);
+    if ahead >= squared {
+        return product(to, to);
+    }
+    let across = (from.0 * along.1 - from.1 * along.0) as f64;
+    across * across * (east2 * north2 / squared)
 }
 
 #[cfg(test)]
@@ -117,8 +116,12 @@ mod tests {
 
     #[test]
     fn the_distance_to_a_segment_ends_at_its_ends() {
-        assert_eq!(to_segment_m((3.0, 4.0), (30.0, 4.0)), 5.0);
-        assert_eq!(to_segment_m((-3.0, 4.0), (30.0, 4.0)), 4.0);
-        assert_eq!(to_segment_m((3.0, 4.0), (3.0, 4.0)), 5.0);
+        let metres = Scale { east_m: 1.0, north_m: 1.0 };
+        assert_eq!(to_segment_m2((3, 4), (30, 4), metres), 25.0);
+        assert_eq!(to_segment_m2((-3, 4), (30, 4), metres), 16.0);
+        assert_eq!(to_segment_m2((30, 4), (-3, 4), metres), 16.0);
+        assert_eq!(to_segment_m2((-30, 4), (-3, 4), metres), 25.0);
+        assert_eq!(to_segment_m2((3, 4), (3, 4), metres), 25.0);
+        assert_eq!(to_segment_m2((-1, -3), (1, 3), Scale::at(3.6)), 0.0);
     }
 }

@@ -1,9 +1,13 @@
 //! The question and its honest answer.
 
-use std::cmp::Ordering;
+use crate::{Area, AreaPack, Corner, Point};
 
-use crate::distance::Plane;
-use crate::{Area, AreaPack, Point};
+mod hits;
+mod survey;
+mod view;
+
+use hits::{Hit, Hits};
+use view::View;
 
 /// Within this many metres outside all areas, the nearest one is named as a likely answer.
 pub const NEAREST_ONLY_M: f64 = 40.0;
@@ -28,145 +32,122 @@ pub enum Confidence {
 }
 
 /// An area that the point may lie in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// Code of the area.
-    pub code: String,
-    /// Name of the area.
-    pub name: String,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate<'a> {
+    /// The area.
+    pub area: &'a Area,
     /// Metres from the point to this area's border, from inside or from outside.
     pub distance_m: f64,
 }
 
-/// The answer to a lookup.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Lookup {
-    /// Code of the best answer; `None` only when the point is outside.
-    pub primary: Option<String>,
-    /// How sure the answer is.
-    pub confidence: Confidence,
-    /// Every area that holds the point or that the circle of accuracy meets, and the nearest one when
-    /// that is the answer; the primary first, the others by distance, then by code.
-    pub candidates: Vec<Candidate>,
-    /// The accuracy that was given, in metres; `None` when none or nonsense was.
-    pub accuracy_m: Option<f64>,
-    /// Metres to the nearest area when the point is in none.
-    pub outside_m: Option<f64>,
-    /// Version of the pack that answered.
-    pub dataset_version: String,
+/// The answer to a lookup; it borrows from the pack.
+#[derive(Debug, Clone)]
+pub struct Lookup<'a> {
+    pack: &'a AreaPack,
+    at: Option<Corner>,
+    accuracy_m: Option<f64>,
+    confidence: Confidence,
+    hits: Hits,
 }
 
-/// One area as seen from the point.
-struct Seen<'a> {
-    area: &'a Area,
-    inside: bool,
-    distance_m: f64,
+impl<'a> Lookup<'a> {
+    /// The best answer; `None` only when the point is outside.
+    pub fn primary(&self) -> Option<&'a Area> {
+        let hit = self.hits.first().filter(|_| self.confidence != Confidence::Outside)?;
+        Some(self.area(hit))
+    }
+
+    /// How sure the answer is.
+    pub fn confidence(&self) -> Confidence {
+        self.confidence
+    }
+
+    /// Every area that holds the point or that the circle of accuracy meets, and the nearest one when
+    /// that is the answer: those that hold the point first and by code, the others by distance, then by code.
+    ///
+    /// The distance to a border that the circle does not meet is found only now, along the whole border.
+    pub fn candidates(&self) -> impl Iterator<Item = Candidate<'a>> + '_ {
+        self.hits.iter().map(|hit| Candidate { area: self.area(hit), distance_m: self.distance_m(hit) })
+    }
+
+    /// The accuracy that was given, in metres; `None` when none or nonsense was.
+    pub fn accuracy_m(&self) -> Option<f64> {
+        self.accuracy_m
+    }
+
+    /// Metres to the nearest area when the point is in none; found only now when it is far.
+    ///
+    /// `None` when the point is in an area, or no place on Earth.
+    pub fn outside_m(&self) -> Option<f64> {
+        if matches!(self.confidence, Confidence::Certain | Confidence::Ambiguous) {
+            return None;
+        }
+        let at = self.at?;
+        let squared_m2 = match self.hits.first() {
+            Some(nearest) => nearest.squared_m2,
+            None => self.pack.nearest_m2(View::of(self.pack, at)),
+        };
+        Some(squared_m2.sqrt())
+    }
+
+    /// Version of the pack that answered.
+    pub fn dataset_version(&self) -> &'a str {
+        self.pack.version()
+    }
+
+    fn area(&self, hit: &Hit) -> &'a Area {
+        &self.pack.areas()[hit.area()]
+    }
+
+    fn distance_m(&self, hit: &Hit) -> f64 {
+        let squared_m2 = match self.at {
+            Some(at) if hit.squared_m2 == f64::INFINITY => {
+                self.pack.border_m2(self.area(hit), View::of(self.pack, at))
+            }
+            _ => hit.squared_m2,
+        };
+        squared_m2.sqrt()
+    }
 }
 
 impl AreaPack {
     /// Finds the area of a point, given the radius in metres that the fix may be wrong by.
     ///
-    /// A point on a border belongs to the area of the lowest code that touches it there, and so does
-    /// a point in an overlap. An accuracy that is absent, negative or no number counts as
-    /// [`ASSUMED_ACCURACY_M`]. A point that is not finite is outside.
-    pub fn lookup(&self, point: Point, accuracy_m: Option<f64>) -> Lookup {
+    /// The point is rounded to 1e-7 degrees first, as the borders are. A point on a border belongs to the
+    /// area of the lowest code that touches it there, and so does a point in an overlap. An accuracy that is
+    /// absent, negative or no number counts as [`ASSUMED_ACCURACY_M`]. What is no place on Earth is outside.
+    pub fn lookup(&self, point: Point, accuracy_m: Option<f64>) -> Lookup<'_> {
         let accuracy_m = accuracy_m.filter(|metres| metres.is_finite() && *metres >= 0.0);
-        if !point.is_finite() {
-            return self.answer(None, Confidence::Outside, &[], accuracy_m, None);
+        let at = Corner::of(point);
+        let (confidence, hits) = match at {
+            Some(at) => self.judge(at, accuracy_m.unwrap_or(ASSUMED_ACCURACY_M)),
+            None => (Confidence::Outside, Hits::default()),
+        };
+        Lookup { pack: self, at, accuracy_m, confidence, hits }
+    }
+
+    /// The area of a point without any doubt about where it is: what [`Lookup::primary`] says to a point
+    /// in or on an area.
+    pub fn area_at(&self, point: Point) -> Option<&Area> {
+        let index = self.holder(Corner::of(point)?)?;
+        Some(&self.areas()[index])
+    }
+
+    fn judge(&self, at: Corner, radius_m: f64) -> (Confidence, Hits) {
+        let radius_m2 = radius_m * radius_m;
+        let mut hits = self.survey(at, radius_m);
+        hits.sort();
+        let Some(first) = hits.first().copied() else {
+            return (Confidence::Outside, hits);
+        };
+        if first.inside() {
+            let sure = hits.len() == 1 && first.squared_m2 > radius_m2;
+            return (if sure { Confidence::Certain } else { Confidence::Ambiguous }, hits);
         }
-        let radius_m = accuracy_m.unwrap_or(ASSUMED_ACCURACY_M);
-        let seen = self.look_around(point, radius_m.max(NEAREST_ONLY_M));
-        if seen.first().is_some_and(|first| first.inside) {
-            self.within(seen, radius_m, accuracy_m)
-        } else {
-            self.without(point, seen, radius_m, accuracy_m)
-        }
+        let near = first.squared_m2 <= NEAREST_ONLY_M * NEAREST_ONLY_M;
+        hits.keep_within(if near { radius_m2.max(first.squared_m2) } else { radius_m2 });
+        (if near { Confidence::NearestOnly } else { Confidence::Outside }, hits)
     }
-
-    /// Areas that hold the point or whose border is within reach, the likeliest first.
-    fn look_around(&self, point: Point, reach_m: f64) -> Vec<Seen<'_>> {
-        let plane = Plane::at(point);
-        let mut seen: Vec<_> = self
-            .areas()
-            .iter()
-            .filter(|area| plane.to_bounds_m(&area.bounds()) <= reach_m)
-            .map(|area| Seen { area, inside: area.contains(point), distance_m: area.border_m(plane) })
-            .filter(|seen| seen.inside || seen.distance_m <= reach_m)
-            .collect();
-        seen.sort_by(likelier);
-        seen
-    }
-
-    fn within(&self, seen: Vec<Seen<'_>>, radius_m: f64, accuracy_m: Option<f64>) -> Lookup {
-        let met = meeting(seen, radius_m);
-        let primary = &met[0];
-        let sure = met.len() == 1 && primary.distance_m > radius_m;
-        let confidence = if sure { Confidence::Certain } else { Confidence::Ambiguous };
-        self.answer(Some(primary.area), confidence, &met, accuracy_m, None)
-    }
-
-    fn without(&self, point: Point, seen: Vec<Seen<'_>>, radius_m: f64, accuracy_m: Option<f64>) -> Lookup {
-        let nearest = seen.first().map(|nearest| (nearest.area, nearest.distance_m));
-        match nearest {
-            Some((area, away_m)) if away_m <= NEAREST_ONLY_M => {
-                let met = meeting(seen, radius_m.max(away_m));
-                self.answer(Some(area), Confidence::NearestOnly, &met, accuracy_m, Some(away_m))
-            }
-            _ => {
-                let away_m = nearest.map_or_else(|| self.away_m(point), |(_, away_m)| away_m);
-                let met = meeting(seen, radius_m);
-                self.answer(None, Confidence::Outside, &met, accuracy_m, Some(away_m))
-            }
-        }
-    }
-
-    /// Metres to the nearest area, however far it is.
-    fn away_m(&self, point: Point) -> f64 {
-        let plane = Plane::at(point);
-        let distances = self.areas().iter().map(|area| area.border_m(plane));
-        distances.fold(f64::INFINITY, f64::min)
-    }
-
-    fn answer(
-        &self,
-        primary: Option<&Area>,
-        confidence: Confidence,
-        seen: &[Seen<'_>],
-        accuracy_m: Option<f64>,
-        outside_m: Option<f64>,
-    ) -> Lookup {
-        Lookup {
-            primary: primary.map(|area| area.code.clone()),
-            confidence,
-            candidates: seen.iter().map(Seen::candidate).collect(),
-            accuracy_m,
-            outside_m,
-            dataset_version: self.version().to_owned(),
-        }
-    }
-}
-
-impl Seen<'_> {
-    fn candidate(&self) -> Candidate {
-        Candidate { code: self.area.code.clone(), name: self.area.name.clone(), distance_m: self.distance_m }
-    }
-}
-
-/// Areas that hold the point come first and by code: that is how overlaps are broken. The others
-/// follow by distance, then by code.
-fn likelier(a: &Seen<'_>, b: &Seen<'_>) -> Ordering {
-    let by_code = || a.area.code.cmp(&b.area.code);
-    let by_distance = || a.distance_m.total_cmp(&b.distance_m);
-    match (a.inside, b.inside) {
-        (true, true) => by_code(),
-        (false, false) => by_distance().then_with(by_code),
-        _ => b.inside.cmp(&a.inside),
-    }
-}
-
-fn meeting(mut seen: Vec<Seen<'_>>, radius_m: f64) -> Vec<Seen<'_>> {
-    seen.retain(|seen| seen.inside || seen.distance_m <= radius_m);
-    seen
 }
 
 #[cfg(test)]

@@ -1,96 +1,195 @@
-//! A city's areas, read from GeoJSON.
+//! A city's areas in memory.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon};
-use geojson::{GeoJson, Position};
-use sha2::{Digest, Sha256};
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
+use crate::content::{AreaContent, Content, Corner, District, Ring};
+use crate::grid::Grid;
 use crate::{Area, Bounds};
 
-/// A city's areas, ready to be asked.
-#[derive(Debug, Clone)]
-pub struct AreaPack {
+mod bounds;
+mod format;
+#[cfg(feature = "import")]
+mod geojson;
+mod to_geojson;
+
+pub(crate) use bounds::Extent;
+#[cfg(feature = "import")]
+pub use geojson::GeoJsonError;
+
+/// A city's areas, ready to be asked; cheap to clone.
+#[derive(Clone)]
+pub struct AreaPack(pub(crate) Arc<Parts>);
+
+/// The parts behind [`AreaPack`].
+pub(crate) struct Parts {
     version: String,
-    areas: Vec<Area>,
-    bounds: Bounds,
+    scheme: String,
+    districts: Vec<District>,
+    pub(crate) areas: Vec<Area>,
+    /// Borders of all areas in their order.
+    rings: Vec<RingAt>,
+    /// All rings one behind the other, each closed by its first corner: what lies between two corners of a
+    /// ring is an edge.
+    pub(crate) corners: Vec<Corner>,
+    pub(crate) extent: Extent,
+    /// Built by the first lookup.
+    grid: OnceLock<Grid>,
+}
+
+impl Parts {
+    /// The area's corners among all.
+    pub(crate) fn corners_of(&self, area: usize) -> Range<usize> {
+        let rings = &self.areas[area].rings;
+        self.rings[rings.start as usize].first as usize..self.rings[rings.end as usize - 1].last as usize + 1
+    }
+
+    /// All edges: the place of the first corner, and both corners.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = (usize, Corner, Corner)> {
+        let places = self.rings.iter().flat_map(|ring| ring.first as usize..ring.last as usize);
+        places.map(|place| (place, self.corners[place], self.corners[place + 1]))
+    }
+}
+
+/// Where a ring lies among all corners.
+#[derive(Debug, Clone, Copy)]
+struct RingAt {
+    first: u32,
+    /// The repeated first corner.
+    last: u32,
+    /// Begins a polygon; the rings after it are its holes.
+    outer: bool,
 }
 
 impl AreaPack {
-    /// Reads a GeoJSON `FeatureCollection` of `Polygon` and `MultiPolygon` features.
+    /// Reads a pack, as [`AreaPack::encode`] writes it.
     ///
-    /// Each feature needs the text properties `code`, `name`, `kecamatan_code` and `kecamatan`;
-    /// coordinates are WGS84 degrees, longitude first (RFC 7946).
+    /// Nothing is taken that the bytes do not prove: a hash stands at their end, every count is held against
+    /// what is left before anything is allocated.
     ///
     /// # Errors
-    /// [`PackError`], which says which feature is at fault and why.
-    pub fn from_geojson(bytes: &[u8]) -> Result<Self, PackError> {
-        let features = read_features(bytes)?;
-        let mut areas = features
-            .into_iter()
-            .enumerate()
-            .map(|(index, feature)| read_area(index, feature))
-            .collect::<Result<Vec<_>, _>>()?;
-        // In order of code, so that the file's order decides nothing.
-        areas.sort_by(|a, b| a.code.cmp(&b.code));
-        if let Some(pair) = areas.windows(2).find(|pair| pair[0].code == pair[1].code) {
-            return Err(PackError::DuplicateCode { code: pair[0].code.clone() });
-        }
-        let bounds = areas.iter().map(Area::bounds).reduce(Bounds::joined).ok_or(PackError::Empty)?;
-        let hash = Sha256::digest(bytes);
-        Ok(Self { version: hash[..8].iter().map(|byte| format!("{byte:02x}")).collect(), areas, bounds })
+    /// [`PackError`] when the bytes are no pack, or not the whole pack that was written.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
+        format::decode(bytes)
+    }
+
+    /// Writes a pack: the same content always gives the same bytes, whatever the order of its areas.
+    ///
+    /// # Errors
+    /// [`PackError`] when no pack can hold the content: it has no areas, a code twice, a border without
+    /// three corners, or spans more than 107 degrees.
+    pub fn encode(content: &Content) -> Result<Vec<u8>, PackError> {
+        format::encode(content)
+    }
+
+    /// The index, made at the first call.
+    pub(crate) fn grid(&self) -> &Grid {
+        self.0.grid.get_or_init(|| Grid::of(&self.0))
     }
 
     /// The first 16 hexadecimal digits of the SHA-256 of the bytes that the pack was read from.
     pub fn version(&self) -> &str {
-        &self.version
+        &self.0.version
+    }
+
+    /// Who gave the codes, such as `kemendagri` or `bps`.
+    pub fn scheme(&self) -> &str {
+        &self.0.scheme
+    }
+
+    /// The kecamatan, in the order of the file.
+    pub fn districts(&self) -> &[District] {
+        &self.0.districts
     }
 
     /// All areas, in order of their codes.
     pub fn areas(&self) -> &[Area] {
-        &self.areas
+        &self.0.areas
+    }
+
+    /// The area of a code.
+    pub fn area(&self, code: &str) -> Option<&Area> {
+        let found = self.0.areas.binary_search_by(|area| area.code.as_str().cmp(code));
+        found.ok().map(|index| &self.0.areas[index])
     }
 
     /// The smallest box around all areas.
     pub fn bounds(&self) -> Bounds {
-        self.bounds
+        self.0.extent.bounds()
+    }
+
+    /// The borders of an area of this pack: outer rings and holes, each closed by its first corner; `true`
+    /// marks an outer ring, and the holes in it follow.
+    pub fn rings<'a>(&'a self, area: &Area) -> impl Iterator<Item = (bool, &'a [Corner])> + use<'a> {
+        let rings = self.0.rings.get(range(&area.rings)).unwrap_or_default();
+        rings.iter().map(|ring| (ring.outer, &self.0.corners[ring.first as usize..=ring.last as usize]))
+    }
+
+    /// Everything that the pack holds, as it was encoded.
+    pub fn content(&self) -> Content {
+        let polygons = |area: &Area| {
+            let mut polygons: Vec<Vec<Ring>> = Vec::new();
+            for (outer, corners) in self.rings(area) {
+                let ring = corners[..corners.len() - 1].to_vec();
+                match polygons.last_mut() {
+                    Some(polygon) if !outer => polygon.push(ring),
+                    _ => polygons.push(vec![ring]),
+                }
+            }
+            polygons
+        };
+        let area = |area: &Area| AreaContent {
+            code: area.code.clone(),
+            name: area.name.clone(),
+            district: area.district as usize,
+            polygons: polygons(area),
+        };
+        Content {
+            scheme: self.0.scheme.clone(),
+            districts: self.0.districts.clone(),
+            areas: self.0.areas.iter().map(area).collect(),
+        }
     }
 }
 
-/// Why a file is no area pack.
+pub(crate) fn range(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
+}
+
+impl fmt::Debug for AreaPack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut pack = f.debug_struct("AreaPack");
+        pack.field("version", &self.0.version).field("areas", &self.0.areas.len()).finish_non_exhaustive()
+    }
+}
+
+/// Why bytes are no pack, or content cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PackError {
-    /// The bytes are no JSON.
-    #[error("the file is not JSON: {detail}")]
-    Json {
-        /// What the parser said.
-        detail: String,
+    /// The bytes do not begin as a pack does.
+    #[error("this is not an area pack")]
+    Magic,
+    /// The pack is of a format that this version does not read.
+    #[error("the pack has format {found}, which this version does not know")]
+    Format {
+        /// The format.
+        found: u8,
     },
-    /// The JSON is no GeoJSON `FeatureCollection`.
-    #[error("the file is not a GeoJSON FeatureCollection: {detail}")]
-    NotACollection {
-        /// What was found instead.
-        detail: String,
-    },
-    /// The collection has no features.
-    #[error("the file holds no areas")]
-    Empty,
-    /// A feature lacks a text that every area needs.
-    #[error("feature {feature} has no text property \"{property}\"")]
-    MissingProperty {
-        /// Place of the feature in the file, from 1.
-        feature: usize,
-        /// Name of the property.
-        property: &'static str,
-    },
-    /// A feature's geometry cannot be an area.
-    #[error("area {code}: {problem}")]
-    Geometry {
-        /// Code of the area.
-        code: String,
-        /// What is wrong with its geometry.
+    /// The bytes are not all there, or not those that were written.
+    #[error("the pack is damaged: its hash is wrong")]
+    Hash,
+    /// The bytes are those that were written, but make no areas.
+    #[error("the pack cannot be used: {problem}")]
+    Content {
+        /// What is wrong.
         problem: &'static str,
     },
-    /// Two features have the same code.
+    /// There are no areas.
+    #[error("there are no areas")]
+    Empty,
+    /// Two areas have the same code.
     #[error("code {code} is used twice")]
     DuplicateCode {
         /// The code.
@@ -102,84 +201,14 @@ impl PackError {
     /// A stable code for programs and text catalogues.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Json { .. } => "pack.json",
-            Self::NotACollection { .. } => "pack.collection",
+            Self::Magic => "pack.magic",
+            Self::Format { .. } => "pack.format",
+            Self::Hash => "pack.hash",
+            Self::Content { .. } => "pack.content",
             Self::Empty => "pack.empty",
-            Self::MissingProperty { .. } => "pack.property",
-            Self::Geometry { .. } => "pack.geometry",
             Self::DuplicateCode { .. } => "pack.duplicate",
         }
     }
-}
-
-fn read_features(bytes: &[u8]) -> Result<Vec<geojson::Feature>, PackError> {
-    let parsed: GeoJson = serde_json::from_slice(bytes).map_err(|error| {
-        let detail = error.to_string();
-        if error.is_data() { PackError::NotACollection { detail } } else { PackError::Json { detail } }
-    })?;
-    match parsed {
-        GeoJson::FeatureCollection(collection) => Ok(collection.features),
-        GeoJson::Feature(_) | GeoJson::Geometry(_) => {
-            Err(PackError::NotACollection { detail: "it holds a single feature or geometry".to_owned() })
-        }
-    }
-}
-
-fn read_area(index: usize, feature: geojson::Feature) -> Result<Area, PackError> {
-    let text = |property: &'static str| {
-        feature
-            .property(property)
-            .and_then(|value| value.as_str())
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-            .ok_or(PackError::MissingProperty { feature: index + 1, property })
-    };
-    let names = [text("code")?, text("name")?, text("kecamatan_code")?, text("kecamatan")?];
-    let wrong = |problem| PackError::Geometry { code: names[0].clone(), problem };
-    let shape = read_shape(feature.geometry.as_ref()).map_err(wrong)?;
-    Area::new(names.clone(), shape).ok_or_else(|| wrong("the shape has no extent"))
-}
-
-fn read_shape(geometry: Option<&geojson::Geometry>) -> Result<MultiPolygon<f64>, &'static str> {
-    match geometry.map(|geometry| &geometry.value) {
-        Some(geojson::GeometryValue::Polygon { coordinates }) => {
-            Ok(MultiPolygon(vec![read_polygon(coordinates)?]))
-        }
-        Some(geojson::GeometryValue::MultiPolygon { coordinates }) => {
-            coordinates.iter().map(|rings| read_polygon(rings)).collect()
-        }
-        _ => Err("the geometry is neither Polygon nor MultiPolygon"),
-    }
-}
-
-fn read_polygon(rings: &[Vec<Position>]) -> Result<Polygon<f64>, &'static str> {
-    let mut rings = rings.iter().map(|ring| read_ring(ring)).collect::<Result<Vec<_>, _>>()?;
-    if rings.is_empty() {
-        return Err("a polygon has no ring");
-    }
-    let outer = rings.remove(0);
-    Ok(Polygon::new(outer, rings))
-}
-
-fn read_ring(positions: &[Position]) -> Result<LineString<f64>, &'static str> {
-    let ring = positions.iter().map(read_position).collect::<Result<LineString<f64>, _>>()?;
-    if ring.0.len() < 4 {
-        return Err("a ring has fewer than four positions");
-    }
-    if !ring.is_closed() {
-        return Err("a ring does not end where it begins");
-    }
-    Ok(ring)
-}
-
-fn read_position(position: &Position) -> Result<Coord<f64>, &'static str> {
-    let [lon, lat, ..] = position[..] else {
-        return Err("a position has fewer than two numbers");
-    };
-    if !(-180.0..=180.0).contains(&lon) || !(-90.0..=90.0).contains(&lat) {
-        return Err("coordinates are not WGS84 degrees, longitude first");
-    }
-    Ok(Coord { x: lon, y: lat })
 }
 
 #[cfg(test)]

@@ -78,15 +78,6 @@ impl Bounds {
         (self.min_lat_deg..=self.max_lat_deg).contains(&point.lat_deg)
             && (self.min_lon_deg..=self.max_lon_deg).contains(&point.lon_deg)
     }
-
-    pub(crate) fn joined(self, other: Self) -> Self {
-        Self {
-            min_lat_deg: self.min_lat_deg.min(other.min_lat_deg),
-            min_lon_deg: self.min_lon_deg.min(other.min_lon_deg),
-            max_lat_deg: self.max_lat_deg.max(other.max_lat_deg),
-            max_lon_deg: self.max_lon_deg.max(other.max_lon_deg),
-        }
-    }
 }
 
 #[cfg(test)]

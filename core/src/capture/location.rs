@@ -31,15 +31,17 @@ pub(super) fn from_photos<'a>(facts: impl Iterator<Item = &'a CaptureFacts>) -> 
 /// Which kelurahan the phone thinks it is.
 pub(super) fn place(inner: &Inner, fix: &Fix) -> Option<PhonePlace> {
     let point = Point::new(fix.lat_deg(), fix.lon_deg()).ok()?;
-    let lookup = inner.city().areas.lookup(point, fix.accuracy_m.map(f64::from));
+    let city = inner.city();
+    let lookup = city.areas.lookup(point, fix.accuracy_m.map(f64::from));
     Some(PhonePlace {
-        area_code: lookup.primary,
-        confidence: match lookup.confidence {
+        area_code: lookup.primary().map(|area| area.code.clone()),
+        confidence: match lookup.confidence() {
             Confidence::Certain => PlaceConfidence::Certain,
             Confidence::Ambiguous => PlaceConfidence::Ambiguous,
             Confidence::NearestOnly => PlaceConfidence::NearestOnly,
             Confidence::Outside => PlaceConfidence::Outside,
         },
-        dataset_version: lookup.dataset_version,
+        dataset_version: lookup.dataset_version().to_owned(),
+        chosen: None,
     })
 }

@@ -21,9 +21,11 @@ pub(crate) async fn fetch_public(
     lon_deg: f64,
 ) -> Result<Vec<PublicReportView>, Error> {
     let point = Point::new(lat_deg, lon_deg).map_err(|_| Invalid::Fix)?;
-    let lookup = inner.city().areas.lookup(point, Some(AROUND_M));
-    let near = lookup.candidates.into_iter().map(|candidate| candidate.code);
-    let areas: BTreeSet<_> = lookup.primary.into_iter().chain(near).take(limits::PUBLIC_AREAS).collect();
+    let pack = inner.city().areas.clone();
+    // The best answer stands first.
+    let around = pack.lookup(point, Some(AROUND_M));
+    let codes = around.candidates().map(|candidate| candidate.area.code.clone());
+    let areas: BTreeSet<_> = codes.take(limits::PUBLIC_AREAS).collect();
     if !areas.is_empty() {
         public::fetch(inner, &areas).await?;
     }

@@ -55,6 +55,7 @@ fn payload(report: &StoredReport, secret: &Secret, photos: Vec<ManifestPhoto>) -
         confidential: report.confidential,
         secret_hash: secret.hash(),
         fix: report.fix.clone(),
+        other_fixes: Vec::new(),
         place: report.place.clone(),
         photos,
     }

@@ -1,5 +1,7 @@
 //! The city as this phone knows it: from the seed pack that the app ships with, then from the server.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use saberling_place::AreaPack;
 use saberling_wire::{CityConfig, SeedPack, Sha256};
 
@@ -17,7 +19,7 @@ pub(crate) struct City {
 }
 
 /// The format that this version reads.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 impl City {
     /// Reads and checks a seed pack.
@@ -28,8 +30,8 @@ impl City {
             return Err(Error::SeedPack(format!("format {} is not known, expected {FORMAT}", pack.format)));
         }
         crate::net::check_address(&pack.server_url)?;
-        let areas = AreaPack::from_geojson(pack.areas.get().as_bytes())
-            .map_err(|error| Error::SeedPack(error.to_string()))?;
+        let areas = STANDARD.decode(&pack.areas).map_err(|error| Error::SeedPack(error.to_string()))?;
+        let areas = AreaPack::from_bytes(&areas).map_err(|error| Error::SeedPack(error.to_string()))?;
         Ok(Self {
             config_version: pack.config.version(),
             config: pack.config,
@@ -87,10 +89,10 @@ impl City {
 
 /// The name of an area pack in the data folder.
 pub(crate) fn pack_name(hash: Sha256) -> String {
-    format!("packs/{hash}.geojson")
+    format!("packs/{hash}.areas")
 }
 
 fn read_pack(files: &dyn Files, hash: Sha256) -> Option<AreaPack> {
     let bytes = files.read(&pack_name(hash)).ok().filter(|bytes| Sha256::of(bytes) == hash)?;
-    AreaPack::from_geojson(&bytes).ok()
+    AreaPack::from_bytes(&bytes).ok()
 }

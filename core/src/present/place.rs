@@ -32,7 +32,7 @@ pub(super) fn view(
 
 fn area_name(inner: &Inner, code: Option<&str>) -> Option<String> {
     let code = code?;
-    inner.city().areas.areas().iter().find(|area| area.code == code).map(|area| area.name.clone())
+    inner.city().areas.area(code).map(|area| area.name.clone())
 }
 
 fn sentence(inner: &Inner, fix: &Fix, area: Option<&str>, confidence: PlaceConfidence) -> String {

@@ -9,7 +9,7 @@ use crate::api::CategoryView;
 use crate::inner::City;
 use crate::net::{Reply, Request, TransportError};
 use crate::phone::Phone;
-use crate::testing::{AREAS, Bench, Script, Shared, marked, seed, server};
+use crate::testing::{Bench, Script, Shared, area_pack, marked, seed, server};
 
 /// A way to the server that also serves settings and a pack, as they are when asked for.
 fn serving(config: Arc<Mutex<CityConfig>>, pack: Vec<u8>) -> (Shared, Arc<Script>) {
@@ -87,7 +87,7 @@ async fn new_settings_are_used_from_then_on_and_after_a_restart() {
 
 #[tokio::test]
 async fn an_area_pack_replaces_the_old_one_only_when_it_is_whole_and_reads() {
-    let good = AREAS.replace("Satu", "Dua").into_bytes();
+    let good = area_pack("Dua");
     for (pack, name) in [(good.clone(), "Dua"), (b"{}".to_vec(), "Satu"), (good[..50].to_vec(), "Satu")] {
         let mut changed = config();
         changed.areas = Some(Sha256::of(if pack.len() == 50 { &good } else { &pack }));

@@ -120,7 +120,7 @@ fn moves(db: &Transaction<'_>, city: &City, url: &str) -> Result<(), Error> {
 /// The pack replaces the old one only when its hash is right and it reads as areas.
 async fn pack(inner: &Inner, city: &City, hash: Sha256) -> Result<(), Stop> {
     let reply = get(inner, paths::pack(hash), limits::PACK_BYTES, None).await?;
-    let areas = AreaPack::from_geojson(&reply.body).ok().filter(|_| Sha256::of(&reply.body) == hash);
+    let areas = AreaPack::from_bytes(&reply.body).ok().filter(|_| Sha256::of(&reply.body) == hash);
     let Some(areas) = areas else {
         return Err(Failure::from(TransportError::Unreadable).into());
     };

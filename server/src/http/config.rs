@@ -43,10 +43,10 @@ pub(super) async fn pack(
     let mut response = if has_tag(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        state.areas_geojson.clone().into_response()
+        state.areas_pack.clone().into_response()
     };
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
-    let kind = HeaderValue::from_static("application/geo+json");
+    let kind = HeaderValue::from_static("application/octet-stream");
     response.headers_mut().insert(header::CACHE_CONTROL, kept);
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response

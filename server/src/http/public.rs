@@ -56,7 +56,7 @@ fn areas(state: &AppState, text: &str) -> Result<BTreeSet<String>, ApiError> {
         if codes.len() >= limits::PUBLIC_AREAS && !codes.contains(code) {
             return refuse("a public pull has at most 16 areas");
         }
-        if !state.areas.areas().iter().any(|area| area.code == code) {
+        if state.areas.area(code).is_none() {
             return refuse("there is no area of that code in this city");
         }
         codes.insert(code.to_owned());

@@ -46,7 +46,6 @@ pub(crate) struct DuplicateRow {
     pub(crate) other: Other,
     pub(crate) status: ReportStatus,
     pub(crate) confidential: bool,
-    pub(crate) category: String,
     pub(crate) icon: String,
     pub(crate) thumb: Option<String>,
     pub(crate) metres: String,
@@ -151,18 +150,18 @@ pub(crate) async fn counts(state: &AppState, lines: &[ReportLine]) -> Result<Vec
 fn row(state: &AppState, p: &Page, report: &Report, line: &ReportLine, found: &Match) -> DuplicateRow {
     let (category, icon) = category(state, p, &line.category);
     let (bars, likeness) = likeness(p, &found.reasons);
+    let why = found.reasons.iter().filter_map(|reason| why(p, reason, &category));
     DuplicateRow {
         other: other(state, line.report_id),
         status: line.status,
         confidential: line.confidential,
-        category,
         icon,
         thumb: line.first_photo.map(|id| format!("/office/media/{id}?size=thumb")),
         metres: p.local.distance(found.distance_m.unwrap_or_default()),
         age: age(p, report.received_at_ms, line.received_at_ms),
         bars,
         likeness,
-        why: found.reasons.iter().filter_map(|reason| why(p, reason)).collect::<Vec<_>>().join(" · "),
+        why: why.collect::<Vec<_>>().join(" · "),
         merge: merge(state, p, report, line),
     }
 }
@@ -179,11 +178,11 @@ fn likeness(p: &Page, reasons: &[Reason]) -> (u8, String) {
 }
 
 /// A reason that is not said by the metres already.
-fn why(p: &Page, reason: &Reason) -> Option<String> {
+fn why(p: &Page, reason: &Reason, category: &str) -> Option<String> {
     match reason {
         Reason::VeryNear => Some(p.t("dup.very_near")),
         Reason::SameCategory => Some(p.t("dup.same_category")),
-        Reason::OtherCategory => Some(p.t("dup.other_category")),
+        Reason::OtherCategory => Some(p.t1("dup.other_category", category)),
         Reason::StillOpen => Some(p.t("dup.still_open")),
         Reason::ClosedDaysAgo { days: 0 } => Some(p.t("dup.done_today")),
         Reason::ClosedDaysAgo { days } => Some(p.t1("dup.done_days", &days.to_string())),
@@ -194,6 +193,9 @@ fn why(p: &Page, reason: &Reason) -> Option<String> {
 
 /// How long before or after this report the other one came.
 fn age(p: &Page, this_ms: i64, other_ms: i64) -> String {
+    if this_ms.abs_diff(other_ms) < 60_000 {
+        return p.t("dup.same_time");
+    }
     let apart = p.local.lasting(this_ms.abs_diff(other_ms));
     if other_ms > this_ms { p.t1("dup.later", &apart) } else { p.t1("dup.earlier", &apart) }
 }

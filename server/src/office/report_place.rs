@@ -127,7 +127,8 @@ fn warnings(state: &AppState, p: &Page, aggregate: &ReportAggregate) -> Vec<Stri
         (None, None) => warnings.push(p.t("place.none.text")),
         (None, Some(_)) => {}
     }
-    warnings.extend(implausible(aggregate).iter().map(|doubt| doubt_words(p, doubt)));
+    let mock = report.fix.as_ref().is_some_and(|fix| fix.mock);
+    warnings.extend(implausible(aggregate).iter().map(|doubt| doubt_words(p, doubt, mock)));
     if let Some(name) = other_choice(state, report) {
         warnings.push(p.t1("place.chosen.other", &name));
     } else if let Some(name) = other_answer(state, report) {
@@ -161,10 +162,11 @@ fn implausible(aggregate: &ReportAggregate) -> Vec<Doubt> {
     doubts(&chosen, &others, &times, report.captured_at_ms)
 }
 
-fn doubt_words(p: &Page, doubt: &Doubt) -> String {
+fn doubt_words(p: &Page, doubt: &Doubt, mock: bool) -> String {
     let lasting = |ms: i64| p.local.lasting(ms.unsigned_abs());
     match doubt {
-        Doubt::Mock => p.t("place.mock"),
+        Doubt::Mock if mock => p.t("place.mock"),
+        Doubt::Mock => p.t("doubt.mock_other"),
         Doubt::PhotoFar { metres } => p.t1("doubt.photo_far", &p.local.distance(*metres)),
         Doubt::GpsFar { metres } => p.t1("doubt.gps_far", &p.local.distance(*metres)),
         Doubt::PhotoOld { before_ms } => p.t1("doubt.photo_old", &lasting(*before_ms)),
@@ -181,7 +183,7 @@ fn other_choice(state: &AppState, report: &Report) -> Option<String> {
 
 /// The name of an area; of one that is not here any more, its code.
 fn area_name(state: &AppState, code: &str) -> String {
-    let known = state.areas.areas().iter().find(|area| area.code == code);
+    let known = state.areas.area(code);
     known.map_or_else(|| code.to_owned(), |area| area.name.clone())
 }
 

@@ -68,7 +68,14 @@ async fn the_panel_shows_what_is_near_with_metres_the_likeliest_first() {
     let at = |id: ReportId| panel.find(&number(id));
     assert!(at(very_near.report_id).expect("there") < at(near.report_id).expect("there"), "{panel}");
     assert_eq!((at(far.report_id), at(other.report_id)), (None, None), "too far, or another matter");
-    for told in ["5 m · ", "35 m · ", &word("dup.very"), &word("dup.quite"), &word("dup.still_open")] {
+    for told in [
+        "5 m · ",
+        "35 m · ",
+        &word("dup.same_category"),
+        &word("dup.very"),
+        &word("dup.quite"),
+        &word("dup.still_open"),
+    ] {
         assert!(panel.contains(told), "{told}: {panel}");
     }
     assert!(panel.contains(&word("dup.earlier").replace("{0}", "2 menit")), "{panel}");

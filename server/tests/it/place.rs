@@ -18,9 +18,9 @@ fn between_two(world: &World) -> (Fix, Vec<String>) {
         let lat = bounds.min_lat_deg + share * (bounds.max_lat_deg - bounds.min_lat_deg);
         let lon = bounds.min_lon_deg + share * (bounds.max_lon_deg - bounds.min_lon_deg);
         let answer = areas.lookup(Point::new(lat, lon).expect("a place"), Some(30.0));
-        if answer.candidates.len() >= 2 {
-            let fix = Fix::from_degrees(lat, lon, Some(30.0), FixSource::Gps).expect("valid");
-            return (fix, answer.candidates.into_iter().map(|candidate| candidate.code).collect());
+        let codes: Vec<_> = answer.candidates().map(|candidate| candidate.area.code.clone()).collect();
+        if codes.len() >= 2 {
+            return (Fix::from_degrees(lat, lon, Some(30.0), FixSource::Gps).expect("valid"), codes);
         }
     }
     panic!("the sample city has no border on its diagonal")
@@ -148,7 +148,7 @@ async fn the_office_reads_every_position_and_what_speaks_against_them_and_nobody
         word("fix.away").replace("{0}", "11 m"),
         word("fix.mock"),
         word("provider.fused"),
-        word("place.mock"),
+        word("doubt.mock_other"),
         word("doubt.photo_far").replace("{0}", "2,2 km"),
         word("doubt.photo_old").replace("{0}", "3 hari"),
     ] {

@@ -10,10 +10,10 @@ use saberling_core::api::OpenOptions;
 use saberling_core::phone::Phone;
 use saberling_core::ports::DiskFiles;
 use saberling_photo::testing::{CameraJpeg, camera_jpeg};
+use saberling_server::cli::seed_pack;
 use saberling_server::files::FolderFiles;
 use saberling_server::{City, Settings, embed};
 use saberling_wire::{Category, CrewId, MemberId, SeedPack, UserId};
-use serde_json::value::RawValue;
 
 use crate::disk::{Image, MemoryDisk};
 use crate::host::{Boot, Keystore, MachineLedger, NoNetwork, PhoneClock, Seeded, Switch, WorldClock};
@@ -113,12 +113,11 @@ impl Template {
         vfs::register();
         let root = scratch()?;
         let city = City::new(CITY.as_bytes(), AREAS.as_bytes())?;
-        let areas = RawValue::from_string(AREAS.to_owned())?;
         let mut config = city.config.clone();
         // An old pack: the city has given this category up since, and refuses it.
         let old = config.categories.first().cloned();
         config.categories.extend(old.map(|category| Category { code: "smoke".to_owned(), ..category }));
-        let pack = SeedPack { format: 1, config, areas, server_url: "https://sim".to_owned() };
+        let pack = SeedPack { config, ..seed_pack(&city, "https://sim".to_owned()) };
         let seed_pack = serde_json::to_string(&pack)?;
         let pictures = pictures(root.path())?;
         let (server, seats, officer) = server(&city, &root.path().join("server-live"))?;

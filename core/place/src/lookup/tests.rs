@@ -1,78 +1,80 @@
 mod brute_force;
 
 use super::*;
-
-/// Three squares of 0.01 degrees in a row, the middle one with a hole; beside them, 22 m away, a
-/// fourth; and a fifth, of a lower code, over a corner of the first.
-const TOWN: &str = include_str!("town.geojson");
-
-fn town() -> AreaPack {
-    AreaPack::from_geojson(TOWN.as_bytes()).unwrap()
-}
+use crate::testing::town;
 
 fn point(lat: f64, lon: f64) -> Point {
     Point::new(lat, lon).unwrap()
 }
 
-fn codes(lookup: &Lookup) -> Vec<&str> {
-    lookup.candidates.iter().map(|candidate| candidate.code.as_str()).collect()
+fn codes<'a>(lookup: &Lookup<'a>) -> Vec<&'a str> {
+    lookup.candidates().map(|candidate| candidate.area.code.as_str()).collect()
+}
+
+fn code<'a>(lookup: &Lookup<'a>) -> Option<&'a str> {
+    lookup.primary().map(|area| area.code.as_str())
 }
 
 #[test]
 fn far_from_every_border_the_answer_is_certain() {
-    let answer = town().lookup(point(3.605, 98.405), Some(20.0));
-    assert_eq!(answer.confidence, Confidence::Certain);
-    assert_eq!(answer.primary.as_deref(), Some("B"));
+    let pack = town();
+    let answer = pack.lookup(point(3.605, 98.405), Some(20.0));
+    assert_eq!(answer.confidence(), Confidence::Certain);
+    assert_eq!(code(&answer), Some("B"));
     assert_eq!(codes(&answer), ["B"]);
-    assert!((answer.candidates[0].distance_m - 552.9).abs() < 0.5);
-    assert_eq!(answer.outside_m, None);
-    assert_eq!(answer.dataset_version, town().version());
+    assert!((answer.candidates().next().unwrap().distance_m - 552.9).abs() < 0.5);
+    assert_eq!(answer.outside_m(), None);
+    assert_eq!(answer.dataset_version(), pack.version());
 }
 
 #[test]
 fn a_circle_across_a_border_names_both_sides_the_likelier_first() {
     // 11 m west of the border between B and C.
-    let answer = town().lookup(point(3.605, 98.4099), Some(20.0));
-    assert_eq!(answer.confidence, Confidence::Ambiguous);
-    assert_eq!(answer.primary.as_deref(), Some("B"));
+    let pack = town();
+    let answer = pack.lookup(point(3.605, 98.4099), Some(20.0));
+    assert_eq!(answer.confidence(), Confidence::Ambiguous);
+    assert_eq!(code(&answer), Some("B"));
     assert_eq!(codes(&answer), ["B", "C"]);
-    assert_eq!(town().lookup(point(3.605, 98.4099), Some(5.0)).confidence, Confidence::Certain);
+    assert_eq!(town().lookup(point(3.605, 98.4099), Some(5.0)).confidence(), Confidence::Certain);
 }
 
 #[test]
 fn on_a_border_the_lowest_code_wins_from_both_sides() {
-    let answer = town().lookup(point(3.605, 98.41), Some(0.0));
-    assert_eq!(answer.confidence, Confidence::Ambiguous);
+    let pack = town();
+    let answer = pack.lookup(point(3.605, 98.41), Some(0.0));
+    assert_eq!(answer.confidence(), Confidence::Ambiguous);
     assert_eq!(codes(&answer), ["B", "C"]);
 }
 
 #[test]
 fn in_an_overlap_the_lowest_code_wins_and_nothing_is_certain() {
-    let answer = town().lookup(point(3.6005, 98.4005), Some(1.0));
-    assert_eq!(answer.primary.as_deref(), Some("A"));
-    assert_eq!(answer.confidence, Confidence::Ambiguous);
+    let pack = town();
+    let answer = pack.lookup(point(3.6005, 98.4005), Some(1.0));
+    assert_eq!(code(&answer), Some("A"));
+    assert_eq!(answer.confidence(), Confidence::Ambiguous);
     assert_eq!(codes(&answer), ["A", "B"]);
 }
 
 #[test]
 fn a_sliver_belongs_to_the_nearest_area_only() {
     // The gap of 22 m between D and E, 5.6 m from E.
-    let answer = town().lookup(point(3.605, 98.43015), Some(1.0));
-    assert_eq!(answer.confidence, Confidence::NearestOnly);
-    assert_eq!(answer.primary.as_deref(), Some("E"));
+    let pack = town();
+    let answer = pack.lookup(point(3.605, 98.43015), Some(1.0));
+    assert_eq!(answer.confidence(), Confidence::NearestOnly);
+    assert_eq!(code(&answer), Some("E"));
     assert_eq!(codes(&answer), ["E"]);
-    assert!((answer.outside_m.unwrap() - 5.55).abs() < 0.1);
+    assert!((answer.outside_m().unwrap() - 5.55).abs() < 0.1);
 }
 
 #[test]
 fn forty_metres_outside_separate_nearest_from_outside() {
     let pack = town();
     let near = pack.lookup(point(3.61035, 98.405), Some(5.0));
-    assert_eq!(near.confidence, Confidence::NearestOnly);
-    assert!((near.outside_m.unwrap() - 38.7).abs() < 0.1);
+    assert_eq!(near.confidence(), Confidence::NearestOnly);
+    assert!((near.outside_m().unwrap() - 38.7).abs() < 0.1);
     let far = pack.lookup(point(3.61037, 98.405), Some(50.0));
-    assert_eq!(far.confidence, Confidence::Outside);
-    assert_eq!(far.primary, None);
+    assert_eq!(far.confidence(), Confidence::Outside);
+    assert_eq!(code(&far), None);
     assert_eq!(codes(&far), ["B"], "the circle meets it all the same");
 }
 
@@ -80,10 +82,10 @@ fn forty_metres_outside_separate_nearest_from_outside() {
 fn a_hole_is_outside_and_its_rim_is_a_border() {
     let pack = town();
     let centre = pack.lookup(point(3.605, 98.415), Some(5.0));
-    assert_eq!(centre.confidence, Confidence::Outside);
-    assert!((centre.outside_m.unwrap() - 111.0).abs() < 1.0);
+    assert_eq!(centre.confidence(), Confidence::Outside);
+    assert!((centre.outside_m().unwrap() - 111.0).abs() < 1.0);
     let rim = pack.lookup(point(3.6061, 98.415), Some(20.0));
-    assert_eq!(rim.confidence, Confidence::Ambiguous);
+    assert_eq!(rim.confidence(), Confidence::Ambiguous);
 }
 
 #[test]
@@ -92,20 +94,20 @@ fn without_an_accuracy_the_worst_acceptable_one_is_assumed() {
     for nonsense in [None, Some(f64::NAN), Some(-3.0), Some(f64::INFINITY)] {
         // 55 m from the border.
         let answer = pack.lookup(point(3.605, 98.4095), nonsense);
-        assert_eq!(answer.confidence, Confidence::Ambiguous);
-        assert_eq!(answer.accuracy_m, None);
+        assert_eq!(answer.confidence(), Confidence::Ambiguous);
+        assert_eq!(answer.accuracy_m(), None);
     }
-    assert_eq!(pack.lookup(point(3.605, 98.405), None).confidence, Confidence::Certain);
+    assert_eq!(pack.lookup(point(3.605, 98.405), None).confidence(), Confidence::Certain);
 }
 
 #[test]
 fn odd_points_are_outside() {
     let pack = town();
     let nowhere = Point { lat_deg: f64::NAN, lon_deg: 98.4 };
-    assert_eq!(pack.lookup(nowhere, Some(5.0)).outside_m, None);
+    assert_eq!(pack.lookup(nowhere, Some(5.0)).outside_m(), None);
     for odd in [nowhere, point(90.0, 0.0), point(-90.0, 180.0), point(0.0, 0.0)] {
         let answer = pack.lookup(odd, Some(5.0));
-        assert_eq!(answer.confidence, Confidence::Outside);
-        assert_eq!(answer.primary, None);
+        assert_eq!(answer.confidence(), Confidence::Outside);
+        assert_eq!(code(&answer), None);
     }
 }

@@ -236,14 +236,14 @@ fn an_erased_report_keeps_its_id_its_secret_and_its_steps_only() {
     let mut full = with_photo(ReportStatus::InProgress);
     full.report.note = "rahasia".into();
     full.report.place = Some(PlaceRow {
-        chosen: false,
-        dataset_version: None,
         area_code: Some("rahasia".into()),
         area_name: Some("rahasia".into()),
         district_name: None,
         confidence: PlaceConfidence::Certain,
         also: Vec::new(),
         outside_m: None,
+        chosen: false,
+        dataset_version: Some("rahasia".into()),
     });
     full.followers.insert(IdentityId::new(1, [5; 10]));
     let state = state(&city, &author, full.clone());
