@@ -134,7 +134,7 @@ fn create_report(payload: &str, areas: &AreaPack) -> Result<OperationBody, Error
     report.other_fixes.iter().try_for_each(|fix| times([fix.fixed_at_ms]))?;
     let chosen = report.place.as_ref().and_then(|place| place.chosen.as_deref());
     let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix, chosen));
-    Ok(OperationBody::CreateReport { report, place })
+    Ok(OperationBody::CreateReport { report: Box::new(report), place })
 }
 
 fn snapshot(snapshot: &TaskSnapshot) -> Result<(), ErrorCode> {
