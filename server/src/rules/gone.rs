@@ -59,9 +59,11 @@ pub(super) fn withdraw(
     Decision { reports: vec![report], ..kept }
 }
 
-/// The status, and the end of its open tasks.
+/// The status, and the end of its open tasks. Positions that were no answer have nothing to be judged by any
+/// more; what the person entered stays.
 pub(super) fn take_back(report: &mut ReportAggregate, now_ms: i64) {
     move_to(report, ReportStatus::Withdrawn, now_ms);
+    report.report.other_fixes.clear();
     cancel_tasks(report);
 }
 

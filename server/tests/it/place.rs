@@ -5,7 +5,6 @@ use saberling_store::OfficeAct;
 use saberling_wire::{ErrorCode, Fix, FixProvider, FixSource, OpId, Outcome, PlaceConfidence};
 use serde_json::{Value, json};
 
-use crate::crew::assigned;
 use crate::office::{Desk, text, word};
 use crate::world::{Made, World, applied, rejected};
 
@@ -202,8 +201,16 @@ async fn other_positions_have_a_limit_and_go_with_the_report() {
     let erase = OfficeAct::Erase { report_id: made.report_id, reason: "diminta".into() };
     assert_eq!(crate::crew::code_of(&world.act(officer, erase).await), None);
     assert_eq!(held(), (None, None));
-    // A withdrawn report keeps what it was, as all of its content.
-    let (kept, resident, _) = assigned(&world, officer, world.crew(0).await.0).await;
-    assert!(applied(&world.push_one(&resident, &world.own(&kept, "withdraw", json!({ "note": "" }))).await));
-    assert!(world.detail(kept.report_id).await.aggregate.report.fix.is_some());
+    // Taken back before it comes, it keeps where it was and nothing of the others.
+    let back = with(vec![one(json!({}))]);
+    assert!(applied(&world.push_one(&phone, &world.own(&back, "withdraw", json!({ "note": "" }))).await));
+    assert!(applied(&world.push_one(&phone, &back.envelope).await));
+    let report = world.detail(back.report_id).await.aggregate.report;
+    assert!(report.fix.is_some() && report.other_fixes.is_empty());
+    let kept = with(vec![one(json!({}))]);
+    assert!(applied(&world.push_one(&phone, &kept.envelope).await));
+    assert_eq!(world.detail(kept.report_id).await.aggregate.report.other_fixes.len(), 1);
+    assert!(applied(&world.push_one(&phone, &world.own(&kept, "withdraw", json!({ "note": "" }))).await));
+    let report = world.detail(kept.report_id).await.aggregate.report;
+    assert!(report.fix.is_some() && report.other_fixes.is_empty());
 }
