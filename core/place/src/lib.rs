@@ -33,8 +33,8 @@ mod area;
 mod coarse;
 mod content;
 mod distance;
-pub mod fix;
 mod exact;
+pub mod fix;
 mod grid;
 #[cfg(feature = "import")]
 pub mod import;
@@ -44,8 +44,8 @@ pub mod nearby;
 mod pack;
 pub mod plus_code;
 mod point;
-pub mod route;
 mod roads;
+pub mod route;
 mod sealed;
 #[cfg(test)]
 mod testing;
