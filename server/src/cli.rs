@@ -247,7 +247,8 @@ fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Action::Sms { text }) => {
             let text = text.map_or_else(read_sms, Ok)?;
-            print_line(&crate::sms::told(&city, &text, SystemClock.now_ms())?);
+            let shelf = Shelf::in_use(&SystemDisk, &data, &city)?;
+            print_line(&crate::sms::told(&city.config, shelf.current(), &text, SystemClock.now_ms())?);
             Ok(())
         }
         Some(Action::SeedPack { server_url }) => {
