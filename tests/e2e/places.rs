@@ -102,3 +102,41 @@ async fn the_same_report_within_minutes_is_asked_back_and_nothing_is_kept_of_it(
     assert_eq!(phone.app().reports()?.len(), 3, "another place, and what is meant all the same");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crews_stops_stand_in_driving_order_that_stays_when_one_is_done_or_added() -> Done {
+    const CREW: &str = "Regu Melati 1";
+    let stage = Stage::new().await?;
+    let (resident, crew) = (stage.phone("resident", true)?, stage.phone("crew", true)?);
+    let office = stage.server.office().await?;
+    crew.app().activate_crew(stage.server.crew_code(CREW, "Budi")?).await?;
+    let assign = async |north: f64| -> Result<String, saberling_tests::Anyhow> {
+        let here = LocationFix { lat_deg: fix().lat_deg + north * 0.001, ..fix() };
+        let new = NewReport { fix: Some(here), ..report(&format!("Titik {north}."), &[]) };
+        let view = resident.app().submit_report(new)?;
+        wait_until("it is sent", || sending(&resident, &view.report_id) == Sending::Complete).await?;
+        office.decide(&view.report_id, "accept", &[]).await?;
+        office.assign(&view.report_id, CREW).await?;
+        crew.sync().await?;
+        Ok(view.number)
+    };
+    let numbers = || -> Result<Vec<String>, saberling_tests::Anyhow> {
+        let route = crew.app().route(fix().lat_deg, fix().lon_deg, false)?;
+        assert!(route.text.contains("garis lurus"), "{}", route.text);
+        let stops = route.stops.iter().map(|stop| {
+            assert!(stop.geo_uri.as_deref().is_some_and(|uri| uri.starts_with("geo:")));
+            assert!(stop.leg_m.is_some_and(|metres| metres > 0));
+            Ok(crew.app().task(stop.task_id.clone())?.number)
+        });
+        stops.collect()
+    };
+    assert_eq!(numbers()?, Vec::<String>::new());
+    let (far, near, middle) = (assign(3.0).await?, assign(1.0).await?, assign(2.0).await?);
+    assert_eq!(numbers()?, [&near, &middle, &far].map(Clone::clone));
+    let between = assign(2.5).await?;
+    assert_eq!(numbers()?, [&near, &middle, &between, &far].map(Clone::clone));
+    let first = crew.app().route(fix().lat_deg, fix().lon_deg, false)?.stops[0].task_id.clone();
+    crew.app().decline_task(first, "no_access".into(), String::new())?;
+    assert_eq!(numbers()?, [&middle, &between, &far].map(Clone::clone));
+    Ok(())
+}
