@@ -35,6 +35,8 @@ mod content;
 mod distance;
 mod exact;
 pub mod fix;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod grid;
 #[cfg(feature = "import")]
 pub mod import;

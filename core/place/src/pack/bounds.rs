@@ -31,8 +31,8 @@ impl Extent {
     /// The middle of the box.
     pub(crate) fn middle(self) -> Corner {
         Corner {
-            lon_e7: self.min.lon_e7.midpoint(self.max.lon_e7),
-            lat_e7: self.min.lat_e7.midpoint(self.max.lat_e7),
+            lon_e7: ((i64::from(self.min.lon_e7) + i64::from(self.max.lon_e7)) / 2) as i32,
+            lat_e7: ((i64::from(self.min.lat_e7) + i64::from(self.max.lat_e7)) / 2) as i32,
         }
     }
 
