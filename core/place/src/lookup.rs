@@ -2,7 +2,6 @@
 
 use crate::{Area, AreaPack, Corner, Point};
 
-mod exact;
 mod hits;
 mod survey;
 mod view;

@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::content::{AreaContent, Content, Corner, District, Ring};
+use crate::grid::Grid;
 use crate::{Area, Bounds};
 
 mod bounds;
@@ -33,6 +34,22 @@ pub(crate) struct Parts {
     /// ring is an edge.
     pub(crate) corners: Vec<Corner>,
     pub(crate) extent: Extent,
+    /// Built by the first lookup.
+    grid: OnceLock<Grid>,
+}
+
+impl Parts {
+    /// The area's corners among all.
+    pub(crate) fn corners_of(&self, area: usize) -> Range<usize> {
+        let rings = &self.areas[area].rings;
+        self.rings[rings.start as usize].first as usize..self.rings[rings.end as usize - 1].last as usize + 1
+    }
+
+    /// All edges: the place of the first corner, and both corners.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = (usize, Corner, Corner)> {
+        let places = self.rings.iter().flat_map(|ring| ring.first as usize..ring.last as usize);
+        places.map(|place| (place, self.corners[place], self.corners[place + 1]))
+    }
 }
 
 /// Where a ring lies among all corners.
@@ -64,6 +81,11 @@ impl AreaPack {
     /// three corners, or spans more than 107 degrees.
     pub fn encode(content: &Content) -> Result<Vec<u8>, PackError> {
         format::encode(content)
+    }
+
+    /// The index, made at the first call.
+    pub(crate) fn grid(&self) -> &Grid {
+        self.0.grid.get_or_init(|| Grid::of(&self.0))
     }
 
     /// The first 16 hexadecimal digits of the SHA-256 of the bytes that the pack was read from.

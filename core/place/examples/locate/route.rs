@@ -9,7 +9,8 @@ use saberling_place::route::{RouteSettings, Stop, geo_uri, plan};
 pub(crate) const USAGE: &str = "\
 locate route FILE.csv [--from LAT LON] [--urgent-first]
   FILE.csv: a stop a line, as lat,lon or lat,lon,urgent (1, yes or urgent). Without --from the first line is where
-  the route starts. A first line of words is passed over. Prints a line of JSON a stop, and one for the whole.";
+  the route starts. A first line of words is passed over. Prints a line of JSON a stop with
+  its line in the file, and one for the whole.";
 
 /// Plans a route with the words that follow `route`; what to print.
 ///
@@ -28,36 +29,41 @@ pub(crate) fn run(words: &[String]) -> Result<String, String> {
     }
     let file = file.ok_or(USAGE)?;
     let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    let mut stops = stops(&text)?;
+    let (lines, mut stops): (Vec<usize>, Vec<Stop>) = stops(&text)?.into_iter().unzip();
     let start = match from {
         Some(start) => start,
         None if stops.is_empty() => return Err(format!("{file}: there is no stop in it")),
-        None => stops.remove(0).point.ok_or_else(|| format!("{file}: the first line is no place to start from"))?,
+        None => stops
+            .remove(0)
+            .point
+            .ok_or_else(|| format!("{file}: the first line is no place to start from"))?,
     };
-    Ok(said(start, &stops, settings))
+    // Without a start of its own the first line is no stop.
+    let lines = &lines[lines.len() - stops.len()..];
+    Ok(said(start, &stops, lines, settings))
 }
 
-fn said(start: Point, stops: &[Stop], settings: RouteSettings) -> String {
+fn said(start: Point, stops: &[Stop], lines: &[usize], settings: RouteSettings) -> String {
     let route = plan(start, stops, settings);
     let mut out = String::new();
     for (turn, (&stop, leg_m)) in route.order.iter().zip(&route.leg_m).enumerate() {
         let uri = stops[stop].point.and_then(|at| geo_uri(at, &format!("{}", turn + 1)));
         let leg = leg_m.map_or("null".to_owned(), |metres| format!("{metres:.1}"));
         let uri = uri.map_or("null".to_owned(), |uri| format!("\"{uri}\""));
-        let urgent = stops[stop].urgent;
+        let (urgent, line) = (stops[stop].urgent, lines[stop]);
         // Writing to a string cannot fail.
         let _ = writeln!(
             out,
-            "{{\"turn\":{},\"stop\":{stop},\"urgent\":{urgent},\"straight_m\":{leg},\"geo\":{uri}}}",
+            "{{\"turn\":{},\"line\":{line},\"urgent\":{urgent},\"straight_m\":{leg},\"geo\":{uri}}}",
             turn + 1
         );
     }
-    let _ = writeln!(out, "{{\"stops\":{},\"straight_total_m\":{:.1}}}", stops.len(), route.total_m);
+    let _ = write!(out, "{{\"stops\":{},\"straight_total_m\":{:.1}}}", stops.len(), route.total_m);
     out
 }
 
-/// The stops of a file; a line that names no place is a stop without one.
-fn stops(text: &str) -> Result<Vec<Stop>, String> {
+/// The stops of a file with their lines; a line that names no place is a stop without one.
+fn stops(text: &str) -> Result<Vec<(usize, Stop)>, String> {
     let mut stops = Vec::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split(',').map(str::trim).collect();
@@ -70,7 +76,7 @@ fn stops(text: &str) -> Result<Vec<Stop>, String> {
         }
         let word = |at: usize| fields.get(at).map(|field| (*field).to_owned());
         let urgent = matches!(word(2).as_deref(), Some("1" | "yes" | "true" | "urgent"));
-        stops.push(Stop { point: point(word(0).as_ref(), word(1).as_ref()), urgent });
+        stops.push((number + 1, Stop { point: point(word(0).as_ref(), word(1).as_ref()), urgent }));
     }
     Ok(stops)
 }

@@ -59,6 +59,14 @@ impl Hits {
         self.len += 1;
     }
 
+    /// Notes that an area's border lies at this distance, if it is no nearer already.
+    pub(super) fn meet(&mut self, area: usize, squared_m2: f64) {
+        match self.all_mut().iter_mut().find(|hit| hit.area() == area) {
+            Some(hit) => hit.squared_m2 = hit.squared_m2.min(squared_m2),
+            None => self.push(Hit::new(area, false, squared_m2)),
+        }
+    }
+
     fn all(&self) -> &[Hit] {
         if self.len <= INLINE { &self.few[..self.len] } else { &self.many }
     }

@@ -20,14 +20,24 @@ impl View {
     /// The view from a point to a pack; the pack is seen the short way round.
     pub(super) fn of(pack: &AreaPack, at: Corner) -> Self {
         let extent = pack.0.extent;
-        let middle = i64::from(extent.min.lon_e7).midpoint(i64::from(extent.max.lon_e7));
+        let middle = i64::from(extent.middle().lon_e7);
         let lon_e7 = i64::from(at.lon_e7);
         let lon_e7 = match lon_e7 - middle {
             east if east > HALF_E7 => lon_e7 - TURN_E7,
             west if west < -HALF_E7 => lon_e7 + TURN_E7,
             _ => lon_e7,
         };
-        Self { lon_e7, lat_e7: i64::from(at.lat_e7), scale: Scale::at(at.point().lat_deg) }
+        let scale = pack.grid().scale(at.lat_e7);
+        let scale = scale.unwrap_or_else(|| Scale::at(at.point().lat_deg));
+        Self { lon_e7, lat_e7: i64::from(at.lat_e7), scale }
+    }
+
+    /// West, east, south and north end of a circle in 1e-7 degrees, rather too far than too near.
+    pub(super) fn around(self, reach_m: f64) -> [i64; 4] {
+        // At a pole a circle goes all the way round: a turn is more than anything needs.
+        let steps = |unit_m: f64| (reach_m / unit_m).min(TURN_E7 as f64) as i64 + 1;
+        let (aside, up) = (steps(self.scale.east_m), steps(self.scale.north_m));
+        [self.lon_e7 - aside, self.lon_e7 + aside, self.lat_e7 - up, self.lat_e7 + up]
     }
 
     /// East and north of the point in 1e-7 degrees.
