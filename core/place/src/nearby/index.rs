@@ -270,6 +270,17 @@ mod tests {
     }
 
     #[test]
+    fn a_radius_almost_around_the_earth_finds_each_point_once() {
+        let at = |lon| Point::new(0.0, lon).unwrap();
+        let points = [at(-170.0), at(-170.0), at(10.0), at(170.0)];
+        for radius_m in [19_000_000.0, 19_900_000.0, 20_030_000.0, 20_040_000.0] {
+            for around in [at(-179.9), at(179.9), at(0.1)] {
+                assert_eq!(by_index(&points, around, radius_m), by_scan(&points, around, radius_m));
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_place_is_never_found() {
         let nowhere = Point { lat_deg: f64::NAN, lon_deg: 98.0 };
         let here = Point::new(3.6, 98.48).unwrap();

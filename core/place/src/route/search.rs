@@ -5,15 +5,17 @@ mod path;
 use crate::metric::Spot;
 use path::Path;
 
-/// How many nearest places each place is tried next to.
-const NEIGHBOURS: usize = 8;
+/// How many nearest places each place is tried next to, beside the nearest in each quarter of the sky.
+const NEIGHBOURS: usize = 5;
 /// Up to so many places all distances are kept in a table.
 const TABLE_PLACES: usize = 512;
 /// Random changes for each place, and at most.
-const KICKS_PER_PLACE: usize = 5;
+const KICKS_PER_PLACE: usize = 2;
 const MOST_KICKS: usize = 2_000;
-/// Places that one random change takes in at most.
-const KICK_SPAN: usize = 30;
+/// Places that one random change takes in at most: in turn a few, which is soon settled, and many, which lets
+/// whole clusters change places.
+const NEAR_SPAN: usize = 30;
+const FAR_SPAN: usize = 200;
 
 /// The order in which one always goes to the nearest place left.
 ///
@@ -45,8 +47,8 @@ pub(super) fn improved(start: Option<&Spot>, spots: &[Spot]) -> Vec<usize> {
     let mut path = Path::new(&ground, order);
     path.settle_all();
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    for _ in 0..(spots.len() * KICKS_PER_PLACE).min(MOST_KICKS) {
-        path.kick(&mut random, KICK_SPAN);
+    for turn in 0..(spots.len() * KICKS_PER_PLACE).min(MOST_KICKS) {
+        path.kick(&mut random, if turn % 2 == 0 { NEAR_SPAN } else { FAR_SPAN });
     }
     path.order().iter().skip(1).map(|&place| place - 1).collect()
 }
@@ -56,39 +58,31 @@ struct Ground<'a> {
     places: &'a [Spot],
     /// All distances, row by row; empty when there are too many.
     table: Vec<f64>,
-    /// The nearest other places of each, the nearest first.
-    neighbours: Vec<usize>,
-    /// How many of them each has.
-    each: usize,
+    /// Other places that each is tried next to, the nearest first.
+    neighbours: Vec<(f64, usize)>,
+    /// Where those of each place begin, and where the last ones end.
+    begins: Vec<usize>,
 }
 
 impl<'a> Ground<'a> {
     fn new(places: &'a [Spot]) -> Self {
         let count = places.len();
-        let each = NEIGHBOURS.min(count - 1);
         let keeps = count <= TABLE_PLACES;
         let mut table = vec![0.0; if keeps { count * count } else { 0 }];
-        let mut neighbours = Vec::with_capacity(count * each);
+        let mut neighbours = Vec::with_capacity(count * (NEIGHBOURS + 4));
+        let mut begins = vec![0];
         let mut row = vec![0.0; count];
-        let mut nearest: Vec<(f64, usize)> = Vec::with_capacity(count);
         for a in 0..count {
             for b in 0..count {
                 row[b] = if keeps && b < a { table[b * count + a] } else { places[a].apart_m(&places[b]) };
             }
-            nearest.clear();
-            nearest.extend(row.iter().copied().zip(0..).filter(|(_, b)| *b != a));
-            let by_distance = |x: &(f64, usize), y: &(f64, usize)| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1));
-            if each < nearest.len() {
-                nearest.select_nth_unstable_by(each, by_distance);
-                nearest.truncate(each);
-            }
-            nearest.sort_unstable_by(by_distance);
-            neighbours.extend(nearest.iter().map(|(_, b)| *b));
+            choose_neighbours(places, a, &row, &mut neighbours);
+            begins.push(neighbours.len());
             if keeps {
                 table[a * count..(a + 1) * count].copy_from_slice(&row);
             }
         }
-        Self { places, table, neighbours, each }
+        Self { places, table, neighbours, begins }
     }
 
     fn apart(&self, a: usize, b: usize) -> f64 {
@@ -98,9 +92,47 @@ impl<'a> Ground<'a> {
         }
     }
 
-    fn near(&self, place: usize) -> &[usize] {
-        &self.neighbours[place * self.each..(place + 1) * self.each]
+    fn near(&self, place: usize) -> &[(f64, usize)] {
+        &self.neighbours[self.begins[place]..self.begins[place + 1]]
     }
+}
+
+/// Adds the nearest places, and the nearest in each quarter of the sky: where stops lie in clusters the nearest
+/// ones alone never lead from one cluster to the next.
+fn choose_neighbours(places: &[Spot], place: usize, metres: &[f64], neighbours: &mut Vec<(f64, usize)>) {
+    let here = places[place].point;
+    // Insertion into a short sorted list beats sorting them all.
+    let mut nearest: [(f64, usize); NEIGHBOURS + 4] = [(f64::INFINITY, usize::MAX); NEIGHBOURS + 4];
+    let mut quarters = [(f64::INFINITY, usize::MAX); 4];
+    for (other, &apart) in metres.iter().enumerate().filter(|(other, _)| *other != place) {
+        let there = places[other].point;
+        let quarter =
+            usize::from(there.lat_deg > here.lat_deg) * 2 + usize::from(there.lon_deg > here.lon_deg);
+        if apart < quarters[quarter].0 {
+            quarters[quarter] = (apart, other);
+        }
+        insert(&mut nearest[..NEIGHBOURS], (apart, other));
+    }
+    for (apart, other) in quarters {
+        if other != usize::MAX && !nearest[..NEIGHBOURS].iter().any(|(_, known)| *known == other) {
+            insert(&mut nearest, (apart, other));
+        }
+    }
+    neighbours.extend(nearest.iter().filter(|(_, other)| *other != usize::MAX));
+}
+
+/// Puts one into its place in a sorted list and drops the last.
+fn insert(sorted: &mut [(f64, usize)], one: (f64, usize)) {
+    let last = sorted.len() - 1;
+    if one.0 >= sorted[last].0 {
+        return;
+    }
+    let mut at = last;
+    while at > 0 && sorted[at - 1].0 > one.0 {
+        sorted[at] = sorted[at - 1];
+        at -= 1;
+    }
+    sorted[at] = one;
 }
 
 /// Marsaglia's xorshift with a fixed seed: the same changes every time, on every phone.

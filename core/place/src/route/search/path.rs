@@ -131,8 +131,8 @@ impl<'a> Path<'a> {
     fn turn_at(&self, place: usize) -> Option<(f64, Step)> {
         let here = self.at[place];
         let after = self.gap(here);
-        for &near in self.ground.near(place) {
-            let gain = after - self.ground.apart(place, near);
+        for &(metres, near) in self.ground.near(place) {
+            let gain = after - metres;
             if gain <= LEAST_GAIN_M {
                 break;
             }
@@ -154,8 +154,8 @@ impl<'a> Path<'a> {
     /// A 2-opt step that takes the place away from the one before it.
     fn turn_before(&self, previous: usize, place: usize) -> Option<(f64, Step)> {
         let before = self.gap(previous);
-        for &near in self.ground.near(place) {
-            let gain = before - self.ground.apart(place, near);
+        for &(metres, near) in self.ground.near(place) {
+            let gain = before - metres;
             if gain <= LEAST_GAIN_M {
                 break;
             }
@@ -189,8 +189,8 @@ impl<'a> Path<'a> {
         let saved = self.gap(from - 1) + self.gap(to) - self.apart(from - 1, to + 1);
         let leads = self.at[place] == from;
         let other = if leads { to } else { from };
-        for &near in self.ground.near(place) {
-            let left = saved - self.ground.apart(place, near);
+        for &(metres, near) in self.ground.near(place) {
+            let left = saved - metres;
             if left <= LEAST_GAIN_M {
                 break;
             }
