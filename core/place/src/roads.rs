@@ -65,7 +65,8 @@ impl RoadPack {
     /// # Errors
     /// [`PackError`] when the bytes are no pack of roads, or not the whole pack that was written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
-        let mut body = Reader(sealed::unseal(MAGIC, FORMAT, bytes)?);
+        let (body, version) = sealed::unseal(MAGIC, FORMAT, bytes)?;
+        let mut body = Reader(body);
         let count = body.count(1)?;
         let names = (0..count).map(|_| body.name().map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
         let mut roads = Vec::new();
@@ -77,7 +78,7 @@ impl RoadPack {
             }
         }
         body.end()?;
-        Ok(Self { version: sealed::version(bytes), roads })
+        Ok(Self { version, roads })
     }
 
     /// Writes a pack: the same roads always give the same bytes, whatever their order. Corners are rounded to
