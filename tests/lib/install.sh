@@ -66,13 +66,18 @@ need_node_modules() {
   (cd "$1" && npm ci --no-audit --no-fund)
 }
 
+# Another library that places points, only to measure against; sets WHEELS when it was not there.
+need_shapely() {
+  works "$PYTHON" -c 'import shapely; assert shapely.__version__ >= "2.1"' || need_wheels place-
+}
+
 # Python packages of the tests, beside what was built; sets WHEELS to their folder.
 need_wheels() {
-  local wanted=tests/lib/requirements.txt version
+  local wanted=tests/lib/${1:-}requirements.txt version
   # Some are built for one version of Python, so each has a folder.
   version=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  WHEELS=$CARGO_TARGET_DIR/wheels-$version
-  if cmp -s "$wanted" "$WHEELS/requirements.txt"; then return; fi
+  WHEELS=$CARGO_TARGET_DIR/${1:-}wheels-$version
+  if cmp -s "$wanted" "$WHEELS/${1:-}requirements.txt"; then return; fi
   works "$PYTHON" -m pip --version || apt_install python3-pip
   rm -rf "$WHEELS"
   "$PYTHON" -m pip install --quiet --no-deps --target "$WHEELS" --requirement "$wanted"

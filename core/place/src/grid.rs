@@ -130,10 +130,4 @@ impl Grid {
     ) -> Option<(RangeInclusive<usize>, RangeInclusive<usize>)> {
         Some((self.columns.covered(west, east)?, self.rows.covered(south, north)?))
     }
-
-    /// Bytes that the index takes on the heap.
-    #[cfg(test)]
-    pub(crate) fn heap_bytes(&self) -> usize {
-        self.cells.len() * 4 + self.runs.len() * 8 + (self.columns.count() + self.rows.count()) * 4
-    }
 }

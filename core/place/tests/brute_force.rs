@@ -3,6 +3,8 @@
 //! `SABERLING_POINTS=1000000 cargo test --release -p saberling-place --test brute_force` takes longer.
 
 mod common;
+#[path = "common/real.rs"]
+mod real;
 
 use common::{Chance, anywhere, edges, hard_city, hard_point, province};
 use geo::{BoundingRect, Intersects};
@@ -176,7 +178,7 @@ fn a_crooked_lattice_of_areas() {
 
 #[test]
 fn the_kelurahan_of_binjai() {
-    let Some(content) = common::binjai() else { return };
+    let Some(content) = real::binjai() else { return };
     let (tally, _) = check_city(&content, &[5.0, 10.0, 0.0, 30.0, 100.0, 1_500.0], points());
     assert!(tally.iter().all(|met| *met > 0), "{tally:?}");
 }

@@ -8,6 +8,9 @@
 mod common;
 mod counted;
 mod peers;
+#[path = "../../tests/common/real.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
+mod real;
 mod rounds;
 
 use std::error::Error;
@@ -15,7 +18,8 @@ use std::fmt::Write as _;
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 
-use common::{Chance, anywhere, province, read_geojson};
+use common::{Chance, anywhere, province};
+use real::read_geojson;
 use saberling_place::{AreaPack, Content, Corner, Point};
 
 /// Points that are looked up.

@@ -19,7 +19,7 @@ impl Axis {
     pub(super) fn new(low: i32, high: i32, count: u32) -> Self {
         let span = high.abs_diff(low);
         let factor = (1_u64 << 32) / u64::from(span / count + 1);
-        let slices = (u64::from(span) * factor >> 32) + 1;
+        let slices = ((u64::from(span) * factor) >> 32) + 1;
         let start = |slice: u64| {
             let steps = (slice << 32).div_ceil(factor).min(u64::from(span) + 1);
             (i64::from(low) + steps as i64) as i32
@@ -35,13 +35,13 @@ impl Axis {
     pub(super) fn index(&self, at: i32) -> Option<usize> {
         // What lies below the low end wraps round to far above the span: coordinates are within ±180 degrees.
         let steps = at.wrapping_sub(self.low) as u32;
-        (steps <= self.span).then(|| (u64::from(steps) * self.factor >> 32) as usize)
+        (steps <= self.span).then(|| ((u64::from(steps) * self.factor) >> 32) as usize)
     }
 
     /// The slice of a coordinate, or the first or last one.
     pub(super) fn nearest(&self, at: i64) -> usize {
         let steps = (at - i64::from(self.low)).clamp(0, i64::from(self.span));
-        (steps as u64 * self.factor >> 32) as usize
+        ((steps as u64 * self.factor) >> 32) as usize
     }
 
     /// The first coordinate of a slice.

@@ -20,7 +20,7 @@ impl View {
     /// The view from a point to a pack; the pack is seen the short way round.
     pub(super) fn of(pack: &AreaPack, at: Corner) -> Self {
         let extent = pack.0.extent;
-        let middle = i64::from(extent.min.lon_e7).midpoint(i64::from(extent.max.lon_e7));
+        let middle = i64::from(extent.middle().lon_e7);
         let lon_e7 = i64::from(at.lon_e7);
         let lon_e7 = match lon_e7 - middle {
             east if east > HALF_E7 => lon_e7 - TURN_E7,

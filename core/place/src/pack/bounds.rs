@@ -14,11 +14,6 @@ impl Extent {
     /// into an `i64` with its sign.
     pub(crate) const SIDE_LIMIT: i64 = 1 << 30;
 
-    /// The box around corners; `None` when there are none.
-    pub(crate) fn around<'a>(corners: impl IntoIterator<Item = &'a Corner>) -> Option<Self> {
-        corners.into_iter().map(|corner| Self { min: *corner, max: *corner }).reduce(Self::joined)
-    }
-
     pub(crate) fn joined(self, other: Self) -> Self {
         let low =
             |a: Corner, b: Corner| Corner { lon_e7: a.lon_e7.min(b.lon_e7), lat_e7: a.lat_e7.min(b.lat_e7) };
@@ -36,8 +31,8 @@ impl Extent {
     /// The middle of the box.
     pub(crate) fn middle(self) -> Corner {
         Corner {
-            lon_e7: self.min.lon_e7.midpoint(self.max.lon_e7),
-            lat_e7: self.min.lat_e7.midpoint(self.max.lat_e7),
+            lon_e7: ((i64::from(self.min.lon_e7) + i64::from(self.max.lon_e7)) / 2) as i32,
+            lat_e7: ((i64::from(self.min.lat_e7) + i64::from(self.max.lat_e7)) / 2) as i32,
         }
     }
 
