@@ -19,7 +19,7 @@ use crate::ports::Ports;
 use crate::store::{FolderLock, Store, sql};
 use crate::sync::Driver;
 
-pub(crate) use city::{City, pack_name};
+pub(crate) use city::{City, pack_name, roads_name};
 use later::Later;
 pub use listeners::ListenerHandle;
 pub(crate) use listeners::Listeners;

@@ -174,6 +174,16 @@ impl City {
         Ok(Self { config: packs.as_ref().map_or_else(|_| config.clone(), named), packs, crews: crews.crews })
     }
 
+    /// The same city with other areas, from GeoJSON, and without roads.
+    ///
+    /// # Errors
+    /// When they cannot be used.
+    pub fn with_areas(self, areas: &[u8]) -> Result<Self, CityError> {
+        let packs = own_packs(areas, None)?;
+        let config = Shelf::of(packs.clone()).named_in(self.config);
+        Ok(Self { config, packs: Ok(packs), crews: self.crews })
+    }
+
     /// The shelf with the city's own areas and roads alone.
     ///
     /// # Errors

@@ -218,6 +218,8 @@ pub(crate) fn install(disk: &dyn Disk, data: &Path, packs: &Packs) -> io::Result
     }
     let mut current = Current::of(packs);
     if let Some(before) = read_current(disk, &folder) {
+        // Roads that an import does not bring are not thereby gone.
+        current.roads = current.roads.or(before.roads);
         current.former = std::iter::once(before.areas).chain(before.former).collect();
         current.former.retain(|hash| *hash != current.areas);
         let mut seen = std::collections::BTreeSet::new();

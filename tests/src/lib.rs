@@ -9,6 +9,7 @@ pub mod kill;
 pub mod office;
 pub mod phone;
 pub mod pictures;
+pub mod places;
 pub mod server;
 pub mod tally;
 

@@ -23,6 +23,8 @@ pub struct TestPhone {
     pub faults: Arc<FaultyTransport>,
     /// Its clock.
     pub clock: Arc<LateClock>,
+    /// Where it stands.
+    pub here: LocationFix,
     seed_pack: String,
     app: Option<Arc<App>>,
 }
@@ -38,6 +40,7 @@ impl TestPhone {
             network: Arc::new(Switch::new(online)),
             faults: Arc::new(FaultyTransport::new(server_url)?),
             clock: Arc::new(LateClock::new()?),
+            here: fix(),
             seed_pack: seed_pack.to_owned(),
             app: None,
         };
@@ -131,12 +134,13 @@ impl TestPhone {
         self.app().sync().await
     }
 
-    /// Submits a report about litter at a place of the sample city.
+    /// Submits a report about litter from where it stands.
     ///
     /// # Errors
     /// As the core says.
     pub fn submit(&self, note: &str, photo_paths: &[String]) -> Result<ReportView, ApiError> {
-        self.app().submit_report(report(note, photo_paths))
+        let fix = Some(self.here.clone());
+        self.app().submit_report(NewReport { fix, ..report(note, photo_paths) })
     }
 
     /// An own report as it is shown.

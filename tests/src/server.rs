@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use saberling_server::{Running, Settings};
+use saberling_server::{City, Running, Settings};
 
 use crate::Anyhow;
 use crate::office::Office;
@@ -18,6 +18,7 @@ pub struct TestServer {
     pub running: Running,
     /// Its address.
     pub url: String,
+    city: City,
 }
 
 impl TestServer {
@@ -34,7 +35,15 @@ impl TestServer {
     /// # Errors
     /// As the server says.
     pub async fn start_on(data: &Path, port: u16) -> Result<Self, Anyhow> {
-        let mut settings = Settings::sample(data)?;
+        Self::start_city(data, port, saberling_server::sample::city()?).await
+    }
+
+    /// Starts it for another city.
+    ///
+    /// # Errors
+    /// As the server says.
+    pub async fn start_city(data: &Path, port: u16, city: City) -> Result<Self, Anyhow> {
+        let mut settings = Settings { city: city.clone(), ..Settings::sample(data)? };
         settings.listen.set_port(port);
         // Stories wait for decisions; that they are held back is the server's own tests' affair.
         settings.city.config.periods.undo_seconds = 0;
@@ -44,15 +53,15 @@ impl TestServer {
             Ok(_) | Err(saberling_server::setup::SetupError::Exists) => {}
             Err(error) => return Err(error.into()),
         }
-        Ok(Self { running, url })
+        Ok(Self { running, url, city })
     }
 
     /// The seed pack that an app of this city would ship with.
     ///
     /// # Errors
-    /// When the sample city cannot be read.
+    /// When the city has no areas.
     pub fn seed_pack(&self) -> Result<String, Anyhow> {
-        seed_pack(&self.url)
+        seed_pack_of(&self.city, &self.url)
     }
 
     /// The officer, logged in.
@@ -77,7 +86,11 @@ impl TestServer {
 /// # Errors
 /// When the sample city cannot be read.
 pub fn seed_pack(url: &str) -> Result<String, Anyhow> {
-    let city = saberling_server::sample::city()?;
+    seed_pack_of(&saberling_server::sample::city()?, url)
+}
+
+fn seed_pack_of(city: &City, url: &str) -> Result<String, Anyhow> {
     let shelf = city.shelf().map_err(|error| error.to_string())?;
-    Ok(serde_json::to_string(&saberling_server::cli::seed_pack(city.config, &shelf, url.to_owned()))?)
+    let pack = saberling_server::cli::seed_pack(city.config.clone(), &shelf, url.to_owned());
+    Ok(serde_json::to_string(&pack)?)
 }

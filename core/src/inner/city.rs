@@ -1,8 +1,10 @@
 //! The city as this phone knows it: from the seed pack that the app ships with, then from the server.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saberling_place::AreaPack;
+use saberling_place::{AreaPack, RoadPack};
 use saberling_wire::{CityConfig, SeedPack, Sha256};
 
 use crate::error::Error;
@@ -15,6 +17,8 @@ pub(crate) struct City {
     pub(crate) config: CityConfig,
     pub(crate) config_version: String,
     pub(crate) areas: AreaPack,
+    /// Roads for maps, once they have come; nothing else needs them.
+    pub(crate) roads: Option<Arc<RoadPack>>,
     pub(crate) server_url: String,
 }
 
@@ -36,6 +40,7 @@ impl City {
             config_version: pack.config.version(),
             config: pack.config,
             areas,
+            roads: None,
             server_url: pack.server_url,
         })
     }
@@ -56,6 +61,7 @@ impl City {
         if let Some(areas) = pack.and_then(|hash| hash.parse().ok()).and_then(|hash| read_pack(files, hash)) {
             self.areas = areas;
         }
+        self.roads = self.config.roads.and_then(|hash| read_roads(files, hash)).map(Arc::new);
         if let Some(address) = address.filter(|address| crate::net::check_address(address).is_ok()) {
             self.server_url = address;
         }
@@ -83,13 +89,33 @@ impl City {
 
     /// The pack that the settings name, if it is another one than is in use.
     pub(crate) fn missing_pack(&self) -> Option<Sha256> {
-        self.config.areas.filter(|hash| hash.short(self.areas.version().len()) != self.areas.version())
+        self.config.areas.filter(|hash| !is_version(*hash, self.areas.version()))
+    }
+
+    /// The roads that the settings name, if they are others than are in use.
+    pub(crate) fn missing_roads(&self) -> Option<Sha256> {
+        let is_here = |hash| self.roads.as_ref().is_some_and(|roads| is_version(hash, roads.version()));
+        self.config.roads.filter(|hash| !is_here(*hash))
     }
 }
 
 /// The name of an area pack in the data folder.
 pub(crate) fn pack_name(hash: Sha256) -> String {
     format!("packs/{hash}.areas")
+}
+
+/// The name of a pack of roads in the data folder.
+pub(crate) fn roads_name(hash: Sha256) -> String {
+    format!("packs/{hash}.roads")
+}
+
+fn is_version(hash: Sha256, version: &str) -> bool {
+    hash.short(version.len()) == version
+}
+
+fn read_roads(files: &dyn Files, hash: Sha256) -> Option<RoadPack> {
+    let bytes = files.read(&roads_name(hash)).ok().filter(|bytes| Sha256::of(bytes) == hash)?;
+    RoadPack::from_bytes(&bytes).ok()
 }
 
 fn read_pack(files: &dyn Files, hash: Sha256) -> Option<AreaPack> {

@@ -219,3 +219,98 @@ async fn a_pack_that_does_not_read_is_not_fetched_at_every_turn() {
     }
     assert_eq!(asked(), 3);
 }
+
+/// A way to a server that serves these packs by their hashes and settings that name some of them.
+fn shelves(config: CityConfig, packs: Vec<Vec<u8>>) -> (Shared, Arc<Script>, Arc<Mutex<CityConfig>>) {
+    let config = Arc::new(Mutex::new(config));
+    let (shared, way) = serving(Arc::clone(&config), Vec::new());
+    state(&shared).config_version = config.lock().expect("config").version();
+    let (answers, settings) = (shared.clone(), Arc::clone(&config));
+    way.set_answer(move |request| match request.path.strip_prefix("/v1/packs/") {
+        Some(hash) => match packs.iter().find(|pack| Sha256::of(pack).to_string() == hash) {
+            Some(pack) => marked(200, pack.clone()),
+            // What somebody on the way makes of it.
+            None => marked(200, "not a pack"),
+        },
+        None if request.path == "/v1/config" => {
+            marked(200, serde_json::to_vec(&*settings.lock().expect("config")).expect("json"))
+        }
+        None => state(&answers).answer(request),
+    });
+    (shared, way, config)
+}
+
+fn roads(name: &str) -> Vec<u8> {
+    let corner = |lon_e7, lat_e7| saberling_place::Corner { lon_e7, lat_e7 };
+    let line = vec![corner(985_000_000, 36_000_000), corner(985_010_000, 36_000_000)];
+    let road = saberling_place::Road { class: saberling_place::RoadClass::Main, name: name.into(), line };
+    saberling_place::RoadPack::encode(&[road]).expect("a pack")
+}
+
+#[tokio::test]
+async fn a_broken_pack_neither_replaces_the_one_in_use_nor_blocks_the_next() {
+    let (second, third) = (area_pack("Dua"), area_pack("Tiga"));
+    let naming = |hash| CityConfig { areas: Some(hash), ..config() };
+    let (shared, way, settings) = shelves(naming(Sha256::of(&second)), vec![second.clone(), third.clone()]);
+    let bench = Bench::new();
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 0);
+    let area = |phone: &Phone| phone.inner().city().areas.areas()[0].name.clone();
+    for (named, expected) in [(second, "Dua"), (b"broken".to_vec(), "Dua"), (third, "Tiga")] {
+        let next = naming(Sha256::of(&named));
+        state(&shared).config_version = next.version();
+        *settings.lock().expect("config") = next;
+        phone.turn().await;
+        phone.turn().await;
+        assert_eq!(area(&phone), expected);
+    }
+    phone.close();
+    let phone = bench.open(way);
+    assert_eq!(area(&phone), "Tiga", "after a restart");
+    let kept = std::fs::read_dir(bench.folder.path().join("packs")).expect("a folder").count();
+    assert_eq!(kept, 1, "those before are gone");
+}
+
+#[tokio::test]
+async fn roads_come_after_the_areas_and_never_matter() {
+    let (areas, first, second) = (area_pack("Dua"), roads("Jalan Satu"), roads("Jalan Dua"));
+    let naming = |roads: Option<&[u8]>| CityConfig {
+        areas: Some(Sha256::of(&areas)),
+        roads: roads.map(Sha256::of),
+        ..config()
+    };
+    let packs = vec![areas.clone(), first.clone(), second.clone()];
+    let (shared, way, settings) = shelves(naming(Some(&first)), packs);
+    let bench = Bench::new();
+    let phone = bench.open(way.clone());
+    let report = submit(&bench, &phone, 0);
+    let name = |phone: &Phone| phone.inner().city().roads.as_ref().map(|pack| pack.roads()[0].name.clone());
+    for (named, expected) in [
+        (Some(&first[..]), Some("Jalan Satu")),
+        (Some(b"broken"), Some("Jalan Satu")),
+        (Some(&second), Some("Jalan Dua")),
+        (None, None),
+        (Some(&second), Some("Jalan Dua")),
+    ] {
+        let next = naming(named);
+        state(&shared).config_version = next.version();
+        *settings.lock().expect("config") = next;
+        phone.turn().await;
+        phone.turn().await;
+        assert_eq!(name(&phone).as_deref(), expected);
+        assert_eq!(phone.inner().city().areas.areas()[0].name, "Dua");
+    }
+    assert_eq!(phone.report(&report.report_id).expect("view").sending, crate::api::Sending::Complete);
+    phone.close();
+    let phone = bench.open(way.clone());
+    assert_eq!(name(&phone).as_deref(), Some("Jalan Dua"), "after a restart");
+    phone.close();
+    let packs = bench.folder.path().join("packs");
+    std::fs::write(packs.join(format!("{}.roads", Sha256::of(&second))), b"x").expect("writes");
+    let phone = bench.open(way);
+    assert_eq!(name(&phone), None, "what was broken on the phone is fetched again");
+    submit(&bench, &phone, 0);
+    phone.turn().await;
+    phone.turn().await;
+    assert_eq!(name(&phone).as_deref(), Some("Jalan Dua"));
+}

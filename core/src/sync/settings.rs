@@ -1,13 +1,15 @@
-//! The city's settings and areas down, each taken over only when it is whole and reads.
+//! The city's settings, areas and roads down, each taken over only when it is whole and reads.
+
+use std::sync::Arc;
 
 use rusqlite::Transaction;
-use saberling_place::AreaPack;
+use saberling_place::{AreaPack, RoadPack};
 use saberling_wire::{CityConfig, Sha256, limits, paths};
 
 use super::requests::send_open;
 use super::{Done, Event, Failure, Stop};
 use crate::error::Error;
-use crate::inner::{City, Inner, pack_name};
+use crate::inner::{City, Inner, pack_name, roads_name};
 use crate::net::{Method, Reply, Request, TransportError};
 use crate::store::sql;
 
@@ -25,8 +27,14 @@ fn stale(inner: &Inner) -> Result<Option<String>, Error> {
     let city = inner.city();
     let seen = seen(inner)?.filter(|seen| *seen != city.config_version);
     let (pack, moved) = (city.missing_pack(), elsewhere(&city, &city.config));
-    let is_stale = seen.is_some() || pack.is_some() || moved.is_some();
-    Ok(is_stale.then(|| format!("{seen:?} {pack:?} {moved:?}")))
+    let roads = wanted_roads(inner, &city);
+    let is_stale = seen.is_some() || pack.is_some() || roads.is_some() || moved.is_some();
+    Ok(is_stale.then(|| format!("{seen:?} {pack:?} {roads:?} {moved:?}")))
+}
+
+/// Roads that are missing, unless photos have to wait: maps do without them for as long.
+fn wanted_roads(inner: &Inner, city: &City) -> Option<Sha256> {
+    city.missing_roads().filter(|_| inner.conditions().hold.is_none())
 }
 
 fn seen(inner: &Inner) -> Result<Option<String>, Error> {
@@ -43,6 +51,10 @@ pub(super) async fn refresh(inner: &Inner) -> Done {
     let city = inner.city();
     if let Some(hash) = city.missing_pack() {
         skip_broken(pack(inner, &city, hash).await)?;
+    }
+    let city = inner.city();
+    if let Some(hash) = wanted_roads(inner, &city) {
+        skip_broken(roads(inner, &city, hash).await)?;
     }
     if let Some(which) = stale(inner)? {
         inner.later.settings_failed(&which, inner.monotonic_ms());
@@ -102,6 +114,7 @@ async fn config(inner: &Inner, city: &City) -> Result<(), Stop> {
         moved.as_ref().map_or(Ok(()), |url| moves(db, city, url))
     })?;
     inner.set_city(City {
+        roads: city.roads.clone().filter(|_| config.roads.is_some()),
         config,
         config_version: version,
         server_url: moved.unwrap_or_else(|| city.server_url.clone()),
@@ -135,6 +148,26 @@ async fn pack(inner: &Inner, city: &City, hash: Sha256) -> Result<(), Stop> {
         && let Err(error) = inner.ports.files.remove(&pack_name(former))
     {
         tracing::warn!(kind = ?error.kind(), "a former area pack could not be removed");
+    }
+    Ok(())
+}
+
+/// Roads replace those before only when their hash is right and they read.
+async fn roads(inner: &Inner, city: &City, hash: Sha256) -> Result<(), Stop> {
+    let reply = get(inner, paths::pack(hash), limits::PACK_BYTES, None).await?;
+    let roads = RoadPack::from_bytes(&reply.body).ok().filter(|_| Sha256::of(&reply.body) == hash);
+    let Some(roads) = roads else {
+        return Err(Failure::from(TransportError::Unreadable).into());
+    };
+    let name = roads_name(hash);
+    inner.ports.files.write_durably(&name, &reply.body).map_err(Error::from_folder)?;
+    inner.set_city(City { roads: Some(Arc::new(roads)), ..city.clone() });
+    let names = inner.ports.files.list("packs").unwrap_or_default();
+    let former = names.iter().map(|former| format!("packs/{former}"));
+    for former in former.filter(|former| former.ends_with(".roads") && *former != name) {
+        if let Err(error) = inner.ports.files.remove(&former) {
+            tracing::warn!(kind = ?error.kind(), "former roads could not be removed");
+        }
     }
     Ok(())
 }

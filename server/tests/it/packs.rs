@@ -153,4 +153,7 @@ async fn roads_come_with_an_import_and_are_served_by_hash() {
     let hash = config(&world).await.roads.expect("is named");
     let pack = saberling_place::RoadPack::from_bytes(&pack(&world, hash).await).expect("reads");
     assert_eq!(pack.roads()[0].name, "Jalan Contoh");
+    imported(world.folder.path(), &renamed());
+    let world = world.restarted(|_| {}).await;
+    assert_eq!(config(&world).await.roads, Some(hash), "areas alone leave the roads");
 }

@@ -4,8 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use saberling_core::api::{NewReport, TaskStatus};
+use saberling_server::City;
 
 use crate::phone::{self, TestPhone};
+use crate::places::Places;
 use crate::server::{OFFICER, PASSWORD, TestServer};
 use crate::{Anyhow, pictures};
 
@@ -25,8 +27,8 @@ const TICK: Duration = Duration::from_secs(3);
 ///
 /// # Errors
 /// When the server or a phone cannot start.
-pub(super) async fn run(folder: &Path, port: u16) -> Result<(), Anyhow> {
-    let server = start(&folder.join("server"), port).await?;
+pub(super) async fn run(folder: &Path, port: u16, city: City, places: Places) -> Result<(), Anyhow> {
+    let server = start(&folder.join("server"), port, city).await?;
     println!("\n  Office page   {}", server.url);
     println!("  Login         {OFFICER}  /  {PASSWORD}\n");
     println!("What to look at:");
@@ -39,7 +41,8 @@ pub(super) async fn run(folder: &Path, port: u16) -> Result<(), Anyhow> {
     let seed_pack = server.seed_pack()?;
     let mut crews = Vec::new();
     for (number, crew) in CREWS.iter().enumerate() {
-        let phone = open(folder, &format!("crew-{number}"), &seed_pack, &server.url)?;
+        let mut phone = open(folder, &format!("crew-{number}"), &seed_pack, &server.url)?;
+        phone.here = places.fix(number as u64);
         if phone.app().crews()?.is_empty() {
             let code = server.crew_code(crew, &format!("Petugas {}", number + 1))?;
             phone.app().activate_crew(code).await?;
@@ -50,7 +53,7 @@ pub(super) async fn run(folder: &Path, port: u16) -> Result<(), Anyhow> {
         .map(|number| open(folder, &format!("resident-{number}"), &seed_pack, &server.url))
         .collect::<Result<Vec<_>, _>>()?;
     tokio::select! {
-        done = report(&residents) => done?,
+        done = report(&residents, &places) => done?,
         done = work(&crews) => done?,
         done = tokio::signal::ctrl_c() => done?,
     }
@@ -61,12 +64,12 @@ pub(super) async fn run(folder: &Path, port: u16) -> Result<(), Anyhow> {
 }
 
 /// The wanted port, or a free one when it is taken.
-async fn start(data: &Path, port: u16) -> Result<TestServer, Anyhow> {
-    match TestServer::start_on(data, port).await {
+async fn start(data: &Path, port: u16, city: City) -> Result<TestServer, Anyhow> {
+    match TestServer::start_city(data, port, city.clone()).await {
         Ok(server) => Ok(server),
         Err(error) => {
             println!("{error} Taking a free port.");
-            TestServer::start(data).await
+            TestServer::start_city(data, 0, city).await
         }
     }
 }
@@ -77,7 +80,7 @@ fn open(folder: &Path, name: &str, seed_pack: &str, url: &str) -> Result<TestPho
     TestPhone::new(&folder, seed_pack, url, true)
 }
 
-async fn report(residents: &[TestPhone]) -> Result<(), Anyhow> {
+async fn report(residents: &[TestPhone], places: &Places) -> Result<(), Anyhow> {
     for number in 0_u64.. {
         let phone = &residents[(number % residents.len() as u64) as usize];
         let (category, note) = NOTES[(number % NOTES.len() as u64) as usize];
@@ -86,10 +89,11 @@ async fn report(residents: &[TestPhone]) -> Result<(), Anyhow> {
             .collect::<Result<Vec<_>, _>>()?;
         let mut new = phone::report(note, &photos);
         new.category = category.to_owned();
-        if let Some(fix) = &mut new.fix {
+        let place = if number % SAME_PLACE == SAME_PLACE - 1 { number - (SAME_PLACE - 1) } else { number };
+        if !places.is_sample() {
+            new.fix = Some(places.fix(place));
+        } else if let Some(fix) = &mut new.fix {
             // Wanders over the sample city, now and then beyond its border.
-            let place =
-                if number % SAME_PLACE == SAME_PLACE - 1 { number - (SAME_PLACE - 1) } else { number };
             fix.lat_deg += ((place * 7 % 11) as f64 - 5.0) * 0.004;
             fix.lon_deg += ((place * 5 % 13) as f64 - 6.0) * 0.004;
         }
@@ -106,7 +110,7 @@ async fn report(residents: &[TestPhone]) -> Result<(), Anyhow> {
     Ok(())
 }
 
-/// Every fifth stands where somebody has reported before.
+/// So many reports are at places of their own, before one stands where the first of them did.
 const SAME_PLACE: u64 = 5;
 
 /// Who finds the problem among the public reports says "me too".
@@ -135,7 +139,7 @@ async fn work(crews: &[TestPhone]) -> Result<(), Anyhow> {
                 continue;
             };
             let photo = vec![pictures::camera_file(&phone.folder, seed)?];
-            let here = Some(phone::fix());
+            let here = Some(phone.here.clone());
             let view = match task.status {
                 TaskStatus::Started => {
                     let note = "Sudah dibersihkan.".to_owned();

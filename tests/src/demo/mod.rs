@@ -7,19 +7,23 @@ mod neighbour;
 mod story;
 pub(crate) mod worker;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use saberling_place::import::{self, Mapping};
+use saberling_server::City;
 
 use crate::Anyhow;
+use crate::places::Places;
 
 /// Runs e-Saberling's main job on this machine: server, simulated phones, office page.
 #[derive(Debug, Parser)]
 #[command(
     disable_help_subcommand = true,
     after_help = "Examples:\n  cargo demo               open the printed address and log in\n  \
-    cargo demo -- --once     the whole story without a browser; ends by itself"
+    cargo demo -- --once     the whole story without a browser; ends by itself\n  \
+    cargo demo -- --areas batas.geojson     on another city's areas"
 )]
 pub struct Args {
     /// Tells the whole story headless, prints each step and ends.
@@ -28,6 +32,10 @@ pub struct Args {
     /// Port of the office page; the next free one when it is taken.
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Runs on the areas of this GeoJSON file (with the properties code, name, kecamatan_code and kecamatan) instead of
+    /// the sample city's.
+    #[arg(long)]
+    areas: Option<PathBuf>,
     /// Keeps server and phones in this folder; otherwise in a temporary one that goes at the end.
     #[arg(long)]
     data: Option<PathBuf>,
@@ -105,5 +113,24 @@ async fn run(args: Args) -> Result<(), Anyhow> {
     let temporary = tempfile::tempdir()?;
     let folder = args.data.unwrap_or_else(|| temporary.path().to_owned());
     std::fs::create_dir_all(&folder)?;
-    if args.once { story::tell(&folder).await } else { live::run(&folder, args.port).await }
+    let (city, places) = city(args.areas.as_deref())?;
+    if args.once {
+        story::tell(&folder, city, places).await
+    } else {
+        live::run(&folder, args.port, city, places).await
+    }
+}
+
+/// The sample city, or one with the areas of a file, and where its phones stand.
+fn city(areas: Option<&Path>) -> Result<(City, Places), Anyhow> {
+    let city = saberling_server::sample::city()?;
+    let Some(path) = areas else { return Ok((city, Places::default())) };
+    let file = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let city = city.with_areas(&file)?;
+    let shelf = city.shelf().map_err(|error| error.to_string())?;
+    let (areas, found) = (shelf.current(), import::read(&file, &Mapping::default())?.findings.len());
+    println!("{}: {} areas in {} kecamatan", path.display(), areas.areas().len(), areas.districts().len());
+    println!("  {found} findings; `saberling-server city import {} --check` says them", path.display());
+    let places = Places::of(areas)?;
+    Ok((city, places))
 }

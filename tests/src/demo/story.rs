@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use saberling_core::api::{Event, ReportView, Sending, TaskStatus, TaskView};
+use saberling_server::City;
 
 use super::neighbour;
 use crate::host::Ear;
 use crate::office::Office;
 use crate::phone::TestPhone;
+use crate::places::Places;
 use crate::server::{OFFICER, TestServer};
 use crate::tally::Tally;
-use crate::{Anyhow, phone, pictures, wait_until};
+use crate::{Anyhow, pictures, wait_until};
 
 const CREW: &str = "Regu Melati 1";
 
@@ -21,6 +23,7 @@ pub(super) struct Stage {
     seed_pack: String,
     tally: Tally,
     pub(super) office: Office,
+    places: Places,
 }
 
 pub(super) fn say(step: &str) {
@@ -28,8 +31,8 @@ pub(super) fn say(step: &str) {
 }
 
 impl Stage {
-    async fn set(folder: &Path) -> Result<Self, Anyhow> {
-        let server = TestServer::start(&folder.join("server")).await?;
+    async fn set(folder: &Path, city: City, places: Places) -> Result<Self, Anyhow> {
+        let server = TestServer::start_city(&folder.join("server"), 0, city).await?;
         println!("Server of the sample city \"Kota Contoh\" at {}", server.url);
         let office = server.office().await?;
         say(&format!("officer '{OFFICER}' is logged in at the office page"));
@@ -39,13 +42,18 @@ impl Stage {
             tally: Tally::open(&folder.join("tally.txt"))?,
             server,
             office,
+            places,
         })
     }
 
     pub(super) fn phone(&self, name: &str, online: bool) -> Result<TestPhone, Anyhow> {
         let folder = self.folder.join(name);
         std::fs::create_dir_all(&folder)?;
-        TestPhone::new(&folder, &self.seed_pack, &self.server.url, online)
+        let mut phone = TestPhone::new(&folder, &self.seed_pack, &self.server.url, online)?;
+        // "resident-3" stands at place 3; the crew goes where the first report is.
+        let number = name.strip_prefix("resident-").and_then(|number| number.parse().ok()).unwrap_or(1);
+        phone.here = self.places.fix(number);
+        Ok(phone)
     }
 
     fn pictures(&self, name: &str, seeds: std::ops::Range<u64>) -> Result<Vec<String>, Anyhow> {
@@ -66,8 +74,8 @@ impl Stage {
 ///
 /// # Errors
 /// When a step does not go as told.
-pub(super) async fn tell(folder: &Path) -> Result<(), Anyhow> {
-    let stage = Stage::set(folder).await?;
+pub(super) async fn tell(folder: &Path, city: City, places: Places) -> Result<(), Anyhow> {
+    let stage = Stage::set(folder, city, places).await?;
     println!("1. A phone without signal");
     let (mut resident, report) = offline_report(&stage)?;
     println!("2. The phone is switched off and on again");
@@ -169,10 +177,11 @@ async fn work(stage: &Stage) -> Result<TestPhone, Anyhow> {
     say(&format!("task {} is here with its 3 photos", task.number));
     phone.set_online(false);
     let photos = stage.pictures("crew-1", 10..12)?;
-    phone.app().start_task(task.task_id.clone(), photos[..1].to_vec(), Some(phone::fix()))?;
+    phone.app().start_task(task.task_id.clone(), photos[..1].to_vec(), Some(phone.here.clone()))?;
     let marker = stage.tally.begin("completion")?;
     let note = format!("12 kantong diangkut, trotoar disapu. {marker}");
-    let done = phone.app().complete_task(task.task_id, photos[1..].to_vec(), note, Some(phone::fix()))?;
+    let done =
+        phone.app().complete_task(task.task_id, photos[1..].to_vec(), note, Some(phone.here.clone()))?;
     stage.tally.stored(&marker)?;
     say(&format!("started and done without signal: {}", done.notice.unwrap_or_default()));
     phone.set_online(true);

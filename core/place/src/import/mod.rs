@@ -9,6 +9,8 @@ mod collection;
 mod crs;
 mod error;
 mod finding;
+#[cfg(any(test, fuzzing))]
+mod fuzzing;
 mod judge;
 mod measure;
 mod planar;
@@ -22,6 +24,8 @@ use crate::Content;
 
 pub use error::ImportError;
 pub use finding::{Finding, Kind, Repair, Severity};
+#[cfg(fuzzing)]
+pub use fuzzing::import_geojson;
 pub use measure::Extent;
 pub use roads::{ROAD_BYTES, RoadImport, read_roads};
 

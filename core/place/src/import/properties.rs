@@ -40,13 +40,30 @@ pub(super) fn check_present(collection: &FeatureCollection, mapping: &Mapping) -
     Ok(())
 }
 
-/// The kecamatan in a kelurahan's code, if the scheme says where.
-pub(super) fn district_in(scheme: &str, code: &str) -> Option<String> {
-    match (scheme, is_of(scheme, code)) {
-        ("kemendagri", Some(true)) if !code.contains('.') => Some(code[..6].to_owned()),
-        ("bps", Some(true)) => Some(code[..7].to_owned()),
-        ("bps" | "kemendagri", Some(false)) => None,
-        _ => code.rsplit_once('.').map(|(district, _)| district.to_owned()),
+/// The kecamatan's code, and the one that the property gives if that is another. A kelurahan's code says its kecamatan
+/// better than a second property, which may be of another time; where the scheme does not say how, the property counts.
+pub(super) fn district(
+    mapping: &Mapping,
+    code: &str,
+    given: Option<String>,
+) -> (Option<String>, Option<String>) {
+    let given = given.filter(|given| !given.is_empty());
+    let Some(derived) = district_in(&mapping.scheme, code) else {
+        let above = || code.rsplit_once('.').map(|(above, _)| above.to_owned());
+        let is_free = is_of(&mapping.scheme, code).is_none();
+        return (given.or_else(|| above().filter(|_| is_free)), None);
+    };
+    let digits = |code: &str| code.replace('.', "");
+    let other = given.filter(|given| digits(given) != digits(&derived));
+    (Some(derived), other)
+}
+
+/// The kecamatan in a kelurahan's code, as the scheme has it.
+fn district_in(scheme: &str, code: &str) -> Option<String> {
+    match scheme {
+        _ if is_of(scheme, code) != Some(true) => None,
+        "bps" => Some(code[..7].to_owned()),
+        _ => Some(code.rsplit_once('.').map_or(&code[..6], |(district, _)| district).to_owned()),
     }
 }
 
@@ -108,17 +125,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kecamatan_is_derived_as_the_scheme_has_it() {
-        for (scheme, code, district) in [
-            ("kemendagri", "12.75.01.1003", Some("12.75.01")),
-            ("kemendagri", "1275011003", Some("127501")),
-            ("kemendagri", "12.75.01", None),
-            ("bps", "1276010001", Some("1276010")),
-            ("bps", "12.76.010.001", None),
-            ("own", "A.3", Some("A")),
-            ("own", "A3", None),
+    fn a_kecamatan_is_derived_as_the_scheme_has_it_and_given_elsewhere() {
+        for (scheme, code, given, expected) in [
+            ("kemendagri", "12.75.01.1003", None, (Some("12.75.01"), None)),
+            ("kemendagri", "12.75.01.1003", Some("127501"), (Some("12.75.01"), None)),
+            ("kemendagri", "12.75.01.1003", Some("12.75.02"), (Some("12.75.01"), Some("12.75.02"))),
+            ("kemendagri", "1275011003", None, (Some("127501"), None)),
+            ("kemendagri", "12.75.01", None, (None, None)),
+            ("kemendagri", "12.75.01", Some("12.75"), (Some("12.75"), None)),
+            ("bps", "1276010001", None, (Some("1276010"), None)),
+            ("bps", "12.76.010.001", Some(""), (None, None)),
+            ("own", "A.3", None, (Some("A"), None)),
+            ("own", "A.3", Some("Barat"), (Some("Barat"), None)),
+            ("own", "A3", None, (None, None)),
         ] {
-            assert_eq!(district_in(scheme, code).as_deref(), district, "{scheme} {code}");
+            let mapping = Mapping { scheme: scheme.into(), ..Mapping::default() };
+            let (code, other) = district(&mapping, code, given.map(str::to_owned));
+            assert_eq!((code.as_deref(), other.as_deref()), expected, "{scheme} {code:?} {given:?}");
         }
     }
 }

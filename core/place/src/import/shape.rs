@@ -4,7 +4,7 @@ use geojson::{Feature, FeatureCollection, GeometryValue, Position};
 
 use super::crs::{self, Order};
 use super::planar::twice_area;
-use super::properties::{district_in, text};
+use super::properties::{district, text};
 use super::{CORNERS, Finding, ImportError, Kind, Mapping};
 use crate::content::{Corner, Ring};
 use crate::sealed::TEXT_BYTES;
@@ -76,22 +76,23 @@ fn area(
     for rings in polygons {
         area.polygons.extend(polygon(rings, is_swapped, &mut flaws));
     }
-    let counted = |kind, count| Finding { count, ..about(kind) };
-    if flaws.not_closed > 0 {
-        findings.push(counted(Kind::NotClosed, flaws.not_closed).repaired(mapping.repair));
-    }
-    if flaws.repeated > 0 {
-        findings.push(counted(Kind::RepeatedPoints, flaws.repeated).repaired(true));
-    }
-    if flaws.jumps {
-        findings.push(about(Kind::Antimeridian));
-    }
-    if area.polygons.is_empty() {
-        findings.push(about(Kind::NoExtent));
-    } else if flaws.empty > 0 {
-        findings.push(counted(Kind::EmptyPolygon, flaws.empty).repaired(true));
-    }
+    let is_empty = area.polygons.is_empty();
+    findings.extend(flaws.findings(&area.code, is_empty, mapping.repair));
     Ok(area)
+}
+
+impl Flaws {
+    fn findings(&self, code: &str, is_empty: bool, repairs: bool) -> Vec<Finding> {
+        let of = |kind, count| Finding { count, ..Finding::new(kind, vec![code.to_owned()]) };
+        let all = [
+            (self.not_closed > 0).then(|| of(Kind::NotClosed, self.not_closed).repaired(repairs)),
+            (self.repeated > 0).then(|| of(Kind::RepeatedPoints, self.repeated).repaired(true)),
+            self.jumps.then(|| of(Kind::Antimeridian, 1)),
+            is_empty.then(|| of(Kind::NoExtent, 1)),
+            (self.empty > 0 && !is_empty).then(|| of(Kind::EmptyPolygon, self.empty).repaired(true)),
+        ];
+        all.into_iter().flatten().collect()
+    }
 }
 
 fn named(number: usize, feature: &Feature, mapping: &Mapping, findings: &mut Vec<Finding>) -> RawArea {
@@ -108,15 +109,10 @@ fn named(number: usize, feature: &Feature, mapping: &Mapping, findings: &mut Vec
         Some("") => findings.push(about(Kind::EmptyName, &mapping.name)),
         Some(_) => {}
     }
-    let given = text(feature, &mapping.district_code).filter(|code| !code.is_empty());
-    let derived = district_in(&mapping.scheme, &code);
-    // A known scheme says it better than a second property, which may be of another time.
-    if let (Some(given), Some(derived)) = (&given, &derived)
-        && given.replace('.', "") != derived.replace('.', "")
-    {
-        findings.push(about(Kind::DistrictDiffers, &format!("{derived}, not {given}")));
+    let (district_code, other) = district(mapping, &code, text(feature, &mapping.district_code));
+    if let (Some(other), Some(code)) = (other, &district_code) {
+        findings.push(about(Kind::DistrictDiffers, &format!("{code}, not {other}")));
     }
-    let district_code = derived.or(given);
     if district_code.is_none() && has_code {
         findings.push(about(Kind::NoDistrict, &mapping.district_code));
     }

@@ -23,9 +23,9 @@ impl Display for Finding {
 }
 
 impl Finding {
+    /// What is wrong with codes, names and whole features.
     fn fact(&self) -> String {
-        let (who, detail, times) = (self.who(), &self.detail, times(self.count));
-        let land = self.area_m2.map(square_metres).unwrap_or_default();
+        let (who, detail) = (self.who(), &self.detail);
         match self.kind {
             Kind::MissingProperty => format!("{who} has no property \"{detail}\""),
             Kind::EmptyName => format!("{who} has an empty name (property \"{detail}\")"),
@@ -35,23 +35,6 @@ impl Finding {
             Kind::NoDistrict => {
                 format!("{who} has no property \"{detail}\", and its code does not say its kecamatan")
             }
-            Kind::Swapped => format!("{who}: latitude stands before longitude"),
-            Kind::Antimeridian => format!("{who} jumps over the antimeridian; split it there"),
-            Kind::NoExtent => format!("{who} has no extent"),
-            Kind::NotClosed => format!("{who}: a ring does not end where it begins{times}"),
-            Kind::HoleOutside => format!("{who}: a hole lies outside of its polygon by {land}"),
-            Kind::PartsOverlap => {
-                format!(
-                    "{who}: its own polygons or holes overlap by {land}, where a lookup would say the opposite"
-                )
-            }
-            Kind::SelfCrossing => format!("{who}: a ring crosses itself{times}, around {land}"),
-            Kind::Overlap => format!("{who} overlap by {land}{times}"),
-            Kind::Gap if self.codes.len() == 1 => format!("{who} has a hole of {land} that no area fills"),
-            Kind::Gap => format!("a gap of {land} between {who}"),
-            Kind::Spike => format!("{who}: a ring walks to and fro{times} without enclosing anything"),
-            Kind::EmptyPolygon => format!("{who}: a polygon or hole without extent{times}"),
-            Kind::RepeatedPoints => format!("{who}: a point is repeated{times}"),
             Kind::OddCode => format!("{who}: {detail}"),
             Kind::DistrictDiffers => {
                 format!("{who}: the code says another kecamatan than the properties ({detail})")
@@ -64,6 +47,30 @@ impl Finding {
             Kind::Datum => {
                 format!("the file is in {detail}, which differs from WGS84 by less than two metres")
             }
+            _ => self.shape_fact(&who),
+        }
+    }
+
+    /// What is wrong with borders.
+    fn shape_fact(&self, who: &str) -> String {
+        let times = times(self.count);
+        let land = self.area_m2.map(square_metres).unwrap_or_default();
+        match self.kind {
+            Kind::Swapped => format!("{who}: latitude stands before longitude"),
+            Kind::Antimeridian => format!("{who} jumps over the antimeridian; split it there"),
+            Kind::NotClosed => format!("{who}: a ring does not end where it begins{times}"),
+            Kind::HoleOutside => format!("{who}: a hole lies outside of its polygon by {land}"),
+            Kind::PartsOverlap => format!(
+                "{who}: its own polygons or holes overlap by {land}, where a lookup would say the opposite"
+            ),
+            Kind::SelfCrossing => format!("{who}: a ring crosses itself{times}, around {land}"),
+            Kind::Overlap => format!("{who} overlap by {land}{times}"),
+            Kind::Gap if self.codes.len() == 1 => format!("{who} has a hole of {land} that no area fills"),
+            Kind::Gap => format!("a gap of {land} between {who}"),
+            Kind::Spike => format!("{who}: a ring walks to and fro{times} without enclosing anything"),
+            Kind::EmptyPolygon => format!("{who}: a polygon or hole without extent{times}"),
+            Kind::RepeatedPoints => format!("{who}: a point is repeated{times}"),
+            _ => format!("{who} has no extent"),
         }
     }
 

@@ -5,6 +5,8 @@ use crate::content::{Corner, Ring};
 
 /// Rounds after which no further corner should ever be needed; real files need two or three.
 const ROUNDS: usize = 64;
+/// Corners that are put in at most, so that a file full of crossings takes no machine down.
+const CUTS: usize = 4_000_000;
 
 /// An edge of a ring, and where in which ring.
 #[derive(Clone, Copy)]
@@ -17,15 +19,20 @@ struct Edge {
 /// Puts a corner into every ring wherever its edges cross or touch another edge or themselves. A border moves by
 /// less than a unit (a centimetre) where a crossing has to be rounded. Whether it came to an end.
 pub(in crate::import) fn node(rings: &mut [Ring]) -> bool {
-    (0..ROUNDS).any(|_| {
+    let mut left = CUTS;
+    for _ in 0..ROUNDS {
         rings.iter_mut().for_each(without_repeats);
         let edges = edges(rings);
-        let mut cuts = find_cuts(&edges);
+        let Some(mut cuts) = find_cuts(&edges, left) else { return false };
+        if cuts.is_empty() {
+            return true;
+        }
+        left -= cuts.len();
         cuts.sort_unstable();
         cuts.dedup();
         insert(rings, &edges, &cuts);
-        cuts.is_empty()
-    })
+    }
+    false
 }
 
 /// Drops corners that repeat the one before, around the end too.
@@ -65,8 +72,9 @@ impl Edge {
     }
 }
 
-/// Edges by number, each with a corner that it needs. Found by a sweep from west to east, in strips of latitude.
-fn find_cuts(edges: &[Edge]) -> Vec<(usize, Corner)> {
+/// Edges by number, each with a corner that it needs; `None` when there are too many. Found by a sweep from west to
+/// east, in strips of latitude.
+fn find_cuts(edges: &[Edge], most: usize) -> Option<Vec<(usize, Corner)>> {
     let mut cuts = Vec::new();
     for mut strip in strips(edges) {
         strip.sort_by_key(|number| edges[*number].west());
@@ -82,9 +90,12 @@ fn find_cuts(edges: &[Edge]) -> Vec<(usize, Corner)> {
                 }
             }
             open.push(number);
+            if cuts.len() > most {
+                return None;
+            }
         }
     }
-    cuts
+    Some(cuts)
 }
 
 /// The edges in strips of latitude, so that a sweep holds few of them at once; an edge is in each that it meets.
