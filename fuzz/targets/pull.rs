@@ -64,7 +64,8 @@ impl Randomness for Host {
 fn bench() -> PullBench {
     let folder = tempfile::tempdir().expect("a folder");
     let city = saberling_server::sample::city().expect("the sample city");
-    let seed = saberling_server::cli::seed_pack(&city, "http://127.0.0.1:9".to_owned());
+    let shelf = city.shelf().expect("areas");
+    let seed = saberling_server::cli::seed_pack(city.config, &shelf, "http://127.0.0.1:9".to_owned());
     let options = OpenOptions {
         // The process ends with the folder in use.
         data_dir: folder.keep().to_string_lossy().into_owned(),

@@ -82,9 +82,21 @@
     while (seen() < 2 && map.getZoom() > 14) map.setZoom(map.getZoom() - 1, { animate: false });
     showNames();
     box.dataset.ready = "areas";
+    if (box.dataset.roads) drawRoads();
   });
 
-  if (accuracy) L.circle(point, { radius: accuracy, className: "accuracy", interactive: false }).addTo(map);
+  // Roads lie on the land and under the borders, which are drawn once more above them.
+  const drawRoads = () => fetch(box.dataset.roads).then((reply) => (reply.ok ? reply.json() : null)).then((roads) => {
+    if (!roads) return;
+    const road = (feature) => ({ className: `road ${feature.properties.class}` });
+    L.geoJSON(roads, { interactive: false, style: road }).addTo(map);
+    L.geoJSON({ type: "FeatureCollection", features }, { interactive: false, style: { className: "border" } }).addTo(map);
+    for (const layer of above) layer.bringToFront();
+    box.dataset.roadsReady = "shown";
+  });
+
+  const above = [];
+  if (accuracy) above.push(L.circle(point, { radius: accuracy, className: "accuracy", interactive: false }).addTo(map));
   const sprite = document.querySelector("svg.i use").getAttribute("href").split("#")[0];
   const svg = (name, attributes) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", name);

@@ -9,14 +9,17 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Parser, Subcommand};
+use saberling_disk::SystemDisk;
 use saberling_store::Clock as _;
-use saberling_wire::SeedPack;
 use saberling_wire::sms::SmsError;
+use saberling_wire::{CityConfig, SeedPack};
 
+use crate::city_import::{self, CannotImport, ImportArgs};
 use crate::ports::{SystemClock, SystemRandom};
 use crate::sample;
 use crate::settings::{City, CityError, Settings};
-use crate::setup::{Setup, SetupError};
+use crate::setup::{DATABASE, Setup, SetupError};
+use crate::shelf::Shelf;
 use crate::{StartError, start};
 
 const EXAMPLES: &str = "\
@@ -32,6 +35,9 @@ Examples:
   saberling-server crew code 'Regu Mawar' 'Budi'
       print a code that makes Budi's phone a phone of that crew
   saberling-server sms 'LAPOR 1 JM3-QXH1-NCRA LITTER 03N59812 098E48034 20231114T221320Z EYK4R0'
+  saberling-server city import batas.geojson --code-property KDEPUM --name-property WADMKD \\
+      --kecamatan-property WADMKC --check
+      say what is wrong with an official file; without --check it is imported, with --repair repaired
   saberling-server seed-pack --server-url https://lapor.example.id > seed.json
 
 Every option can be set by the environment too, as SABERLING_DATA, SABERLING_LISTEN and so on.";
@@ -68,6 +74,9 @@ enum Action {
     /// Crews and their phones.
     #[command(subcommand)]
     Crew(CrewAction),
+    /// The city's areas and roads.
+    #[command(subcommand)]
+    City(CityAction),
     /// Say that an older copy of the data folder was put back, before it is served again: phones then
     /// bring again what they still have. Not needed when the server notices it by itself.
     MarkRestored,
@@ -141,6 +150,12 @@ struct PasswordArgs {
 }
 
 #[derive(Subcommand)]
+enum CityAction {
+    /// Check a city's own GeoJSON, say what is wrong with it, and make it the areas that are used.
+    Import(ImportArgs),
+}
+
+#[derive(Subcommand)]
 enum CrewAction {
     /// Add a crew.
     Add {
@@ -168,6 +183,10 @@ enum CliError {
     Setup(#[from] SetupError),
     #[error(transparent)]
     City(#[from] CityError),
+    #[error(transparent)]
+    Areas(#[from] Arc<CityError>),
+    #[error(transparent)]
+    Import(#[from] CannotImport),
     #[error("the password cannot be read: {0}")]
     Password(std::io::Error),
     #[error("the environment variable SABERLING_PASSWORD is not set")]
@@ -193,15 +212,21 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
-            if matches!(error, CliError::Sms(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+            // What cannot be read is the file's or the message's fault, not the program's.
+            let theirs = matches!(error, CliError::Import(_) | CliError::Sms(_));
+            if theirs { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
 
 fn run(cli: Cli) -> Result<(), CliError> {
-    let city = read_city(cli.place.city.as_deref())?;
     let data = cli.place.data;
+    if let Some(Action::City(CityAction::Import(args))) = &cli.command {
+        return import(args, cli.place.city.as_deref(), &data);
+    }
+    let city = read_city(cli.place.city.as_deref())?;
     match cli.command {
+        Some(Action::City(CityAction::Import(_))) => Ok(()),
         None | Some(Action::Serve) => serve(city, data, cli.serve),
         Some(Action::User(action)) => user(&data, &city, action),
         Some(Action::Crew(CrewAction::Add { name })) => {
@@ -222,14 +247,27 @@ fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Action::Sms { text }) => {
             let text = text.map_or_else(read_sms, Ok)?;
-            print_line(&crate::sms::told(&city, &text, SystemClock.now_ms())?);
+            let shelf = Shelf::in_use(&SystemDisk, &data, &city)?;
+            print_line(&crate::sms::told(&city.config, shelf.current(), &text, SystemClock.now_ms())?);
             Ok(())
         }
         Some(Action::SeedPack { server_url }) => {
-            print_line(&serde_json::to_string(&seed_pack(&city, server_url))?);
+            let shelf = Shelf::in_use(&SystemDisk, &data, &city)?;
+            print_line(&serde_json::to_string(&seed_pack(city.config, &shelf, server_url))?);
             Ok(())
         }
     }
+}
+
+/// Imports a city's areas and roads; beside a running server too, which goes on with what it has.
+fn import(args: &ImportArgs, city: Option<&str>, data: &Path) -> Result<(), CliError> {
+    let own = args.city().map(|path| City::read(&path)).transpose()?;
+    let city = own.map_or_else(|| read_city(city), Ok)?;
+    if !args.check && data.join(DATABASE).is_file() {
+        // Refuses a folder of another city.
+        set_up(data, &city)?;
+    }
+    Ok(city_import::run(args, data, &mut print_line)?)
 }
 
 fn user(data: &Path, city: &City, action: UserAction) -> Result<(), CliError> {
@@ -287,8 +325,9 @@ fn read_password(from: &PasswordArgs) -> Result<String, CliError> {
 
 /// What an app of this city ships with.
 #[must_use]
-pub fn seed_pack(city: &City, server_url: String) -> SeedPack {
-    SeedPack { format: 2, config: city.config.clone(), areas: STANDARD.encode(&city.areas_pack), server_url }
+pub fn seed_pack(config: CityConfig, shelf: &Shelf, server_url: String) -> SeedPack {
+    let areas = STANDARD.encode(shelf.areas_bytes());
+    SeedPack { format: 2, config: shelf.named_in(config), areas, server_url }
 }
 
 fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError> {
@@ -304,6 +343,7 @@ fn serve(city: City, data_dir: PathBuf, args: ServeArgs) -> Result<(), CliError>
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         files: None,
+        packs: Some(Arc::new(SystemDisk)),
         vfs: None,
     };
     let runtime =
@@ -374,11 +414,12 @@ mod tests {
     #[test]
     fn the_seed_pack_holds_settings_areas_and_address() {
         let city = sample::city().expect("embedded");
-        let pack = seed_pack(&city, "https://contoh.example".into());
+        let shelf = city.shelf().expect("has areas");
+        let pack = seed_pack(city.config.clone(), &shelf, "https://contoh.example".into());
         assert_eq!(pack.config.version(), city.config.version());
         assert_eq!(
             (pack.format, STANDARD.decode(&pack.areas).expect("base64")),
-            (2, city.areas_pack.to_vec())
+            (2, shelf.areas_bytes().to_vec())
         );
     }
 }

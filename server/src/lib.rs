@@ -4,6 +4,7 @@
 //! transaction → rows, events and feed. [`start`] puts the parts together.
 
 pub mod auth;
+mod city_import;
 pub mod cli;
 mod connections;
 pub mod error;
@@ -20,6 +21,7 @@ mod running;
 pub mod sample;
 pub mod settings;
 pub mod setup;
+pub mod shelf;
 mod sms;
 pub mod state;
 mod stuck;

@@ -21,8 +21,9 @@ use crate::http;
 use crate::jobs;
 use crate::rules::rules;
 use crate::sample;
-use crate::settings::Settings;
+use crate::settings::{CityError, Settings};
 use crate::setup::{DATABASE, LEDGER, Setup, SetupError};
+use crate::shelf::Shelf;
 use crate::state::{App, AppState};
 use crate::waiters::Waiters;
 
@@ -81,6 +82,9 @@ pub enum StartError {
     /// The address that phones are sent to is none.
     #[error("--moved-to needs an address such as https://lapor.example.id (http for this machine only)")]
     MovedTo,
+    /// Neither the city's own areas can be used, nor were others imported.
+    #[error(transparent)]
+    City(#[from] Arc<CityError>),
     /// The sample city's crews cannot be made.
     #[error("The sample city cannot be set up: {0}")]
     Setup(#[from] SetupError),
@@ -134,8 +138,8 @@ impl Embedded {
 /// # Errors
 /// As [`start`], but for what belongs to listening.
 pub fn embed(settings: Settings) -> Result<Embedded, StartError> {
-    let settings = announced(settings)?;
-    let parts = open(&settings)?;
+    let mut settings = announced(settings)?;
+    let parts = open(&mut settings)?;
     let changes = watch::Sender::new(0);
     let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
     let writer = Writer::inline(Arc::clone(&parts.store));
@@ -158,11 +162,17 @@ struct Parts {
     setup: Setup,
     waiters: Arc<Waiters>,
     not_restored: bool,
+    shelf: Shelf,
 }
 
 /// Takes the data folder and brings the database up to date.
-fn open(settings: &Settings) -> Result<Parts, StartError> {
+fn open(settings: &mut Settings) -> Result<Parts, StartError> {
     let lock = take_folder(&settings.data_dir)?;
+    let shelf = match &settings.packs {
+        Some(disk) => Shelf::open(&**disk, &settings.data_dir, &settings.city)?,
+        None => settings.city.shelf()?,
+    };
+    settings.city.config = shelf.named_in(settings.city.config.clone());
     let folder = |source| StartError::Folder { path: settings.data_dir.clone(), source };
     let files: Arc<dyn Files> = match &settings.files {
         Some(files) => Arc::clone(files),
@@ -190,7 +200,7 @@ fn open(settings: &Settings) -> Result<Parts, StartError> {
     if settings.city.config.slug == sample::slug() && !not_restored {
         setup.ensure_crews(settings.city.crews.iter().map(|crew| crew.name.as_str()))?;
     }
-    Ok(Parts { lock, files, store, city, setup, waiters, not_restored })
+    Ok(Parts { lock, files, store, city, setup, waiters, not_restored, shelf })
 }
 
 /// A database that was put back may speak of photos that are not there: they are awaited again, so that
@@ -230,16 +240,15 @@ fn state(
     public_url: String,
     changes: watch::Receiver<u64>,
 ) -> (AppState, Setup, File) {
-    let Parts { lock, files, store, city, setup, waiters, not_restored } = parts;
+    let Parts { lock, files, store, city, setup, waiters, not_restored, shelf } = parts;
     let state = AppState::new(App {
         city,
         config_version: settings.city.config.version(),
         config: settings.city.config,
         store,
         writer,
-        areas: settings.city.areas,
-        areas_pack: settings.city.areas_pack,
-        areas_geojson: settings.city.areas_geojson,
+        areas: shelf.current().clone(),
+        shelf,
         started_at_ms: settings.clock.now_ms(),
         clock: settings.clock,
         random: settings.random,
@@ -264,9 +273,9 @@ fn state(
 /// # Errors
 /// With a text that says what to do about it.
 pub async fn start(settings: Settings) -> Result<Running, StartError> {
-    let settings = announced(settings)?;
+    let mut settings = announced(settings)?;
     let runs_jobs = settings.runs_jobs;
-    let parts = open(&settings)?;
+    let parts = open(&mut settings)?;
     let (listener, local_addr) = listen(settings.listen).await?;
     let changes = Arc::new(watch::Sender::new(0));
     let (writer, thread) = start_writer(&parts.store, &changes)?;

@@ -5,14 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use saberling_place::{AreaPack, GeoJsonError, PackError};
+use saberling_disk::{Disk, SystemDisk};
+use saberling_place::import::{self, Extent, ImportError, Mapping};
+use saberling_place::{AreaPack, Content, PackError, RoadPack};
 use saberling_store::{Clock, Ledger, Random};
-use saberling_wire::{CityConfig, Sha256};
+use saberling_wire::CityConfig;
 use serde::Deserialize;
 
 use crate::files::Files;
 use crate::ports::{SystemClock, SystemRandom};
 use crate::sample::{self, SampleCrew};
+use crate::shelf::Shelf;
 
 /// What a server is started with.
 #[derive(Clone)]
@@ -39,6 +42,8 @@ pub struct Settings {
     pub random: Arc<dyn Random>,
     /// Where photos are kept; none: in folders of the data folder.
     pub files: Option<Arc<dyn Files>>,
+    /// The disk on which the data folder keeps packs; none: packs are the city's own and nowhere kept.
+    pub packs: Option<Arc<dyn Disk>>,
     /// The VFS through which SQLite reaches the disk; none: its own.
     pub vfs: Option<&'static str>,
 }
@@ -61,24 +66,48 @@ impl Settings {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             files: None,
+            packs: Some(Arc::new(SystemDisk)),
             vfs: None,
         })
     }
 }
 
-/// A city: its settings, its areas, and the crews that it begins with.
+/// A city: its settings, its areas and roads, and the crews that it begins with.
 #[derive(Debug, Clone)]
 pub struct City {
     /// The settings, as phones and pages know them.
     pub config: CityConfig,
-    /// The areas as a pack, as phones fetch it.
-    pub areas_pack: Bytes,
-    /// The areas as GeoJSON.
-    pub areas_geojson: Bytes,
-    /// The areas, ready for lookups.
-    pub areas: AreaPack,
+    /// Areas and roads of the city's own files, or why they cannot be used: then an import must have brought others.
+    pub packs: Result<Packs, Arc<CityError>>,
     /// Crews to be made on the first start.
     pub crews: Vec<SampleCrew>,
+}
+
+/// Packs of areas and of roads, with the bytes that phones fetch.
+#[derive(Debug, Clone)]
+pub struct Packs {
+    /// The areas, ready for lookups.
+    pub areas: AreaPack,
+    /// Their bytes.
+    pub areas_bytes: Bytes,
+    /// The roads for maps, if there are any, and their bytes.
+    pub roads: Option<(RoadPack, Bytes)>,
+}
+
+impl Packs {
+    /// Makes packs of what was imported.
+    ///
+    /// # Errors
+    /// When no pack can hold it.
+    pub fn of(content: &Content, roads: Option<Vec<u8>>) -> Result<Self, PackError> {
+        let bytes = AreaPack::encode(content)?;
+        let roads = roads.map(|bytes| Ok::<_, PackError>((RoadPack::from_bytes(&bytes)?, bytes.into())));
+        Ok(Self {
+            areas: AreaPack::from_bytes(&bytes)?,
+            areas_bytes: bytes.into(),
+            roads: roads.transpose()?,
+        })
+    }
 }
 
 /// Why a city cannot be read.
@@ -89,7 +118,13 @@ pub enum CityError {
     Settings(#[source] serde_json::Error),
     /// The areas are not of the expected form.
     #[error("the city's areas cannot be read: {0}")]
-    Areas(#[from] GeoJsonError),
+    Areas(#[from] ImportError),
+    /// Something stands against using the areas.
+    #[error("the city's areas cannot be used: {finding}; see `saberling-server city import`")]
+    Unusable {
+        /// The first of what was found.
+        finding: String,
+    },
     /// The areas make no pack.
     #[error("the city's areas make no pack: {0}")]
     Pack(#[from] PackError),
@@ -115,24 +150,53 @@ impl City {
     /// # Errors
     /// When one of them is not of the expected form.
     pub fn new(settings: &[u8], areas: &[u8]) -> Result<Self, CityError> {
-        let mut config: CityConfig = serde_json::from_slice(settings).map_err(CityError::Settings)?;
-        let crews: Crews = serde_json::from_slice(settings).map_err(CityError::Settings)?;
-        let areas_geojson = Bytes::copy_from_slice(areas);
-        let pack = AreaPack::encode(&AreaPack::from_geojson(areas)?.content())?;
-        // Phones fetch the areas by their hash; the settings' version changes with them.
-        config.areas = Some(Sha256::of(&pack));
-        let areas = AreaPack::from_bytes(&pack)?;
-        Ok(Self { config, areas_pack: pack.into(), areas_geojson, areas, crews: crews.crews })
+        Self::with(settings, Ok(own_packs(areas, None)?))
     }
 
-    /// Reads a city's settings file; its areas lie beside it as `areas.geojson`.
+    /// Reads a city's settings file; its areas lie beside it as `areas.geojson`, its roads, if it has any, as
+    /// `roads.geojson`.
     ///
     /// # Errors
-    /// When a file cannot be read or is not of the expected form.
+    /// When the settings cannot be read or are not of the expected form.
     pub fn read(path: &Path) -> Result<Self, CityError> {
-        let read = |path: &Path| {
-            std::fs::read(path).map_err(|source| CityError::File { path: path.to_owned(), source })
-        };
-        Self::new(&read(path)?, &read(&path.with_file_name("areas.geojson"))?)
+        let roads = path.with_file_name("roads.geojson");
+        let roads = roads.is_file().then(|| read(&roads)).transpose()?;
+        let areas = read(&path.with_file_name("areas.geojson"));
+        let packs = areas.and_then(|areas| own_packs(&areas, roads.as_deref()));
+        Self::with(&read(path)?, packs.map_err(Arc::new))
     }
+
+    fn with(settings: &[u8], packs: Result<Packs, Arc<CityError>>) -> Result<Self, CityError> {
+        let config: CityConfig = serde_json::from_slice(settings).map_err(CityError::Settings)?;
+        let crews: Crews = serde_json::from_slice(settings).map_err(CityError::Settings)?;
+        // Phones fetch the packs by their hashes; the settings' version changes with them.
+        let named = |packs: &Packs| Shelf::of(packs.clone()).named_in(config.clone());
+        Ok(Self { config: packs.as_ref().map_or_else(|_| config.clone(), named), packs, crews: crews.crews })
+    }
+
+    /// The shelf with the city's own areas and roads alone.
+    ///
+    /// # Errors
+    /// When they cannot be used.
+    pub fn shelf(&self) -> Result<Shelf, Arc<CityError>> {
+        self.packs.clone().map(Shelf::of)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, CityError> {
+    std::fs::read(path).map_err(|source| CityError::File { path: path.to_owned(), source })
+}
+
+/// Packs of a city's own files. Roads that cannot be used are left out: maps do without.
+fn own_packs(areas: &[u8], roads: Option<&[u8]>) -> Result<Packs, CityError> {
+    let made = import::read(areas, &Mapping::default())?;
+    let Some(content) = &made.content else {
+        let finding = made.errors().next().map(ToString::to_string).unwrap_or_default();
+        return Err(CityError::Unusable { finding });
+    };
+    let roads = roads.zip(Extent::of(content)).and_then(|(roads, around)| {
+        let read = import::read_roads(roads, around);
+        read.inspect_err(|error| tracing::warn!(%error, "the city's roads are left out")).ok()
+    });
+    Ok(Packs::of(content, roads.map(|roads| roads.bytes))?)
 }

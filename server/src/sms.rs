@@ -1,25 +1,28 @@
 //! What a report that came as an SMS says, in words for whoever reads it at the office.
 
-use saberling_place::{Point, plus_code};
+use saberling_place::{AreaPack, Point, plus_code};
 use saberling_wire::sms::{SmsError, SmsReport};
-use saberling_wire::{Fix, FixSource, Language, PlaceConfidence, PlaceRow};
+use saberling_wire::{CityConfig, Fix, FixSource, Language, PlaceConfidence, PlaceRow};
 
 use crate::office::format::Local;
 use crate::place;
-use crate::settings::City;
 
 /// Metres that the SMS rounds a point by at most, and the pin or fix behind it some more.
 const ACCURACY_M: u32 = 10;
 /// Digits of a Plus Code of about 14 metres.
 pub(crate) const PLUS_CODE_DIGITS: usize = 10;
 
-/// Reads the report in a text and says what it is about; the place by the city's areas of now.
+/// Reads the report in a text and says what it is about; the place by the given areas.
 ///
 /// # Errors
 /// When there is no report in the text, or it was changed on the way.
-pub(crate) fn told(city: &City, text: &str, now_ms: i64) -> Result<String, SmsError> {
+pub(crate) fn told(
+    config: &CityConfig,
+    areas: &AreaPack,
+    text: &str,
+    now_ms: i64,
+) -> Result<String, SmsError> {
     let report: SmsReport = text.parse()?;
-    let config = &city.config;
     let known = config.category(report.category());
     let category = known.map_or("not a category of this city", |category| category.name.get(Language::En));
     let local = Local { language: Language::En, offset_minutes: config.utc_offset_minutes, now_ms };
@@ -28,14 +31,14 @@ pub(crate) fn told(city: &City, text: &str, now_ms: i64) -> Result<String, SmsEr
     let lines = [
         format!("number    {}", report.number()),
         format!("category  {category} ({})", report.category()),
-        format!("place     {}", place_words(found(city, &report).as_ref())),
+        format!("place     {}", place_words(found(areas, &report).as_ref())),
         format!("point     {lat:.5} {lon:.5}{}", code.map(|code| format!(" ({code})")).unwrap_or_default()),
         format!("time      {}, {} local time", local.full(report.captured_at_ms()), config.time_zone),
     ];
     Ok(lines.join("\n"))
 }
 
-fn found(city: &City, report: &SmsReport) -> Option<PlaceRow> {
+fn found(areas: &AreaPack, report: &SmsReport) -> Option<PlaceRow> {
     let fix = Fix {
         lat_e7: report.lat_e7(),
         lon_e7: report.lon_e7(),
@@ -45,7 +48,7 @@ fn found(city: &City, report: &SmsReport) -> Option<PlaceRow> {
         fixed_at_ms: None,
         provider: None,
     };
-    place::look_up(&city.areas, &fix, None)
+    place::look_up(areas, &fix, None)
 }
 
 fn place_words(place: Option<&PlaceRow>) -> String {
@@ -68,8 +71,15 @@ mod tests {
 
     const NOW_MS: i64 = 1_795_075_320_000;
 
-    fn sms(city: &City, category: &str) -> String {
-        let bounds = city.areas.bounds();
+    /// The sample city's settings and areas.
+    fn sample() -> (CityConfig, AreaPack) {
+        let city = crate::sample::city().expect("embedded");
+        let areas = city.shelf().expect("packs").current().clone();
+        (city.config, areas)
+    }
+
+    fn sms(areas: &AreaPack, category: &str) -> String {
+        let bounds = areas.bounds();
         let e7 = |a: f64, b: f64| (f64::midpoint(a, b) * 1e7).round() as i32;
         let lat = e7(bounds.min_lat_deg, bounds.max_lat_deg);
         let lon = e7(bounds.min_lon_deg, bounds.max_lon_deg);
@@ -79,24 +89,24 @@ mod tests {
 
     #[test]
     fn a_report_by_sms_is_told_with_its_kelurahan_and_time() {
-        let city = crate::sample::city().expect("embedded");
-        let told = told(&city, &sms(&city, "litter"), NOW_MS).expect("reads");
-        let litter = city.config.category("litter").expect("known").name.en.clone();
+        let (config, areas) = sample();
+        let told = told(&config, &areas, &sms(&areas, "litter"), NOW_MS).expect("reads");
+        let litter = config.category("litter").expect("known").name.en.clone();
         let number = ReportNumber::of(ReportId::new(1, [7; 10])).to_string();
         for part in [&*number, &litter, "Thu 19 Nov 2026, 15:02"] {
             assert!(told.contains(part), "{told}");
         }
-        assert!(city.areas.areas().iter().any(|area| told.contains(&area.name)), "{told}");
-        let other = super::told(&city, &sms(&city, "lava"), NOW_MS).expect("reads");
+        assert!(areas.areas().iter().any(|area| told.contains(&area.name)), "{told}");
+        let other = super::told(&config, &areas, &sms(&areas, "lava"), NOW_MS).expect("reads");
         assert!(other.contains("not a category of this city (lava)"));
     }
 
     #[test]
     fn a_damaged_sms_says_nothing_but_that() {
-        let city = crate::sample::city().expect("embedded");
-        let good = sms(&city, "litter");
+        let (config, areas) = sample();
+        let good = sms(&areas, "litter");
         let damaged = good.replacen("LITTER", "LITTLE", 1);
-        assert_eq!(told(&city, &damaged, NOW_MS), Err(SmsError::Check));
-        assert_eq!(told(&city, "halo", NOW_MS), Err(SmsError::NoReport));
+        assert_eq!(told(&config, &areas, &damaged, NOW_MS), Err(SmsError::Check));
+        assert_eq!(told(&config, &areas, "halo", NOW_MS), Err(SmsError::NoReport));
     }
 }

@@ -3,7 +3,6 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use saberling_place::AreaPack;
 use saberling_store::ports::draw;
 use saberling_store::rules::Continuity;
@@ -22,6 +21,7 @@ use crate::http::device::epoch_changed;
 use crate::http::limits::RateLimit;
 use crate::http::turns::Turns;
 use crate::http::waiting;
+use crate::shelf::Shelf;
 use crate::stuck::Stuck;
 use crate::waiters::Waiters;
 
@@ -41,12 +41,10 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// The one writer.
     pub writer: Writer,
-    /// The city's areas.
+    /// The city's areas in use.
     pub areas: AreaPack,
-    /// The area pack, as phones fetch it.
-    pub areas_pack: Bytes,
-    /// The city's areas as the GeoJSON that they were read from.
-    pub areas_geojson: Bytes,
+    /// The packs of now and of before.
+    pub shelf: Shelf,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

@@ -78,5 +78,6 @@ impl TestServer {
 /// When the sample city cannot be read.
 pub fn seed_pack(url: &str) -> Result<String, Anyhow> {
     let city = saberling_server::sample::city()?;
-    Ok(serde_json::to_string(&saberling_server::cli::seed_pack(&city, url.to_owned()))?)
+    let shelf = city.shelf().map_err(|error| error.to_string())?;
+    Ok(serde_json::to_string(&saberling_server::cli::seed_pack(city.config, &shelf, url.to_owned()))?)
 }

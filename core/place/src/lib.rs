@@ -36,12 +36,15 @@ mod distance;
 mod exact;
 pub mod fix;
 mod grid;
+#[cfg(feature = "import")]
+pub mod import;
 mod lookup;
 mod metric;
 pub mod nearby;
 mod pack;
 pub mod plus_code;
 mod point;
+mod roads;
 mod sealed;
 #[cfg(test)]
 mod testing;
@@ -51,7 +54,6 @@ pub use coarse::{COARSE_CELL_M, COARSE_ERROR_M, coarse};
 pub use content::{AreaContent, Content, Corner, District, Ring};
 pub use distance::distance_m;
 pub use lookup::{ASSUMED_ACCURACY_M, Candidate, Confidence, Lookup, NEAREST_ONLY_M};
-#[cfg(feature = "import")]
-pub use pack::GeoJsonError;
 pub use pack::{AreaPack, PackError};
 pub use point::{Bounds, Point, PointError};
+pub use roads::{ROAD_UNIT_E7, Road, RoadClass, RoadPack};

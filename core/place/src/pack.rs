@@ -10,13 +10,9 @@ use crate::{Area, Bounds};
 
 mod bounds;
 mod format;
-#[cfg(feature = "import")]
-mod geojson;
-mod to_geojson;
+pub(crate) mod to_geojson;
 
 pub(crate) use bounds::Extent;
-#[cfg(feature = "import")]
-pub use geojson::GeoJsonError;
 
 /// A city's areas, ready to be asked; cheap to clone.
 #[derive(Clone)]

@@ -11,7 +11,7 @@ const HASH_BYTES: usize = 32;
 const HEAD_BYTES: usize = 5;
 
 /// The longest name or code in bytes.
-const TEXT_BYTES: usize = 200;
+pub(crate) const TEXT_BYTES: usize = 200;
 
 /// Puts head and hash around a body.
 pub(crate) fn seal(magic: [u8; 4], format: u8, body: &[u8]) -> Vec<u8> {
@@ -24,8 +24,9 @@ pub(crate) fn seal(magic: [u8; 4], format: u8, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The body, when head and hash are right.
-pub(crate) fn unseal(magic: [u8; 4], format: u8, bytes: &[u8]) -> Result<&[u8], PackError> {
+/// The body, when head and hash are right, and the version: the first 16 hexadecimal digits of the SHA-256 of
+/// all bytes.
+pub(crate) fn unseal(magic: [u8; 4], format: u8, bytes: &[u8]) -> Result<(&[u8], String), PackError> {
     if bytes.get(..magic.len()) != Some(&magic[..]) {
         return Err(PackError::Magic);
     }
@@ -34,15 +35,13 @@ pub(crate) fn unseal(magic: [u8; 4], format: u8, bytes: &[u8]) -> Result<&[u8], 
     if sealed[magic.len()] != format {
         return Err(PackError::Format { found: sealed[magic.len()] });
     }
-    if Sha256::digest(sealed)[..] != *hash {
+    let mut state = Sha256::new_with_prefix(sealed);
+    if state.clone().finalize()[..] != *hash {
         return Err(PackError::Hash);
     }
-    Ok(&sealed[HEAD_BYTES..])
-}
-
-/// The first 16 hexadecimal digits of the SHA-256 of a whole file: its version.
-pub(crate) fn version(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    state.update(hash);
+    let version = state.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((&sealed[HEAD_BYTES..], version))
 }
 
 /// Writes a body.

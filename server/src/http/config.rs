@@ -29,22 +29,17 @@ pub(super) async fn config(State(state): State<AppState>, headers: HeaderMap) ->
     response
 }
 
-/// `GET /v1/packs/{hash}`: the area pack of that hash; other bytes have another address.
+/// `GET /v1/packs/{hash}`: the pack of that hash, of now or of before; other bytes have another address.
 pub(super) async fn pack(
     State(state): State<AppState>,
     Path(hash): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let hash: Sha256 = hash.parse().map_err(|_| ApiError::not_found())?;
-    if state.config.areas != Some(hash) {
-        return Err(ApiError::not_found());
-    }
+    let pack = state.shelf.bytes(hash).ok_or_else(ApiError::not_found)?;
     let tag = format!("\"{hash}\"");
-    let mut response = if has_tag(&headers, &tag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        state.areas_pack.clone().into_response()
-    };
+    let mut response =
+        if has_tag(&headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { pack.into_response() };
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
     let kind = HeaderValue::from_static("application/octet-stream");
     response.headers_mut().insert(header::CACHE_CONTROL, kept);

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use saberling_place::AreaPack;
 use saberling_store::questions::{PullAnswer, PullQuery, Questions as _};
 use saberling_store::{
     Author, CityId, Clock, Command, CommandOutcome, DeviceOperation, Random, SqliteStore, Store as _,
@@ -20,6 +19,7 @@ use super::operations;
 use super::tus::{self, Checksum, Metadata};
 use crate::rules::rules;
 use crate::sample;
+use crate::shelf::Shelf;
 
 /// The time of the bench, in the middle of the times that the corpus names.
 const NOW_MS: i64 = 1_700_000_100_000;
@@ -45,7 +45,7 @@ impl Random for Known {
 
 /// Real rules and a real store that begins anew with each input.
 pub struct PushBench {
-    areas: AreaPack,
+    shelf: Shelf,
     template: Vec<u8>,
     used: PathBuf,
     city: CityId,
@@ -64,13 +64,13 @@ impl PushBench {
         // One that writes closes last and empties the log.
         drop(open(&used));
         let template = fs::read(&used).expect("a database");
-        Self { areas: city.areas, template, used, city: id }
+        Self { shelf: city.shelf().expect("areas"), template, used, city: id }
     }
 
     /// Judges the body of a push, and once more; nothing panics, the database fails at nothing, the
     /// repetition changes nothing, and what was stored can be pulled. False when it is no push.
     pub fn push(&self, body: &[u8]) -> bool {
-        let Some((at, operations)) = read_push(body, &self.areas) else { return false };
+        let Some((at, operations)) = read_push(body, &self.shelf) else { return false };
         let store = self.begin_anew();
         let first = self.submit(&store, &operations, at);
         assert!(first.is_empty() || first.len() == operations.len(), "an outcome is missing");
@@ -132,12 +132,12 @@ fn open(path: &Path) -> SqliteStore {
 }
 
 /// Reads the body of a push as the handler does; none when it is refused as a whole.
-fn read_push(body: &[u8], areas: &AreaPack) -> Option<(Option<String>, Vec<DeviceOperation>)> {
+fn read_push(body: &[u8], shelf: &Shelf) -> Option<(Option<String>, Vec<DeviceOperation>)> {
     let request: PushRequest = serde_json::from_slice(body).ok()?;
     if body.len() > limits::JSON_BODY_BYTES || request.ops.len() > limits::OPERATIONS_PER_PUSH {
         return None;
     }
-    let operations = request.ops.iter().filter_map(|raw| operations::read(raw, areas)).collect();
+    let operations = request.ops.iter().filter_map(|raw| operations::read(raw, shelf)).collect();
     Some((request.at, operations))
 }
 

@@ -3,7 +3,6 @@
 //! What cannot be read is refused by itself, with its op_id as long as that can be read, so that one
 //! bad operation never holds up the others.
 
-use saberling_place::AreaPack;
 use saberling_store::{DeviceOperation, OperationBody};
 use saberling_wire::{
     AddPhoto, Claim, ConfirmClean, CreateReport, Dispute, Entity, Erase, ErrorCode, Fix, ManifestPhoto,
@@ -13,12 +12,13 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::place;
+use crate::shelf::Shelf;
 
 /// Characters of a code, a version or a title that is not a note.
 const WORD_CHARS: usize = 200;
 
 /// Reads an operation; none when not even its op_id can be read.
-pub(super) fn read(raw: &RawValue, areas: &AreaPack) -> Option<DeviceOperation> {
+pub(super) fn read(raw: &RawValue, shelf: &Shelf) -> Option<DeviceOperation> {
     let Ok(operation) = serde_json::from_str::<Operation>(raw.get()) else {
         return broken(raw);
     };
@@ -28,7 +28,7 @@ pub(super) fn read(raw: &RawValue, areas: &AreaPack) -> Option<DeviceOperation> 
         entity_id: Some(operation.entity_id),
         kind: operation.kind,
         proof: operation.proof.as_ref().map(saberling_wire::Secret::hash),
-        body: body(&operation, areas),
+        body: body(&operation, shelf),
         config_version: operation.config_version,
         captured_at_ms: operation.captured_at_ms,
     })
@@ -50,7 +50,7 @@ fn broken(raw: &RawValue) -> Option<DeviceOperation> {
     })
 }
 
-fn body(operation: &Operation, areas: &AreaPack) -> Result<OperationBody, ErrorCode> {
+fn body(operation: &Operation, shelf: &Shelf) -> Result<OperationBody, ErrorCode> {
     if operation.payload_version != PAYLOAD_VERSION {
         return Err(ErrorCode::UnknownKind);
     }
@@ -58,7 +58,7 @@ fn body(operation: &Operation, areas: &AreaPack) -> Result<OperationBody, ErrorC
     times([Some(operation.captured_at_ms), Some(operation.monotonic_ms)])?;
     let payload = operation.payload.get();
     let (entity, body) = match operation.kind {
-        OpKind::CreateReport => (Entity::Report, create_report(payload, areas)?),
+        OpKind::CreateReport => (Entity::Report, create_report(payload, shelf)?),
         OpKind::AddNote => (Entity::Report, OperationBody::AddNote(parse(payload)?)),
         OpKind::StartTask => {
             let start: saberling_wire::StartTask = parse(payload)?;
@@ -123,7 +123,7 @@ fn parse<T: serde::de::DeserializeOwned>(payload: &str) -> Result<T, ErrorCode> 
     serde_json::from_str(payload).map_err(|_| ErrorCode::Invalid)
 }
 
-fn create_report(payload: &str, areas: &AreaPack) -> Result<OperationBody, ErrorCode> {
+fn create_report(payload: &str, shelf: &Shelf) -> Result<OperationBody, ErrorCode> {
     let report: CreateReport = parse(payload)?;
     if let Some(phone) = &report.place {
         word(&phone.dataset_version)?;
@@ -132,6 +132,9 @@ fn create_report(payload: &str, areas: &AreaPack) -> Result<OperationBody, Error
     }
     evidence_times(report.fix.as_ref(), &report.photos)?;
     report.other_fixes.iter().try_for_each(|fix| times([fix.fixed_at_ms]))?;
+    // The same areas answer as on the phone, as long as this server knows them.
+    let version = report.place.as_ref().map(|phone| &*phone.dataset_version);
+    let areas = version.and_then(|version| shelf.by_version(version)).unwrap_or_else(|| shelf.current());
     let chosen = report.place.as_ref().and_then(|place| place.chosen.as_deref());
     let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix, chosen));
     Ok(OperationBody::CreateReport { report: Box::new(report), place })

@@ -38,7 +38,7 @@ pub(super) async fn push(
     device.may_register(&state, from).await?;
     // A hundred lookups of places are too much for a thread that others wait for.
     let (app, ops) = (state.clone(), request.ops);
-    let read = move || ops.iter().map(|raw| operations::read(raw, &app.areas)).collect::<Vec<_>>();
+    let read = move || ops.iter().map(|raw| operations::read(raw, &app.shelf)).collect::<Vec<_>>();
     let read = off_thread(read).await.map_err(|_| ApiError::internal())?;
     let ids: Vec<Option<OpId>> =
         read.iter().map(|read| read.as_ref().map(|operation| operation.op_id)).collect();

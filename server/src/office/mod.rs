@@ -45,6 +45,7 @@ pub fn router() -> Router<AppState> {
         .route("/office/crews", get(crews::show).post(crews::change))
         .route("/office/live", get(live::events))
         .route("/office/areas.geojson", get(map::areas))
+        .route("/office/roads.geojson", get(map::roads))
         .route("/office/media/{id}", get(media::photo))
         .route("/office/{*rest}", get(guard::no_such_page))
         .route("/assets/{*name}", get(assets::serve))

@@ -70,6 +70,7 @@ pub(crate) struct MapView {
     pub(crate) accuracy: u32,
     pub(crate) tone: &'static str,
     pub(crate) icon: &'static str,
+    pub(crate) has_roads: bool,
 }
 
 /// The task of now.
@@ -132,6 +133,7 @@ pub(crate) fn report_view(state: &AppState, p: &Page, detail: &ReportDetail, vie
             accuracy: fix.accuracy_m.unwrap_or_default(),
             tone: report_tone(report.status),
             icon: report.status.as_str(),
+            has_roads: state.config.roads.is_some(),
         }),
         crew: task.and_then(|task| detail.crews.get(&task.crew_id)).cloned().unwrap_or_default(),
         task: task.map(|task| task_view(p, detail, task)),

@@ -18,6 +18,7 @@ mod news;
 mod office;
 mod office_acts;
 mod packing;
+mod packs;
 mod place;
 mod public;
 mod push;

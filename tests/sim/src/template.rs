@@ -13,7 +13,7 @@ use saberling_photo::testing::{CameraJpeg, camera_jpeg};
 use saberling_server::cli::seed_pack;
 use saberling_server::files::FolderFiles;
 use saberling_server::{City, Settings, embed};
-use saberling_wire::{Category, CrewId, MemberId, SeedPack, UserId};
+use saberling_wire::{Category, CrewId, MemberId, UserId};
 
 use crate::disk::{Image, MemoryDisk};
 use crate::host::{Boot, Keystore, MachineLedger, NoNetwork, PhoneClock, Seeded, Switch, WorldClock};
@@ -100,6 +100,7 @@ pub(crate) fn settings(
         clock: Arc::new(clock),
         random,
         vfs: Some(vfs::NAME),
+        packs: None,
         files: Some(Arc::new(FolderFiles::on(disk, folder)?)),
     })
 }
@@ -113,11 +114,12 @@ impl Template {
         vfs::register();
         let root = scratch()?;
         let city = City::new(CITY.as_bytes(), AREAS.as_bytes())?;
+        let shelf = city.shelf().map_err(|error| error.to_string())?;
         let mut config = city.config.clone();
         // An old pack: the city has given this category up since, and refuses it.
         let old = config.categories.first().cloned();
         config.categories.extend(old.map(|category| Category { code: "smoke".to_owned(), ..category }));
-        let pack = SeedPack { config, ..seed_pack(&city, "https://sim".to_owned()) };
+        let pack = seed_pack(config, &shelf, "https://sim".to_owned());
         let seed_pack = serde_json::to_string(&pack)?;
         let pictures = pictures(root.path())?;
         let (server, seats, officer) = server(&city, &root.path().join("server-live"))?;

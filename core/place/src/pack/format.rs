@@ -77,8 +77,8 @@ fn write_ring(body: &mut Writer, ring: &Ring, unit: i64, pen: &mut Corner) {
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<AreaPack, PackError> {
-    let body = sealed::unseal(MAGIC, FORMAT, bytes)?;
-    decode_body(body, sealed::version(bytes))
+    let (body, version) = sealed::unseal(MAGIC, FORMAT, bytes)?;
+    decode_body(body, version)
 }
 
 /// Reads what stands between head and hash.

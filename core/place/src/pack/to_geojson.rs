@@ -39,13 +39,14 @@ impl AreaPack {
                 (_, true) => "],[",
                 (_, false) => ",",
             });
-            put_ring(json, ring);
+            put_line(json, ring);
         }
         json.push_str("]]}}");
     }
 }
 
-fn put_ring(json: &mut String, ring: &[Corner]) {
+/// Corners as positions.
+pub(crate) fn put_line(json: &mut String, ring: &[Corner]) {
     for (index, corner) in ring.iter().enumerate() {
         json.push_str(if index == 0 { "[[" } else { ",[" });
         put_degrees(json, corner.lon_e7);
@@ -74,7 +75,7 @@ fn put_degrees(json: &mut String, e7: i32) {
 }
 
 /// A JSON text; the slash is escaped as well, so that it may stand in a page's script.
-fn put_text(json: &mut String, text: &str) {
+pub(crate) fn put_text(json: &mut String, text: &str) {
     json.push('"');
     for letter in text.chars() {
         match letter {

@@ -83,7 +83,7 @@ impl Stage<'_> {
             "config_version": "0123456789abcdef", "payload": payload, "payload_version": 1,
         });
         let push = json!({"at": null, "ops": [operation]}).to_string();
-        let (_, operations) = read_push(push.as_bytes(), &self.city.areas).expect("a push");
+        let (_, operations) = read_push(push.as_bytes(), &self.city.shelf().expect("areas")).expect("a push");
         self.submit(true, operations.into_iter().map(|each| Command::Operation(Box::new(each))).collect());
     }
 }
