@@ -34,10 +34,10 @@ Examples:
   saberling-server crew add 'Regu Mawar'
   saberling-server crew code 'Regu Mawar' 'Budi'
       print a code that makes Budi's phone a phone of that crew
-  saberling-server sms 'LAPOR 1 JM3-QXH1-NCRA LITTER 03N59812 098E48034 20231114T221320Z EYK4R0'
   saberling-server city import batas.geojson --code-property KDEPUM --name-property WADMKD \\
       --kecamatan-property WADMKC --check
       say what is wrong with an official file; without --check it is imported, with --repair repaired
+  saberling-server sms 'LAPOR 1 JM3-QXH1-NCRA LITTER 03N59812 098E48034 20231114T221320Z EYK4R0'
   saberling-server seed-pack --server-url https://lapor.example.id > seed.json
 
 Every option can be set by the environment too, as SABERLING_DATA, SABERLING_LISTEN and so on.";
@@ -212,9 +212,9 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
-            // What cannot be read is the file's or the message's fault, not the program's.
-            let theirs = matches!(error, CliError::Import(_) | CliError::Sms(_));
-            if theirs { ExitCode::from(2) } else { ExitCode::FAILURE }
+            // What cannot be imported or read is the file's fault, not the program's.
+            let is_input = matches!(error, CliError::Import(_) | CliError::Sms(_));
+            if is_input { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -12,7 +12,7 @@ const ACCURACY_M: u32 = 10;
 /// Digits of a Plus Code of about 14 metres.
 pub(crate) const PLUS_CODE_DIGITS: usize = 10;
 
-/// Reads the report in a text and says what it is about; the place by the given areas.
+/// Reads the report in a text and says what it is about; the place by the city's areas of now.
 ///
 /// # Errors
 /// When there is no report in the text, or it was changed on the way.
@@ -71,8 +71,7 @@ mod tests {
 
     const NOW_MS: i64 = 1_795_075_320_000;
 
-    /// The sample city's settings and areas.
-    fn sample() -> (CityConfig, AreaPack) {
+    fn city() -> (CityConfig, AreaPack) {
         let city = crate::sample::city().expect("embedded");
         let areas = city.shelf().expect("packs").current().clone();
         (city.config, areas)
@@ -89,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_report_by_sms_is_told_with_its_kelurahan_and_time() {
-        let (config, areas) = sample();
+        let (config, areas) = city();
         let told = told(&config, &areas, &sms(&areas, "litter"), NOW_MS).expect("reads");
         let litter = config.category("litter").expect("known").name.en.clone();
         let number = ReportNumber::of(ReportId::new(1, [7; 10])).to_string();
@@ -103,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_damaged_sms_says_nothing_but_that() {
-        let (config, areas) = sample();
+        let (config, areas) = city();
         let good = sms(&areas, "litter");
         let damaged = good.replacen("LITTER", "LITTLE", 1);
         assert_eq!(told(&config, &areas, &damaged, NOW_MS), Err(SmsError::Check));

@@ -45,6 +45,7 @@ mod pack;
 pub mod plus_code;
 mod point;
 mod roads;
+pub mod route;
 mod sealed;
 #[cfg(test)]
 mod testing;

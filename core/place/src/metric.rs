@@ -1,34 +1,28 @@
 //! Many distances in one town without a sine for each.
 
 use crate::Point;
-
-/// WGS84: equatorial radius in metres and first eccentricity squared.
-const EQUATOR_M: f64 = 6_378_137.0;
-const ECCENTRICITY_SQUARED: f64 = 6.694_379_990_141_317e-3;
+use crate::distance::Scale;
 
 /// A point with the size of a degree there, in metres.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spot {
     pub(crate) point: Point,
-    metres_per_lat_deg: f64,
+    pub(crate) metres_per_lat_deg: f64,
     pub(crate) metres_per_lon_deg: f64,
     /// How much [`Spot::metres_per_lon_deg`] shrinks with a degree towards north.
     pub(crate) shrink_per_deg: f64,
 }
 
 impl Spot {
-    /// By the ellipsoid's radii of curvature in the meridian and in the prime vertical.
     pub(crate) fn at(point: Point) -> Self {
-        let (sine, cosine) = libm::sincos(point.lat_deg.to_radians());
-        let flattening = 1.0 - ECCENTRICITY_SQUARED * sine * sine;
-        let prime_vertical = EQUATOR_M / flattening.sqrt();
-        let meridian = prime_vertical * (1.0 - ECCENTRICITY_SQUARED) / flattening;
+        let Scale { east_m, north_m } = Scale::at(point.lat_deg);
+        let metres_per_lat_deg = 1e7 * north_m;
         Self {
             point,
-            metres_per_lat_deg: meridian.to_radians(),
-            metres_per_lon_deg: (prime_vertical * cosine).to_radians(),
-            // The derivative of the parallel's radius by latitude is the meridian's times the sine.
-            shrink_per_deg: (meridian * sine).to_radians().to_radians(),
+            metres_per_lat_deg,
+            metres_per_lon_deg: 1e7 * east_m,
+            // The derivative of a parallel's radius by latitude is the meridian's radius times the sine.
+            shrink_per_deg: metres_per_lat_deg * libm::sin(point.lat_deg.to_radians()).to_radians(),
         }
     }
 
@@ -40,6 +34,15 @@ impl Spot {
         let (up, aside) =
             (up_deg * self.metres_per_lat_deg, short_way(lon_deg - self.point.lon_deg) * per_lon_deg);
         up * up + aside * aside
+    }
+
+    /// Metres to another, the same from both sides.
+    pub(crate) fn apart_m(&self, other: &Self) -> f64 {
+        let up = (other.point.lat_deg - self.point.lat_deg)
+            * (0.5 * (self.metres_per_lat_deg + other.metres_per_lat_deg));
+        let aside = short_way(other.point.lon_deg - self.point.lon_deg)
+            * (0.5 * (self.metres_per_lon_deg + other.metres_per_lon_deg));
+        (up * up + aside * aside).sqrt()
     }
 }
 
@@ -69,8 +72,12 @@ mod tests {
             let here = Point::new(lat, lon).unwrap();
             let there = Point::new(lat + up, (lon + aside).clamp(-180.0, 180.0)).unwrap();
             let exact = distance_m(here, there);
-            let quick = Spot::at(here).squared_m(there.lat_deg, there.lon_deg).sqrt();
+            let (from, to) = (Spot::at(here), Spot::at(there));
+            let quick = from.squared_m(there.lat_deg, there.lon_deg).sqrt();
             prop_assert!((quick - exact).abs() <= 1e-5 * exact + 1e-6, "{quick} for {exact}");
+            let both = from.apart_m(&to);
+            prop_assert!((both - exact).abs() <= 1e-5 * exact + 1e-6, "{both} for {exact}");
+            prop_assert_eq!(both, to.apart_m(&from));
         }
     }
 }

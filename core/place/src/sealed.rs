@@ -116,9 +116,18 @@ impl<'a> Reader<'a> {
         if length > TEXT_BYTES {
             return Err(PackError::Content { problem: "a text is too long" });
         }
-        let (text, rest) = self.0.split_at(length);
-        self.0 = rest;
+        let text = self.bytes(length)?;
         std::str::from_utf8(text).map_err(|_| PackError::Content { problem: "a text is not UTF-8" })
+    }
+
+    /// So many bytes.
+    pub(crate) fn bytes(&mut self, length: usize) -> Result<&'a [u8], PackError> {
+        if length > self.0.len() {
+            return Err(SHORT);
+        }
+        let (bytes, rest) = self.0.split_at(length);
+        self.0 = rest;
+        Ok(bytes)
     }
 
     /// A text that may not be empty.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use saberling_core::api::{Event, ReportView, Sending, TaskStatus, TaskView};
 
+use super::neighbour;
 use crate::host::Ear;
 use crate::office::Office;
 use crate::phone::TestPhone;
@@ -14,15 +15,15 @@ use crate::{Anyhow, phone, pictures, wait_until};
 
 const CREW: &str = "Regu Melati 1";
 
-struct Stage {
+pub(super) struct Stage {
     folder: PathBuf,
     server: TestServer,
     seed_pack: String,
     tally: Tally,
-    office: Office,
+    pub(super) office: Office,
 }
 
-fn say(step: &str) {
+pub(super) fn say(step: &str) {
     println!("  {step}");
 }
 
@@ -41,7 +42,7 @@ impl Stage {
         })
     }
 
-    fn phone(&self, name: &str, online: bool) -> Result<TestPhone, Anyhow> {
+    pub(super) fn phone(&self, name: &str, online: bool) -> Result<TestPhone, Anyhow> {
         let folder = self.folder.join(name);
         std::fs::create_dir_all(&folder)?;
         TestPhone::new(&folder, &self.seed_pack, &self.server.url, online)
@@ -77,11 +78,13 @@ pub(super) async fn tell(folder: &Path) -> Result<(), Anyhow> {
     arrive(&resident, &report).await?;
     println!("4. The office decides");
     decide(&stage, &resident, &report, &ear).await?;
-    println!("5. The crew works without signal");
+    println!("5. A neighbour stands before the same heap");
+    neighbour::me_too(&stage, &resident, &report).await?;
+    println!("6. The crew works without signal");
     let crew = work(&stage).await?;
-    println!("6. The office looks at before and after");
+    println!("7. The office looks at before and after");
     verify(&stage, &resident, &crew, &report).await?;
-    println!("7. More phones at once");
+    println!("8. More phones at once");
     let others = crowd(&stage).await?;
     println!("The resident's timeline:");
     for line in resident.report(&report.report_id)?.timeline {
@@ -97,6 +100,7 @@ fn offline_report(stage: &Stage) -> Result<(TestPhone, ReportView), Anyhow> {
     say(&format!("report {} with 3 photos: {}", report.number, report.sending_text));
     if let Some(place) = &report.place {
         say(&format!("place: {}", place.text));
+        say(&format!("as one SMS: {}", phone.app().sms_text(report.report_id.clone())?));
     }
     Ok((phone, report))
 }

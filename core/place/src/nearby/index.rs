@@ -1,4 +1,4 @@
-//! Points in bands of latitude, each in order of longitude.
+//! Points in a grid: in bands of latitude, each in order of longitude, with a table of where each cell begins.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -6,8 +6,12 @@ use std::ops::Range;
 use crate::Point;
 use crate::metric::Spot;
 
-/// Bands per degree of latitude at most: a band is about 60 m high.
-const BANDS_PER_DEG: f64 = 1_853.0;
+/// Cells per degree at most: a cell is at least about 60 m high.
+const CELLS_PER_DEG: f64 = 1_853.0;
+/// Cells for each point, about: a few points all over the Earth take no room.
+const CELLS_PER_POINT: f64 = 2.0;
+/// In a longer row of points the first one is looked for by halving.
+const LONG_ROW: usize = 16;
 /// A degree of latitude is longer than this everywhere.
 const LEAST_M_PER_DEG: f64 = 110_000.0;
 /// A parallel with shorter degrees is searched all round.
@@ -18,20 +22,25 @@ const RIM: f64 = 1.0 + 1e-6;
 /// Points that do not change, found again by their distance from anywhere.
 #[derive(Debug, Clone)]
 pub struct PointIndex<T> {
-    spots: Vec<Stored>,
+    /// Latitude and longitude, by band and then by longitude.
+    spots: Vec<(f64, f64)>,
     items: Vec<T>,
-    /// Where each band begins in `spots`, and where the last one ends.
-    bands: Vec<usize>,
-    south_deg: f64,
-    bands_per_deg: f64,
+    /// Which one each was when the index was made.
+    given: Vec<usize>,
+    grid: Grid,
+    /// Where each cell begins in `spots`, and where the last one ends.
+    cells: Vec<usize>,
 }
 
+/// Which cell a place lies in.
 #[derive(Debug, Clone, Copy)]
-struct Stored {
-    lat_deg: f64,
-    lon_deg: f64,
-    /// Which one it was when the index was made.
-    given: usize,
+struct Grid {
+    south_deg: f64,
+    west_deg: f64,
+    rows_per_deg: f64,
+    columns_per_deg: f64,
+    rows: usize,
+    columns: usize,
 }
 
 /// A point within the radius.
@@ -48,33 +57,30 @@ pub struct Found<'a, T> {
 impl<T> PointIndex<T> {
     /// Takes the points in; one that is no number or out of range is left out and never found.
     pub fn new(points: impl IntoIterator<Item = (Point, T)>) -> Self {
-        let mut all: Vec<(Stored, T)> = points
+        let mut all: Vec<(f64, f64, usize, T)> = points
             .into_iter()
             .enumerate()
             .filter(|(_, (point, _))| Point::new(point.lat_deg, point.lon_deg).is_ok())
-            .map(|(given, (Point { lat_deg, lon_deg }, item))| (Stored { lat_deg, lon_deg, given }, item))
+            .map(|(given, (Point { lat_deg, lon_deg }, item))| (lat_deg, lon_deg, given, item))
             .collect();
-        let latitudes = || all.iter().map(|(stored, _)| stored.lat_deg);
-        let south_deg = latitudes().fold(90.0, f64::min);
-        let height_deg = (latitudes().fold(-90.0, f64::max) - south_deg).max(0.0);
-        // No more bands than points, roughly: a few points all over the Earth take no room.
-        let bands_per_deg = BANDS_PER_DEG.min(all.len() as f64 / height_deg.max(1e-7));
-        let band = |lat_deg: f64| ((lat_deg - south_deg) * bands_per_deg) as usize;
-        all.sort_unstable_by(|(a, _), (b, _)| {
-            (band(a.lat_deg).cmp(&band(b.lat_deg)))
-                .then(a.lon_deg.total_cmp(&b.lon_deg))
-                .then(a.given.cmp(&b.given))
+        let grid = Grid::over(&all);
+        all.sort_unstable_by(|a, b| {
+            grid.row(a.0).cmp(&grid.row(b.0)).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
         });
-        let last = all.last().map_or(0, |(stored, _)| band(stored.lat_deg) + 1);
-        let mut bands = vec![0; last + 1];
-        for (stored, _) in &all {
-            bands[band(stored.lat_deg) + 1] += 1;
+        let mut cells = vec![0; grid.rows * grid.columns + 1];
+        for (lat_deg, lon_deg, ..) in &all {
+            cells[grid.row(*lat_deg) * grid.columns + grid.column(*lon_deg) + 1] += 1;
         }
-        for at in 1..bands.len() {
-            bands[at] += bands[at - 1];
+        for at in 1..cells.len() {
+            cells[at] += cells[at - 1];
         }
-        let (spots, items) = all.into_iter().unzip();
-        Self { spots, items, bands, south_deg, bands_per_deg }
+        let (mut spots, mut items, mut indices) = (Vec::new(), Vec::new(), Vec::new());
+        for (lat_deg, lon_deg, given, item) in all {
+            spots.push((lat_deg, lon_deg));
+            indices.push(given);
+            items.push(item);
+        }
+        Self { spots, items, given: indices, grid, cells }
     }
 
     /// How many points it holds.
@@ -91,29 +97,20 @@ impl<T> PointIndex<T> {
     ///
     /// Around a point that is no place, and within a radius that is negative or no number, is nothing.
     pub fn within(&self, point: Point, radius_m: f64) -> Vec<Found<'_, T>> {
-        let mut found = Vec::new();
         if Point::new(point.lat_deg, point.lon_deg).is_err() || radius_m.is_nan() || radius_m < 0.0 {
-            return found;
+            return Vec::new();
         }
+        let mut found = Vec::with_capacity(16);
         let around = Spot::at(point);
         let up_deg = RIM * radius_m / LEAST_M_PER_DEG + 1e-9;
+        let rows = self.grid.row(point.lat_deg - up_deg)..=self.grid.row(point.lat_deg + up_deg);
         let spans = spans(&around, radius_m, up_deg);
-        let squared = radius_m * radius_m;
-        for band in self.bands_between(point.lat_deg - up_deg, point.lat_deg + up_deg) {
-            let (begin, end) = (self.bands[band], self.bands[band + 1]);
-            for &(west_deg, east_deg) in spans.iter().flatten() {
-                let first = self.spots[begin..end].partition_point(|stored| stored.lon_deg < west_deg);
-                for at in begin + first..end {
-                    let stored = &self.spots[at];
-                    if stored.lon_deg > east_deg {
-                        break;
-                    }
-                    let apart = around.squared_m(stored.lat_deg, stored.lon_deg);
-                    if apart <= squared {
-                        let (item, index) = (&self.items[at], stored.given);
-                        found.push(Found { item, index, distance_m: apart });
-                    }
-                }
+        for &(west_deg, east_deg) in spans.iter().flatten() {
+            let columns = self.grid.column(west_deg)..=self.grid.column(east_deg);
+            for row in rows.clone() {
+                let first = row * self.grid.columns;
+                let row = self.cells[first + columns.start()]..self.cells[first + columns.end() + 1];
+                self.search(row, &around, (west_deg, east_deg), radius_m * radius_m, &mut found);
             }
         }
         found.sort_unstable_by(nearer);
@@ -123,13 +120,59 @@ impl<T> PointIndex<T> {
         found
     }
 
-    /// The bands that reach from one latitude to another.
-    fn bands_between(&self, south_deg: f64, north_deg: f64) -> Range<usize> {
-        // A cast stops at the ends of its range, so that anything south of the first band begins with it.
-        let band = |lat_deg: f64| ((lat_deg - self.south_deg) * self.bands_per_deg) as usize;
-        let end = band(north_deg).saturating_add(1).min(self.bands.len() - 1);
-        band(south_deg).min(end)..end
+    /// Adds the points of a row that lie between two longitudes and within the radius, with squared metres.
+    fn search<'a>(
+        &'a self,
+        row: Range<usize>,
+        around: &Spot,
+        (west_deg, east_deg): (f64, f64),
+        squared: f64,
+        found: &mut Vec<Found<'a, T>>,
+    ) {
+        let is_west = |spot: &(f64, f64)| spot.1 < west_deg;
+        let skipped = if row.len() > LONG_ROW { self.spots[row.clone()].partition_point(is_west) } else { 0 };
+        for at in row.start + skipped..row.end {
+            let (lat_deg, lon_deg) = self.spots[at];
+            if lon_deg > east_deg {
+                break;
+            }
+            let apart = around.squared_m(lat_deg, lon_deg);
+            // The row's first cell may reach farther west, into what another span has found.
+            if apart <= squared && lon_deg >= west_deg {
+                found.push(Found { item: &self.items[at], index: self.given[at], distance_m: apart });
+            }
+        }
     }
+}
+
+impl Grid {
+    /// Over all the points, with no more cells than they deserve.
+    fn over<T>(all: &[(f64, f64, usize, T)]) -> Self {
+        let (south_deg, north_deg) = ends(all.iter().map(|point| point.0));
+        let (west_deg, east_deg) = ends(all.iter().map(|point| point.1));
+        let (height_deg, width_deg) = (north_deg - south_deg, east_deg - west_deg);
+        let most = CELLS_PER_POINT * all.len() as f64;
+        let rows_per_deg = CELLS_PER_DEG.min(most.sqrt() / height_deg.max(1e-7));
+        let rows = (height_deg * rows_per_deg) as usize + 1;
+        let columns_per_deg = CELLS_PER_DEG.min(most / rows as f64 / width_deg.max(1e-7));
+        let columns = (width_deg * columns_per_deg) as usize + 1;
+        Self { south_deg, west_deg, rows_per_deg, columns_per_deg, rows, columns }
+    }
+
+    /// A cast stops at the ends of its range, so that what lies south of the grid belongs to its first row.
+    fn row(&self, lat_deg: f64) -> usize {
+        (((lat_deg - self.south_deg) * self.rows_per_deg) as usize).min(self.rows - 1)
+    }
+
+    fn column(&self, lon_deg: f64) -> usize {
+        (((lon_deg - self.west_deg) * self.columns_per_deg) as usize).min(self.columns - 1)
+    }
+}
+
+/// The least and the greatest; 0 and 0 of none.
+fn ends(degrees: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let least = degrees.clone().reduce(f64::min).unwrap_or(0.0);
+    (least, degrees.reduce(f64::max).unwrap_or(0.0))
 }
 
 fn nearer<T>(a: &Found<'_, T>, b: &Found<'_, T>) -> Ordering {

@@ -14,11 +14,6 @@ impl Extent {
     /// into an `i64` with its sign.
     pub(crate) const SIDE_LIMIT: i64 = 1 << 30;
 
-    /// The box around corners; `None` when there are none.
-    pub(crate) fn around<'a>(corners: impl IntoIterator<Item = &'a Corner>) -> Option<Self> {
-        corners.into_iter().map(|corner| Self { min: *corner, max: *corner }).reduce(Self::joined)
-    }
-
     pub(crate) fn joined(self, other: Self) -> Self {
         let low =
             |a: Corner, b: Corner| Corner { lon_e7: a.lon_e7.min(b.lon_e7), lat_e7: a.lat_e7.min(b.lat_e7) };
