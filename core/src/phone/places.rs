@@ -44,6 +44,6 @@ impl Phone {
     }
 
     pub(crate) fn roads_geojson(&self) -> Option<String> {
-        None
+        self.inner.city().roads.as_ref().map(|roads| roads.to_geojson())
     }
 }

@@ -83,13 +83,13 @@ fn open(folder: &Path, name: &str, seed_pack: &str, url: &str) -> Result<TestPho
 async fn report(residents: &[TestPhone], places: &Places) -> Result<(), Anyhow> {
     for number in 0_u64.. {
         let phone = &residents[(number % residents.len() as u64) as usize];
-        let (category, note) = NOTES[(number % NOTES.len() as u64) as usize];
+        let place = if number % SAME_PLACE == SAME_PLACE - 1 { number - (SAME_PLACE - 1) } else { number };
+        let (category, note) = NOTES[(place % NOTES.len() as u64) as usize];
         let photos = (0..number % 3 + 1)
             .map(|place| pictures::camera_file(&phone.folder, 100 + number * 4 + place))
             .collect::<Result<Vec<_>, _>>()?;
         let mut new = phone::report(note, &photos);
         new.category = category.to_owned();
-        let place = if number % SAME_PLACE == SAME_PLACE - 1 { number - (SAME_PLACE - 1) } else { number };
         if !places.is_sample() {
             new.fix = Some(places.fix(place));
         } else if let Some(fix) = &mut new.fix {
