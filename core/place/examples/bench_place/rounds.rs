@@ -23,6 +23,9 @@ const IN_A_ROW: usize = 250;
 /// A point and its accuracy in metres.
 type Asked = (Point, f64);
 
+/// What is done with points; a number that keeps it from being left out.
+type Kind<'a> = &'a dyn Fn(&[Asked]) -> usize;
+
 pub(crate) struct Rounds {
     bytes: Vec<u8>,
     pack: AreaPack,
@@ -116,7 +119,7 @@ impl Rounds {
     /// Nanoseconds for each point. A few points of one kind take turns with a few of another, elsewhere, so that a
     /// busy machine slows all kinds alike and none finds memory warm from another; between two turns with the
     /// same points lie all the others.
-    fn in_turn<const KINDS: usize>(&self, kinds: [&dyn Fn(&[Asked]) -> usize; KINDS]) -> [f64; KINDS] {
+    fn in_turn<const KINDS: usize>(&self, kinds: [Kind<'_>; KINDS]) -> [f64; KINDS] {
         let parts: Vec<_> = self.points.chunks(IN_A_ROW).collect();
         let mut best = vec![[f64::INFINITY; KINDS]; parts.len()];
         for turn in 0..TIMES * parts.len() {
