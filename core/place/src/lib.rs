@@ -35,6 +35,8 @@ mod content;
 mod distance;
 mod exact;
 pub mod fix;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod grid;
 mod lookup;
 mod metric;
