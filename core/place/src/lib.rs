@@ -34,6 +34,8 @@ mod coarse;
 mod content;
 mod distance;
 mod exact;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod grid;
 #[cfg(feature = "import")]
 pub mod import;

@@ -70,6 +70,12 @@ impl AreaPack {
         format::decode(bytes)
     }
 
+    /// Reads what a pack holds, as if head and hash stood around it.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn from_body(body: &[u8]) -> Result<Self, PackError> {
+        format::decode_body(body, String::new())
+    }
+
     /// Writes a pack: the same content always gives the same bytes, whatever the order of its areas.
     ///
     /// # Errors

@@ -12,30 +12,46 @@ use crate::pack::{Extent, Parts};
 
 /// Cells for each edge, about: more make lookups a little quicker and the index larger.
 const CELLS_FOR_EDGE: u64 = 2;
-/// Never fewer and never more cells than these.
+/// Never fewer and never more cells than these, unless the areas ask for fewer.
 const CELLS: [u64; 2] = [256, 1 << 20];
+
+/// Entries for each edge, and for a pack, that an index may have. Areas as cities have them stay far below; a
+/// pack of edges that all cross each other gets larger cells until it does too.
+const ENTRIES: [usize; 2] = [16, 1 << 14];
 
 impl Grid {
     /// Builds the index of a pack.
     pub(crate) fn of(parts: &Parts) -> Self {
+        let mut count = (parts.corners.len() as u64 * CELLS_FOR_EDGE).clamp(CELLS[0], CELLS[1]);
+        loop {
+            // One cell for everything has an entry for each edge at most, and so is never refused.
+            if let Some(grid) = Self::with_cells(parts, count) {
+                return grid;
+            }
+            count = (count / 4).max(1);
+        }
+    }
+
+    /// Builds an index of about so many cells; `None` when it has too many entries.
+    fn with_cells(parts: &Parts, count: u64) -> Option<Self> {
         let extent = parts.extent;
-        let (columns, rows) = axes(extent, parts.corners.len() as u64);
-        let plan = Plan { parts, columns, rows };
-        let (begins, edges) = plan.edges_by_cell();
+        let (columns, rows) = axes(extent, count as f64);
+        let most = parts.corners.len() * ENTRIES[0] + ENTRIES[1];
+        let plan = Plan { parts, columns, rows, most };
+        let (begins, edges) = plan.edges_by_cell()?;
         let crossings = plan.crossings();
-        let (cells, runs) = plan.cells(&begins, &edges, &crossings);
+        let (cells, runs) = plan.cells(&begins, &edges, &crossings)?;
         let scales = Scales::new(extent.min.lat_e7, extent.max.lat_e7);
-        Self { columns: plan.columns, rows: plan.rows, cells, runs, scales }
+        Some(Self { columns: plan.columns, rows: plan.rows, cells, runs, scales })
     }
 }
 
 /// Cells about as high as they are wide.
-fn axes(extent: Extent, edges: u64) -> (Axis, Axis) {
+fn axes(extent: Extent, count: f64) -> (Axis, Axis) {
     let (min, max) = (extent.min, extent.max);
     let scale = Scale::at(extent.middle().point().lat_deg);
     let wide = f64::from(min.lon_e7.abs_diff(max.lon_e7) + 1) * scale.east_m;
     let high = f64::from(min.lat_e7.abs_diff(max.lat_e7) + 1) * scale.north_m;
-    let count = (edges * CELLS_FOR_EDGE).clamp(CELLS[0], CELLS[1]) as f64;
     let columns = (count * wide / high).sqrt().clamp(1.0, count) as u32;
     let rows = (count / f64::from(columns)) as u32;
     (Axis::new(min.lon_e7, max.lon_e7, columns), Axis::new(min.lat_e7, max.lat_e7, rows.max(1)))
@@ -45,13 +61,24 @@ struct Plan<'a> {
     parts: &'a Parts,
     columns: Axis,
     rows: Axis,
+    /// Entries that the index may have.
+    most: usize,
 }
 
 impl Plan<'_> {
-    /// Places of the edges' first corners, cell by cell, and where each cell's begin.
-    fn edges_by_cell(&self) -> (Vec<u32>, Vec<u32>) {
+    /// Places of the edges' first corners, cell by cell, and where each cell's begin; `None`
+    /// when they are too many.
+    fn edges_by_cell(&self) -> Option<(Vec<u32>, Vec<u32>)> {
         let mut begins = vec![0_u32; self.columns.count() * self.rows.count() + 1];
-        self.each_touch(|cell, _| begins[cell + 1] += 1);
+        let mut touches = 0;
+        self.each_touch(|cell, _| {
+            begins[cell + 1] += 1;
+            touches += 1;
+            touches <= self.most
+        });
+        if touches > self.most {
+            return None;
+        }
         for cell in 1..begins.len() {
             begins[cell] += begins[cell - 1];
         }
@@ -60,17 +87,20 @@ impl Plan<'_> {
         self.each_touch(|cell, edge| {
             edges[next[cell] as usize] = edge as u32;
             next[cell] += 1;
+            true
         });
-        (begins, edges)
+        Some((begins, edges))
     }
 
-    /// Names each cell and each edge that touches it, edges in their order.
-    fn each_touch(&self, mut touch: impl FnMut(usize, usize)) {
+    /// Names each cell and each edge that touches it, edges in their order, until told to stop.
+    fn each_touch(&self, mut touch: impl FnMut(usize, usize) -> bool) {
         for (edge, from, to) in self.parts.edges() {
             let (south, north) = if from.lat_e7 <= to.lat_e7 { (from, to) } else { (to, from) };
             for row in self.rows.nearest(south.lat_e7.into())..=self.rows.nearest(north.lat_e7.into()) {
                 for column in self.columns_touched(row, south, north) {
-                    touch(row * self.columns.count() + column, edge);
+                    if !touch(row * self.columns.count() + column, edge) {
+                        return;
+                    }
                 }
             }
         }
@@ -131,7 +161,8 @@ impl Plan<'_> {
         column
     }
 
-    fn cells(&self, begins: &[u32], edges: &[u32], crossings: &[Crossing]) -> (Vec<u32>, Vec<Run>) {
+    /// All cells and their runs; `None` when these are too many.
+    fn cells(&self, begins: &[u32], edges: &[u32], crossings: &[Crossing]) -> Option<(Vec<u32>, Vec<Run>)> {
         let mut cells = Vec::with_capacity(begins.len() - 1);
         let mut runs = Vec::new();
         let mut areas = AreaOf::new(self.parts);
@@ -145,12 +176,15 @@ impl Plan<'_> {
                 let cell = cells.len();
                 let within = &edges[begins[cell] as usize..begins[cell + 1] as usize];
                 cells.push(put_cell(&mut runs, within, &holders, &mut areas).packed());
+                if runs.len() > self.most {
+                    return None;
+                }
             }
             // Crossings east of every reference say nothing about any.
             while coming.next_if(|next| next.row == row).is_some() {}
         }
         runs.shrink_to_fit();
-        (cells, runs)
+        Some((cells, runs))
     }
 }
 
@@ -233,4 +267,39 @@ fn partition_point(end: usize, before: impl Fn(usize) -> bool) -> usize {
         }
     }
     low
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Ring;
+    use crate::testing::{area, city, corner, pack, square};
+
+    /// A ring that goes from the west to the east and back again and again.
+    fn zigzag(turns: u32) -> Ring {
+        let lat = |turn: u32| 3.5 + f64::from(turn) * 1e-4;
+        (0..turns).map(|turn| corner(lat(turn), if turn % 2 == 0 { 98.0 } else { 98.5 })).collect()
+    }
+
+    #[test]
+    fn edges_that_go_all_the_way_get_larger_cells_instead_of_a_larger_index() {
+        let pack = pack(&city(vec![area("1", vec![vec![zigzag(5_000)]])]));
+        let grid = pack.grid();
+        assert!(grid.runs.len() <= 16 * 5_001 + (1 << 14), "{}", grid.runs.len());
+        assert!(grid.cells.len() < 10_000, "{}", grid.cells.len());
+        let inside = |lat, lon| pack.area_at(corner(lat, lon).point()).is_some();
+        // On the two sides of the second edge in its middle, and beyond all.
+        assert!(inside(3.500_1, 98.25) != inside(3.500_2, 98.25));
+        assert!(!inside(3.49, 98.2));
+    }
+
+    #[test]
+    fn areas_that_all_lie_on_one_another_get_one_cell() {
+        let areas =
+            (0..600).map(|code| area(&format!("{code:03}"), vec![vec![square(98.4, 3.6, 98.5, 3.7)]]));
+        let pack = pack(&city(areas.collect()));
+        assert!(pack.grid().runs.len() <= 16 * 3_000 + (1 << 14), "{}", pack.grid().runs.len());
+        let answer = pack.lookup(corner(3.65, 98.45).point(), Some(10.0));
+        assert_eq!(answer.candidates().count(), 600);
+        assert_eq!(answer.primary().map(|area| area.code.as_str()), Some("000"));
+    }
 }
