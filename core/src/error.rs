@@ -3,7 +3,7 @@
 use std::io;
 
 use saberling_photo::PhotoError;
-use saberling_wire::{ErrorCode, Invalid, Language};
+use saberling_wire::{ErrorCode, Invalid, Language, ReportNumber, SmsError};
 
 use crate::api::{ApiError, HostError};
 use crate::net::TransportError;
@@ -98,6 +98,18 @@ pub enum Error {
     /// No such photo in the report.
     #[error("no such photo in this report")]
     UnknownPhoto,
+    /// The same as an own report of a few minutes ago; the person may mean it all the same.
+    #[error("the same as an own report of a few minutes ago")]
+    Repeated {
+        /// The earlier one's number.
+        number: ReportNumber,
+    },
+    /// A report without a place is not told by SMS.
+    #[error("an SMS needs a place")]
+    SmsPlace,
+    /// A report that cannot be told by SMS.
+    #[error(transparent)]
+    Sms(SmsError),
     /// "Me too" is for other people's reports.
     #[error("this is an own report")]
     OwnReport,
@@ -181,6 +193,9 @@ impl Error {
             Self::DisputeOver => ("dispute.over", vec![]),
             Self::Rating => ("rate.stars", vec![]),
             Self::UnknownPhoto => ("photo.unknown", vec![]),
+            Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
+            Self::SmsPlace => ("sms.place", vec![]),
+            Self::Sms(_) => ("sms.not", vec![]),
             Self::OwnReport => ("metoo.own", vec![]),
             Self::Import => ("import.bad", vec![]),
             Self::ImportCity => ("import.city", vec![]),

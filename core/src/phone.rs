@@ -1,5 +1,7 @@
 //! One opened phone with its background work: what the façade hands over to.
 
+mod places;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -95,6 +95,8 @@
     if (!fresh) return;
     const before = Number(byId("photos")?.dataset.arrived || 0);
     for (const id of ["photos", "history", "state", "task", "todo"]) put(fresh, id);
+    // A button must not change under a hand.
+    if (!byId("duplicates")?.matches(":hover, :focus-within, :has(details[open])")) put(fresh, "duplicates");
     const map = byId("map"), next = fresh.page.getElementById("map");
     if (map && next && map.dataset.icon !== next.dataset.icon) {
       map.dataset.tone = next.dataset.tone;

@@ -10,6 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Parser, Subcommand};
 use saberling_disk::SystemDisk;
+use saberling_store::Clock as _;
+use saberling_wire::sms::SmsError;
 use saberling_wire::{CityConfig, SeedPack};
 
 use crate::city_import::{self, CannotImport, ImportArgs};
@@ -35,6 +37,7 @@ Examples:
   saberling-server city import batas.geojson --code-property KDEPUM --name-property WADMKD \\
       --kecamatan-property WADMKC --check
       say what is wrong with an official file; without --check it is imported, with --repair repaired
+  saberling-server sms 'LAPOR 1 JM3-QXH1-NCRA LITTER 03N59812 098E48034 20231114T221320Z EYK4R0'
   saberling-server seed-pack --server-url https://lapor.example.id > seed.json
 
 Every option can be set by the environment too, as SABERLING_DATA, SABERLING_LISTEN and so on.";
@@ -77,6 +80,11 @@ enum Action {
     /// Say that an older copy of the data folder was put back, before it is served again: phones then
     /// bring again what they still have. Not needed when the server notices it by itself.
     MarkRestored,
+    /// Say what a report that came as an SMS tells; a damaged one ends with status 2.
+    Sms {
+        /// The text; without it, it is read from standard input.
+        text: Option<String>,
+    },
     /// Print what an app ships with: settings, areas, server address.
     SeedPack {
         /// Where phones reach the server.
@@ -187,6 +195,10 @@ enum CliError {
     SeedPack(#[from] serde_json::Error),
     #[error("the system gives no threads: {0}")]
     Runtime(std::io::Error),
+    #[error("the SMS cannot be read: {0}")]
+    SmsInput(std::io::Error),
+    #[error("no report can be taken from this SMS: {0}")]
+    Sms(#[from] SmsError),
 }
 
 /// Runs the command line.
@@ -200,8 +212,9 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
-            // What cannot be imported is the file's fault, not the program's.
-            if matches!(error, CliError::Import(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+            // What cannot be imported or read is the file's fault, not the program's.
+            let is_input = matches!(error, CliError::Import(_) | CliError::Sms(_));
+            if is_input { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -230,6 +243,12 @@ fn run(cli: Cli) -> Result<(), CliError> {
             let _alone = crate::running::take_folder(&data)?;
             set_up(&data, &city)?.mark_restored()?;
             print_line("a new epoch has begun; phones will bring again what they still have");
+            Ok(())
+        }
+        Some(Action::Sms { text }) => {
+            let text = text.map_or_else(read_sms, Ok)?;
+            let shelf = Shelf::in_use(&SystemDisk, &data, &city)?;
+            print_line(&crate::sms::told(&city.config, shelf.current(), &text, SystemClock.now_ms())?);
             Ok(())
         }
         Some(Action::SeedPack { server_url }) => {
@@ -286,6 +305,13 @@ fn read_city(named: Option<&str>) -> Result<City, CityError> {
 
 fn set_up(data: &Path, city: &City) -> Result<Setup, SetupError> {
     Setup::open(data, city, Arc::new(SystemClock), Arc::new(SystemRandom))
+}
+
+fn read_sms() -> Result<String, CliError> {
+    let mut text = String::new();
+    let most = saberling_wire::sms::SMS_READ_BYTES as u64 + 1;
+    std::io::stdin().take(most).read_to_string(&mut text).map_err(CliError::SmsInput)?;
+    Ok(text)
 }
 
 fn read_password(from: &PasswordArgs) -> Result<String, CliError> {

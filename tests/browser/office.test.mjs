@@ -6,6 +6,7 @@ import { Office, environment, hook } from "./office.mjs";
 const env = environment();
 let office;
 let report;
+let same;
 
 before(async () => { office = await Office.open(env); });
 after(async () => { await office?.close(); });
@@ -144,6 +145,31 @@ test("of two officers the later one is told, and the entry stays", async () => {
   await office.look("conflict");
 });
 
+test("a report that may be the same is set apart, another is merged, and both are taken back", async () => {
+  const { page } = office;
+  const [first, other] = [await hook(env, "report"), await hook(env, "report")];
+  same = await hook(env, "report");
+  await page.goto(`/office/find?q=${same.number}`);
+  const panel = page.locator("#duplicates");
+  const row = (number) => panel.locator("ul.dups:not(.slim) > li", { hasText: number });
+  assert.match(await row(first.number).textContent(), /\d+ m[\s\S]*sangat mungkin[\s\S]*kategori sama/);
+  await office.look("duplicates");
+  await row(other.number).locator("button", { hasText: "Bukan ganda" }).click();
+  await page.locator("#toast", { hasText: other.number }).waitFor();
+  assert.equal(await row(other.number).count(), 0);
+  await panel.locator(".slim > li", { hasText: other.number }).locator("button").click();
+  await row(other.number).waitFor();
+  assert.match(await page.textContent("#history"), new RegExp(`bukan ganda dengan ${other.number}`));
+  await row(first.number).locator("button", { hasText: "Gabungkan" }).click();
+  await page.locator("#toast", { hasText: same.number }).waitFor();
+  assert.match(await page.textContent("#state"), /Laporan ganda/);
+  assert.match(await panel.textContent(), new RegExp(`Sama dengan laporan\\s+${first.number}`));
+  await office.look("merged");
+  await page.click("#undo");
+  await page.locator("#toast", { hasText: "dibatalkan" }).waitFor();
+  assert.match(await page.textContent("#state"), /Sedang diperiksa/);
+});
+
 test("the evidence arrives and the result is approved", async () => {
   await office.leaveAndEnter(env.verifier, env.verifierPassword);
   const { page } = office;
@@ -180,6 +206,11 @@ test("English, dark and narrow pages hold", async () => {
     assert.ok(over <= 0, `/office/${path} is ${over} px too wide`);
     await office.look(`${path}-narrow`);
   }
+  await page.goto(`/office/find?q=${same.number}`);
+  await page.locator("#duplicates li").first().waitFor();
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(over <= 0, `the report is ${over} px too wide`);
+  await office.look("report-narrow");
 });
 
 test("a page that is not there says so", async () => {

@@ -57,6 +57,7 @@ async fn notes_places_and_categories_out_of_bounds_are_refused_in_words() -> Don
         source: FixSource::Gps,
         mock: false,
         fixed_at_ms: None,
+        provider: None,
     };
     let with = |change: &dyn Fn(&mut saberling_core::api::NewReport)| {
         let mut new = report("Baru.", &[]);

@@ -7,6 +7,7 @@ mod kills;
 mod offline;
 mod orders;
 mod photos;
+mod places;
 mod raw;
 mod restored;
 

@@ -170,10 +170,11 @@ fn begin(path: &Path, settings: &Settings) -> Result<Names, crate::Anyhow> {
         confidential: false,
         secret_hash: secret().hash(),
         fix: None,
+        other_fixes: vec![],
         place: None,
         photos: Vec::new(),
     };
-    let body = OperationBody::CreateReport { report: new, place: None };
+    let body = OperationBody::CreateReport { report: Box::new(new), place: None };
     submit(&store, city, identity(1), operation(10, report.into(), OpKind::CreateReport, body));
     let by = Author::Officer { user_id: officer };
     submit(&store, city, by.clone(), office(11, OfficeAct::Accept { report_id: report }));

@@ -166,8 +166,12 @@ pub fn report(note: &str, photo_paths: &[String]) -> NewReport {
         note: note.to_owned(),
         photo_paths: photo_paths.to_vec(),
         fix: Some(fix()),
+        other_fixes: vec![],
+        chosen_area: None,
         anonymous: true,
         confidential: false,
+        // Tests hand the same in again and again, and mean it.
+        even_if_repeated: true,
     }
 }
 
@@ -181,5 +185,6 @@ pub fn fix() -> LocationFix {
         source: FixSource::Gps,
         mock: false,
         fixed_at_ms: None,
+        provider: None,
     }
 }

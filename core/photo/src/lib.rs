@@ -34,5 +34,5 @@ pub mod testing;
 pub use error::PhotoError;
 pub use facts::{CaptureFacts, GpsPosition};
 pub use format::Format;
-pub use pipeline::{CleanCopy, Prepared, clean_copy, prepare};
+pub use pipeline::{CleanCopy, Prepared, capture_facts, clean_copy, prepare};
 pub use settings::{Limits, Settings};

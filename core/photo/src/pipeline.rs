@@ -99,6 +99,14 @@ pub fn prepare(input: impl Read, settings: &Settings) -> Result<Prepared, PhotoE
     })
 }
 
+/// What a camera file says of the moment of its capture, without decoding the picture.
+///
+/// # Errors
+/// [`PhotoError::Io`] and [`PhotoError::TooManyBytes`]; a file that is no photo has no facts.
+pub fn capture_facts(input: impl Read, limits: &Limits) -> Result<CaptureFacts, PhotoError> {
+    Ok(facts::read(&read_all(input, limits)?))
+}
+
 /// Decodes an uploaded file wholly and gives a copy that holds nothing but image data.
 ///
 /// An upright JPEG keeps its scans byte for byte, whatever its size, so that evidence stays as it

@@ -1,5 +1,7 @@
 //! The façade itself.
 
+mod places;
+
 use std::sync::Arc;
 
 use super::error::ApiError;

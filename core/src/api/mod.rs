@@ -3,6 +3,7 @@
 mod app;
 mod error;
 mod host;
+mod places;
 mod remote;
 mod told;
 mod views;
@@ -10,11 +11,12 @@ mod views;
 pub use app::{App, OpenOptions, Subscription};
 pub use error::{ApiError, HostError};
 pub use host::{Clock, Listener, NetworkMonitor, NetworkPolicy, NetworkState, Randomness, Secrets};
+pub use places::{AreaChoice, FoundPlace, NearbyView, PlaceAnswer, RouteStop, RouteView};
 pub use remote::{PhotoRole, PlaceConfidence, ReportStatus, TaskStatus, TimelineKind};
 pub use told::{DataUsed, Diagnostics, Event};
 pub use views::{
-    CategoryView, CrewView, DiscardedReport, FixSource, LocationFix, NewReport, PhotoState, PhotoView,
-    PlaceView, PublicReportView, ReasonView, ReportView, Sending, SyncPhase, SyncView, TaskView,
+    CategoryView, CrewView, DiscardedReport, FixProvider, FixSource, LocationFix, NewReport, PhotoState,
+    PhotoView, PlaceView, PublicReportView, ReasonView, ReportView, Sending, SyncPhase, SyncView, TaskView,
     TimelineView,
 };
 

@@ -13,7 +13,18 @@ pub enum FixSource {
     Pin,
 }
 
-/// A location.
+/// What a phone's positioning relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum FixProvider {
+    /// Satellites.
+    Satellite,
+    /// Cell towers and wireless networks.
+    Network,
+    /// A mixture that the system made.
+    Fused,
+}
+
+/// A location. There is no altitude: nobody needs it.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct LocationFix {
     /// Latitude in degrees.
@@ -31,6 +42,9 @@ pub struct LocationFix {
     /// When it was taken.
     #[uniffi(default = None)]
     pub fixed_at_ms: Option<i64>,
+    /// What the phone's positioning relied on.
+    #[uniffi(default = None)]
+    pub provider: Option<FixProvider>,
 }
 
 /// A report as the person hands it in.
@@ -44,15 +58,26 @@ pub struct NewReport {
     /// Paths of camera files, ten at most. They are read, never changed.
     #[uniffi(default = [])]
     pub photo_paths: Vec<String>,
-    /// Where; without one the place of a photo is taken, if it has one.
+    /// Where: the phone's own fix, or the person's pin. The best of this, `other_fixes` and what the photos
+    /// tell is taken; `place_of` says beforehand which.
     #[uniffi(default = None)]
     pub fix: Option<LocationFix>,
+    /// Further fixes, such as the phone's own when a pin was set: the office sees them too.
+    #[uniffi(default = [])]
+    pub other_fixes: Vec<LocationFix>,
+    /// The code of the area that the person chose among the candidates; it counts only where it is one.
+    #[uniffi(default = None)]
+    pub chosen_area: Option<String>,
     /// Shown to nobody outside the office by name.
     #[uniffi(default = true)]
     pub anonymous: bool,
     /// Hidden from the public.
     #[uniffi(default = false)]
     pub confidential: bool,
+    /// The person was told (`report.repeated`) that this is the same as a report of a few minutes ago, and
+    /// means it all the same.
+    #[uniffi(default = false)]
+    pub even_if_repeated: bool,
 }
 
 /// How far a report, or a crew's result, has got on its way to the office.
@@ -125,6 +150,8 @@ pub struct PlaceView {
     pub area_name: Option<String>,
     /// How sure.
     pub confidence: PlaceConfidence,
+    /// Whether a person chose the kelurahan among the candidates.
+    pub chosen: bool,
     /// In a sentence, for the person.
     pub text: String,
 }

@@ -10,6 +10,8 @@ mod moving;
 mod nearby;
 mod note;
 mod photos;
+mod places;
+mod repeat;
 mod report;
 mod work;
 
@@ -25,5 +27,6 @@ pub(crate) use mend::{
 pub(crate) use moving::{export_reports, import_reports};
 pub(crate) use nearby::fetch_public;
 pub(crate) use note::add_note;
+pub(crate) use places::place_of;
 pub(crate) use report::submit_report;
 pub(crate) use work::{complete_task, decline_task, start_task};

@@ -58,7 +58,7 @@ fn one(inner: &Inner, settings: &Settings, number: usize, path: &str) -> Result<
 }
 
 /// The camera's local time as epoch milliseconds, with the city's offset where the camera names none.
-fn taken_at_ms(facts: &CaptureFacts, city_offset_minutes: i32) -> Option<i64> {
+pub(super) fn taken_at_ms(facts: &CaptureFacts, city_offset_minutes: i32) -> Option<i64> {
     let local = facts.captured_local.as_deref()?;
     let part = |from: usize, to: usize| local.get(from..to)?.parse::<i64>().ok();
     let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);

@@ -1,10 +1,11 @@
 //! A new report.
 
 use saberling_wire::{
-    CreateReport, Entity, Invalid, ManifestPhoto, OpKind, PhotoRole, ReportId, Secret, validate,
+    CreateReport, Entity, Fix, Invalid, ManifestPhoto, OpKind, PhotoRole, ReportId, validate,
 };
 
-use super::{location, photos};
+use super::location::{self, PhotoFix};
+use super::{photos, repeat};
 use crate::api::{NewReport, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
@@ -20,11 +21,13 @@ pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView
     if config.category(&new.category).is_none_or(|category| category.retired) {
         return Err(Invalid::Category.into());
     }
-    let given = new.fix.as_ref().map(location::fix).transpose()?;
+    let given: Vec<_> = new.fix.iter().chain(&new.other_fixes).collect();
+    given.iter().try_for_each(|fix| location::fix(fix).map(drop))?;
     let captured = photos::capture(inner, &new.photo_paths)?;
-    let fix = given.or_else(|| location::from_photos(captured.iter().map(|photo| &photo.facts)));
     let identity_id = resident(inner)?;
     let stamp = Stamp::draw(inner)?;
+    let located = location::locate(&given, captured.iter().map(PhotoFix::of), stamp.now_ms)?;
+    let place = |fix| location::place(inner, fix, new.chosen_area.as_deref());
     let report = StoredReport {
         id: inner.ports.new_report_id()?,
         former_id: None,
@@ -34,28 +37,28 @@ pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView
         note: new.note.clone(),
         anonymous: new.anonymous,
         confidential: new.confidential,
-        place: fix.as_ref().and_then(|fix| location::place(inner, fix)),
-        fix,
+        place: located.fix.as_ref().map(place),
+        fix: located.fix,
         created_at_ms: stamp.now_ms,
     };
     let manifest: Vec<_> = captured.into_iter().map(|photo| photo.manifest).collect();
-    let payload = payload(&report, &report.secret, manifest);
+    let payload = payload(&report, located.others, manifest);
     validate::create_report(&payload, config)?;
-    let view = store(inner, &stamp, &report, &payload)?;
+    let view = store(inner, &stamp, &report, &payload, new.even_if_repeated)?;
     inner.driver.wake();
     inner.announce_change(report.id.into());
     Ok(view)
 }
 
-fn payload(report: &StoredReport, secret: &Secret, photos: Vec<ManifestPhoto>) -> CreateReport {
+fn payload(report: &StoredReport, other_fixes: Vec<Fix>, photos: Vec<ManifestPhoto>) -> CreateReport {
     CreateReport {
         category: report.category.clone(),
         note: report.note.clone(),
         anonymous: report.anonymous,
         confidential: report.confidential,
-        secret_hash: secret.hash(),
+        secret_hash: report.secret.hash(),
         fix: report.fix.clone(),
-        other_fixes: Vec::new(),
+        other_fixes,
         place: report.place.clone(),
         photos,
     }
@@ -66,9 +69,14 @@ fn store(
     stamp: &Stamp,
     report: &StoredReport,
     payload: &CreateReport,
+    even_if_repeated: bool,
 ) -> Result<ReportView, Error> {
     let (id, now): (ReportId, _) = (report.id, inner.conditions());
     inner.store.write(|db| {
+        // In the transaction, so that of two hasty taps one is asked back.
+        if !even_if_repeated {
+            repeat::check(db, report, &payload.photos)?;
+        }
         // A lost keystore may have given the resident a new identity while the photos were prepared.
         let identity_id = sql::identities::current(db, IdentityKind::Resident)?
             .map_or(report.identity_id, |resident| resident.id);

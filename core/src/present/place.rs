@@ -14,25 +14,31 @@ pub(super) fn view(
     own: Option<&PhonePlace>,
 ) -> Option<PlaceView> {
     let fix = fix?;
-    let (area_name, confidence) = match (server, own) {
-        (Some(row), _) => (row.area_name.clone(), row.confidence),
-        (None, Some(own)) => (area_name(inner, own.area_code.as_deref()), own.confidence),
-        (None, None) => (None, PlaceConfidence::Unknown),
+    let (area_name, confidence, chosen) = match (server, own) {
+        (Some(row), _) => (row.area_name.clone(), row.confidence, row.chosen),
+        (None, Some(own)) => {
+            let code = own.chosen.as_deref().or(own.area_code.as_deref());
+            (area_name(inner, code), own.confidence, own.chosen.is_some())
+        }
+        (None, None) => (None, PlaceConfidence::Unknown, false),
     };
-    let words = sentence(inner, fix, area_name.as_deref(), confidence);
+    let text = match area_name.as_deref().filter(|_| chosen) {
+        Some(name) => text(inner.language, "place.chosen", &[name]),
+        None => sentence(inner, fix, area_name.as_deref(), confidence),
+    };
     Some(PlaceView {
         lat_deg: fix.lat_deg(),
         lon_deg: fix.lon_deg(),
         accuracy_m: fix.accuracy_m,
         area_name,
         confidence,
-        text: words,
+        chosen,
+        text,
     })
 }
 
 fn area_name(inner: &Inner, code: Option<&str>) -> Option<String> {
-    let code = code?;
-    inner.city().areas.area(code).map(|area| area.name.clone())
+    inner.city().areas.area(code?).map(|area| area.name.clone())
 }
 
 fn sentence(inner: &Inner, fix: &Fix, area: Option<&str>, confidence: PlaceConfidence) -> String {

@@ -7,6 +7,7 @@ mod engine;
 mod moving;
 mod network;
 mod pauses;
+mod places;
 mod settings;
 mod storage;
 
@@ -30,14 +31,19 @@ fn new_report(note: &str, photos: &[String]) -> NewReport {
         source: crate::api::FixSource::Gps,
         mock: false,
         fixed_at_ms: None,
+        provider: None,
     };
     NewReport {
         category: "litter".into(),
         note: note.into(),
         photo_paths: photos.to_vec(),
         fix: Some(fix),
+        other_fixes: vec![],
+        chosen_area: None,
         anonymous: true,
         confidential: false,
+        // Scenarios hand the same in again and again, and mean it.
+        even_if_repeated: true,
     }
 }
 

@@ -137,6 +137,10 @@ pub struct Periods {
     pub dispute_working_days: u32,
     /// Days that a closed report stays in the public scope.
     pub public_days: u32,
+    /// Days after which a crew's task counts as overdue in its driving order.
+    pub overdue_days: u32,
+    /// Days after a report was done within which a new one may be about the same thing; an open one always may.
+    pub nearby_days: u32,
 }
 
 impl Default for Periods {
@@ -147,6 +151,8 @@ impl Default for Periods {
             auto_close_working_days: 10,
             dispute_working_days: 10,
             public_days: 30,
+            overdue_days: 3,
+            nearby_days: 30,
         }
     }
 }

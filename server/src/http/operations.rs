@@ -128,13 +128,16 @@ fn create_report(payload: &str, shelf: &Shelf) -> Result<OperationBody, ErrorCod
     if let Some(phone) = &report.place {
         word(&phone.dataset_version)?;
         phone.area_code.as_deref().map_or(Ok(()), word)?;
+        phone.chosen.as_deref().map_or(Ok(()), word)?;
     }
     evidence_times(report.fix.as_ref(), &report.photos)?;
+    report.other_fixes.iter().try_for_each(|fix| times([fix.fixed_at_ms]))?;
     // The same areas answer as on the phone, as long as this server knows them.
     let version = report.place.as_ref().map(|phone| &*phone.dataset_version);
     let areas = version.and_then(|version| shelf.by_version(version)).unwrap_or_else(|| shelf.current());
-    let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix));
-    Ok(OperationBody::CreateReport { report, place })
+    let chosen = report.place.as_ref().and_then(|place| place.chosen.as_deref());
+    let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix, chosen));
+    Ok(OperationBody::CreateReport { report: Box::new(report), place })
 }
 
 fn snapshot(snapshot: &TaskSnapshot) -> Result<(), ErrorCode> {

@@ -28,6 +28,12 @@ pub(crate) struct ActForm {
     crew: String,
     instruction: String,
     task_id: String,
+    /// Of two reports, the one that is marked as the same.
+    loser: String,
+    /// The one that goes on.
+    of: String,
+    /// Another report.
+    other: String,
 }
 
 /// What is to be done, read out of the form.
@@ -54,12 +60,16 @@ pub(crate) async fn decide(
             return again(&state, &visit, report_id, form, Problem::Missing(field)).await;
         }
     };
-    let base = Some(form.base.clone());
+    // What is said of two reports changes neither of them.
+    let about_pair = matches!(act, OfficeAct::NotDuplicate { .. } | OfficeAct::UndoNotDuplicate { .. });
+    let base = Some(form.base.clone()).filter(|_| !about_pair);
     let command = OfficeCommand { op_id: parsed(&form.op_id)?, base, act };
     match state.office(visit.user.user_id, command).await? {
         CommandOutcome::Applied { .. } | CommandOutcome::Duplicate { .. } => {
             let (act, view) = (word(&form.act), word(&form.view));
-            let to = format!("/office/reports/{report_id}?view={view}&done={act}");
+            let other = if form.act == "merge" { &form.loser } else { &form.other };
+            let other = other.parse::<ReportId>().map(|id| format!("&other={id}")).unwrap_or_default();
+            let to = format!("/office/reports/{report_id}?view={view}&done={act}{other}");
             Ok(Redirect::to(&to).into_response())
         }
         CommandOutcome::Rejected { code, .. } => {
@@ -93,12 +103,24 @@ fn wanted(form: &ActForm, report_id: ReportId, task: Option<TaskId>) -> Result<W
         },
         "move" => OfficeAct::MoveTask { task_id: task_id()?, crew_id: parsed(&form.crew)?, instruction },
         "cancel" => OfficeAct::Cancel { task_id: task_id()? },
+        "merge" => merge(report_id, parsed(&form.loser)?, parsed(&form.of)?)?,
+        "undo_merge" => OfficeAct::Undo { report_id: parsed(&form.other)?, reason: text },
+        "apart" => OfficeAct::NotDuplicate { report_id, other: parsed(&form.other)? },
+        "undo_apart" => OfficeAct::UndoNotDuplicate { report_id, other: parsed(&form.other)? },
         "verify" => OfficeAct::Verify { task_id: task_id()? },
         "send_back" if text.is_empty() => return Ok(Wanted::Missing("text")),
         "send_back" => OfficeAct::SendBack { task_id: task_id()?, reason: text },
         _ => return Err(PageError::NotFound),
     };
     Ok(Wanted::Act(act))
+}
+
+/// One of the two is the page's own.
+fn merge(page: ReportId, report_id: ReportId, of: ReportId) -> Result<OfficeAct, PageError> {
+    if page != report_id && page != of {
+        return Err(PageError::NotFound);
+    }
+    Ok(OfficeAct::MarkDuplicate { report_id, of })
 }
 
 enum Problem {

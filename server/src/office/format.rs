@@ -118,6 +118,33 @@ impl Local {
         out
     }
 
+    /// A distance: whole metres below a kilometre, "2,1 km" above.
+    #[must_use]
+    pub(crate) fn distance(&self, metres: f64) -> String {
+        let metres = metres.round().clamp(0.0, 1e9) as u64;
+        if metres < 1_000 {
+            return format!("{metres} m");
+        }
+        let tenths = (metres + 50) / 100;
+        let mark = match self.language {
+            Language::Id => ',',
+            Language::En => '.',
+        };
+        format!("{}{mark}{} km", self.count(tenths / 10), tenths % 10)
+    }
+
+    /// How long something lasts: minutes, hours or days, one unit.
+    #[must_use]
+    pub(crate) fn lasting(&self, ms: u64) -> String {
+        let ms = i64::try_from(ms).unwrap_or(i64::MAX);
+        let (key, count) = match ms {
+            short if short < HOUR_MS => ("lasting.minutes", short / MINUTE_MS),
+            short if short < 2 * DAY_MS => ("lasting.hours", short / HOUR_MS),
+            long => ("lasting.days", long / DAY_MS),
+        };
+        t(self.language, key, &[&count.to_string()])
+    }
+
     /// Degrees from 1e-7 degrees, with five decimals (about a metre).
     #[must_use]
     pub(crate) fn degrees(&self, e7: i32) -> String {
@@ -180,6 +207,17 @@ mod tests {
             let local = local(Language::En, 0);
             assert!(!local.full(at_ms).is_empty() && !local.ago(at_ms).is_empty());
         }
+    }
+
+    #[test]
+    fn distances_and_spans_take_one_unit() {
+        let (id, en) = (local(Language::Id, 0), local(Language::En, 0));
+        assert_eq!((id.distance(18.4), id.distance(999.4)), ("18 m".into(), "999 m".into()));
+        assert_eq!((id.distance(2_149.0), en.distance(2_150.0)), ("2,1 km".into(), "2.2 km".into()));
+        assert_eq!(id.distance(f64::NAN), "0 m");
+        assert_eq!(id.lasting(5 * MINUTE_MS as u64), "5 menit");
+        assert_eq!(en.lasting(HOUR_MS as u64), "1 hour");
+        assert_eq!(id.lasting(3 * DAY_MS as u64), "3 hari");
     }
 
     #[test]

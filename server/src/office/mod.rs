@@ -6,7 +6,8 @@
 mod act;
 mod assets;
 mod crews;
-mod format;
+mod duplicates;
+pub(crate) mod format;
 mod guard;
 mod labels;
 mod live;

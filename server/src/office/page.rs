@@ -44,6 +44,24 @@ pub(crate) struct Page {
     pub(crate) change: u64,
     /// What was just done.
     pub(crate) toast: Option<String>,
+    /// How that is taken back.
+    pub(crate) undo: Option<Undo>,
+}
+
+/// The form by which what was just done is taken back.
+pub(crate) struct Undo {
+    /// Where it is sent.
+    pub(crate) address: String,
+    /// The act.
+    pub(crate) act: &'static str,
+    /// The form's own id.
+    pub(crate) op_id: String,
+    /// The version of the report that it is about; empty where none is asked for.
+    pub(crate) base: String,
+    /// The other report that it is about.
+    pub(crate) other: String,
+    /// The view of the queue that one came from.
+    pub(crate) view: String,
 }
 
 /// A request with its login.
@@ -140,6 +158,7 @@ impl Page {
             todo: 0,
             change: 0,
             toast: None,
+            undo: None,
         }
     }
 

@@ -97,6 +97,10 @@ struct QueueRow {
     received: String,
     status: ReportStatus,
     photos: String,
+    /// How many others said "me too"; empty for none.
+    me_too: String,
+    /// How many others may be the same; empty for none.
+    alike: String,
     thumb: Option<String>,
 }
 
@@ -184,12 +188,15 @@ async fn queue_page(
     sought: String,
 ) -> Result<QueuePage, PageError> {
     let counts = state.ask(|store, city| store.report_counts(city)).await?;
+    let alike = super::duplicates::counts(state, &found.lines).await?;
+    let row = |(line, alike): (&ReportLine, usize)| queue_row(state, &p, line, alike);
+    let rows = found.lines.iter().zip(alike).map(row).collect();
     let shown = view.unwrap_or(View::Open);
     Ok(QueuePage {
         views: tabs(&p, &counts, view),
         view_word: shown.word(),
         empty: shown.empty(),
-        rows: found.lines.iter().map(|line| queue_row(state, &p, line)).collect(),
+        rows,
         total: found.total,
         page,
         pages: found.total.div_ceil(u64::from(ROWS)).max(1),
@@ -210,7 +217,11 @@ fn tabs(p: &Page, counts: &BTreeMap<ReportStatus, u64>, present: Option<View>) -
     View::ALL.into_iter().map(tab).collect()
 }
 
-fn queue_row(state: &AppState, p: &Page, line: &ReportLine) -> QueueRow {
+fn queue_row(state: &AppState, p: &Page, line: &ReportLine, alike: usize) -> QueueRow {
+    let some = |key: &str, count: u64| match count {
+        0 => String::new(),
+        count => p.t1(key, &p.local.count(count)),
+    };
     let (category, icon) = category(state, p, &line.category);
     let (area, area_note, unsure) = place_words(p, line.place.as_ref(), line.point_e7.is_some());
     let missing = line.photos_attached < line.photos_declared;
@@ -229,8 +240,14 @@ fn queue_row(state: &AppState, p: &Page, line: &ReportLine) -> QueueRow {
         received: p.local.moment(line.received_at_ms),
         status: line.status,
         photos: if missing { p.t2("photos.arrived", &there, &promised) } else { String::new() },
+        me_too: some(key("reporter.me_too"), u64::from(line.me_too)),
+        alike: some(key("queue.alike"), alike as u64),
         thumb: line.first_photo.map(|id| format!("/office/media/{id}?size=thumb")),
     }
+}
+
+const fn key(key: &'static str) -> &'static str {
+    key
 }
 
 /// A category's name and symbol; one that the city no longer knows is shown by its code.

@@ -6,11 +6,12 @@ use axum::response::Response;
 use saberling_store::questions::ReportDetail;
 use saberling_wire::Actor;
 use saberling_wire::machine::{Act, report_step, task_step};
-use saberling_wire::{ErrorCode, ReportId, ReportStatus, TaskId};
+use saberling_wire::{ErrorCode, ReportId, ReportNumber, ReportStatus, TaskId};
 use serde::Deserialize;
 
+use super::duplicates::{DuplicatesView, duplicates, is_unheard};
 use super::guard::PageError;
-use super::page::{Nav, Page, Visit, new_op, render};
+use super::page::{Nav, Page, Undo, Visit, new_op, render};
 use super::report_view::{ReportView, current_task, report_view};
 use crate::rules::stands_with;
 use crate::state::AppState;
@@ -98,6 +99,7 @@ pub(crate) struct ReportPage {
     r: ReportView,
     a: Acts,
     f: Filled,
+    d: DuplicatesView,
 }
 
 /// What the address says.
@@ -106,6 +108,7 @@ pub(crate) struct ReportPage {
 pub(crate) struct ReportQuery {
     view: String,
     done: String,
+    other: String,
 }
 
 /// The report page.
@@ -119,8 +122,46 @@ pub(crate) async fn show(
     let detail = load(&state, report_id).await?;
     let mut page = report_page(&state, &visit, &detail, &query.view, Filled::default()).await?;
     let key = format!("toast.{}", query.done);
-    page.p.toast = super::texts::has(&key).then(|| page.p.t1(&key, &page.r.number));
+    if super::texts::has(&key) {
+        let other = query.other.parse().ok();
+        let number = other.map_or(detail.number, ReportNumber::of).to_string();
+        page.p.toast = Some(page.p.t1(&key, &number));
+        page.p.undo = match other.filter(|_| page.d.may_act) {
+            Some(other) => undo(&state, &detail, &query, other).await?,
+            None => None,
+        };
+    }
     render(&page)
+}
+
+/// How what was just done is taken back, while nobody has heard of it.
+async fn undo(
+    state: &AppState,
+    detail: &ReportDetail,
+    query: &ReportQuery,
+    other: ReportId,
+) -> Result<Option<Undo>, PageError> {
+    let report_id = detail.aggregate.report.report_id;
+    let (act, base) = match query.done.as_str() {
+        "merge" => {
+            let loaded = if other == report_id { None } else { Some(load(state, other).await?) };
+            let marked = &loaded.as_ref().unwrap_or(detail).aggregate.report;
+            if !is_unheard(marked) {
+                return Ok(None);
+            }
+            ("undo_merge", marked.version.clone())
+        }
+        "apart" => ("undo_apart", String::new()),
+        _ => return Ok(None),
+    };
+    Ok(Some(Undo {
+        address: format!("/office/reports/{report_id}"),
+        act,
+        op_id: new_op(state).to_string(),
+        base,
+        other: other.to_string(),
+        view: query.view.clone(),
+    }))
 }
 
 /// A report, whole.
@@ -139,11 +180,12 @@ pub(crate) async fn report_page(
     let p = visit.page(state, Nav::Queue).await?;
     let r = report_view(state, &p, detail, view);
     let a = acts(state, &p, visit, detail).await?;
+    let d = duplicates(state, &p, visit, detail).await?;
     if !a.offers(&filled.open) {
         filled.kept = kept(state, &p, &filled);
     }
     filled.error = filled.refused.as_ref().map(|code| refusal(&p, &r, code));
-    Ok(ReportPage { p, r, a, f: filled })
+    Ok(ReportPage { p, r, a, f: filled, d })
 }
 
 /// Everything that was typed, in one line: an entry is never lost, whatever became of its form.

@@ -11,6 +11,7 @@ use crate::state::AppState;
 
 /// A report as its page shows it.
 pub(crate) struct ReportView {
+    pub(crate) id: String,
     pub(crate) number: String,
     pub(crate) address: String,
     pub(crate) back: String,
@@ -33,6 +34,7 @@ pub(crate) struct ReportView {
     pub(crate) area: String,
     pub(crate) district: String,
     pub(crate) certain: bool,
+    pub(crate) chosen: bool,
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) warnings: Vec<String>,
     pub(crate) map: Option<MapView>,
@@ -97,9 +99,10 @@ pub(crate) fn report_view(state: &AppState, p: &Page, detail: &ReportDetail, vie
     let boxes: Vec<bool> = own.iter().map(|photo| photo.attached_at_ms.is_some()).collect();
     let incomplete = boxes.contains(&false);
     let task = current_task(aggregate);
-    let place = super::report_place::place_view(state, p, report);
+    let place = super::report_place::place_view(state, p, aggregate);
     let back = if view.is_empty() { "/office/queue".into() } else { format!("/office/queue?view={view}") };
     ReportView {
+        id: report.report_id.to_string(),
         number: detail.number.to_string(),
         address: format!("/office/reports/{}", report.report_id),
         back,
@@ -117,10 +120,11 @@ pub(crate) fn report_view(state: &AppState, p: &Page, detail: &ReportDetail, vie
         arrived: aggregate.photos.iter().filter(|photo| photo.attached_at_ms.is_some()).count(),
         pairs: task.map(|task| pairs(p, aggregate, task)).unwrap_or_default(),
         completion: task.and_then(|task| task.completion_note.clone()).unwrap_or_default(),
-        lines: aggregate.events.iter().rev().map(|event| line(state, p, detail, event)).collect(),
+        lines: lines(state, p, detail),
         area: place.area,
         district: place.district,
         certain: place.certain,
+        chosen: place.chosen,
         facts: place.facts,
         warnings: place.warnings,
         map: report.fix.as_ref().map(|fix| MapView {
@@ -208,6 +212,14 @@ fn half(p: &Page, photo: Option<&Photo>, [name, none, coming]: [&str; 3]) -> Sho
         None => name.clone(),
     };
     Shot { src, alt: name, label }
+}
+
+/// The history, newest first: the report's own steps, and what was said of it and others.
+fn lines(state: &AppState, p: &Page, detail: &ReportDetail) -> Vec<Line> {
+    let steps = detail.aggregate.events.iter().map(|event| (event.at_ms, line(state, p, detail, event)));
+    let mut lines: Vec<_> = steps.chain(super::duplicates::lines(p, detail)).collect();
+    lines.sort_by_key(|(at_ms, _)| *at_ms);
+    lines.into_iter().rev().map(|(_, line)| line).collect()
 }
 
 fn line(state: &AppState, p: &Page, detail: &ReportDetail, event: &Event) -> Line {

@@ -59,9 +59,11 @@ pub(super) fn withdraw(
     Decision { reports: vec![report], ..kept }
 }
 
-/// The status, and the end of its open tasks.
+/// The status, and the end of its open tasks. Positions that were no answer have nothing to be judged by any
+/// more; what the person entered stays.
 pub(super) fn take_back(report: &mut ReportAggregate, now_ms: i64) {
     move_to(report, ReportStatus::Withdrawn, now_ms);
+    report.report.other_fixes.clear();
     cancel_tasks(report);
 }
 
@@ -134,6 +136,7 @@ fn empty(report: &mut ReportAggregate, now_ms: i64) {
     own.note.clear();
     own.config_version.clear();
     (own.fix, own.place, own.phone_place) = (None, None, None);
+    own.other_fixes.clear();
     (own.anonymous, own.confidential) = (false, false);
     own.flags = Flags { shown_version: std::mem::take(&mut own.flags.shown_version), ..Flags::default() };
     own.flags.public = Some(false);

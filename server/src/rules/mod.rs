@@ -19,6 +19,7 @@ mod office;
 mod operation;
 mod orphans;
 mod owned;
+mod pairs;
 mod people;
 mod photos;
 mod report;

@@ -12,7 +12,7 @@ use saberling_wire::{
 
 use super::decision::{changed, refuse_for_good};
 use super::evidence::{stands_with, take_step};
-use super::{event, gone, news, operation, orphans, people};
+use super::{event, gone, news, operation, orphans, pairs, people};
 
 /// Judges an act: the role first, then the op_id, then what it is about.
 pub(super) fn decide(state: &State<'_>, command: &OfficeCommand) -> Decision {
@@ -22,6 +22,9 @@ pub(super) fn decide(state: &State<'_>, command: &OfficeCommand) -> Decision {
     }
     if let Some(known) = &state.operation {
         return Decision::just(operation::earlier(state, known));
+    }
+    if let Some(judged) = pairs::decide(state, command) {
+        return judged.unwrap_or_else(|code| refuse_for_good(command.op_id, code));
     }
     match people::decide(state, &command.act) {
         Some(Ok((puts, ledger))) => Decision {

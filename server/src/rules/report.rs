@@ -99,6 +99,7 @@ fn submitted(
         anonymous: new.anonymous,
         confidential: new.confidential,
         fix: new.fix.clone(),
+        other_fixes: new.other_fixes.clone(),
         place: place.cloned(),
         phone_place: new.place.clone(),
         config_version: operation.config_version.clone(),

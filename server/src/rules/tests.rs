@@ -69,6 +69,7 @@ fn report(status: ReportStatus, task: Option<TaskStatus>) -> ReportAggregate {
             confidential: false,
             fix: None,
             place: None,
+            other_fixes: Vec::new(),
             phone_place: None,
             config_version: "c".into(),
             captured_at_ms: 1,
@@ -134,6 +135,7 @@ fn state<'a>(city: &'a City, author: &'a Author, report: ReportAggregate) -> Sta
         named_user: None,
         name_taken: false,
         id_taken: false,
+        two_things: false,
     }
 }
 

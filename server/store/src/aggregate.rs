@@ -32,9 +32,11 @@ pub struct Report {
     pub confidential: bool,
     /// Where.
     pub fix: Option<Fix>,
+    /// The fixes that did not become `fix`, for the office alone.
+    pub other_fixes: Vec<Fix>,
     /// What the server made of the place.
     pub place: Option<PlaceRow>,
-    /// What the phone made of the place, for the audit.
+    /// What the phone made of the place, and what the person chose, for the audit.
     pub phone_place: Option<PhonePlace>,
     /// The settings that it was made under.
     pub config_version: String,

@@ -17,10 +17,12 @@ use crate::aggregate::{Event, Photo, ReportAggregate, Seen, Task};
 /// The office's scope.
 pub const OFFICE: &str = "office";
 
-/// The scope of what an identity follows.
+const OWN: &str = "own:";
+
+/// The scope of what an identity follows, and of what it said "me too" to.
 #[must_use]
 pub fn own_scope(identity: saberling_wire::IdentityId) -> String {
-    format!("own:{identity}")
+    format!("{OWN}{identity}")
 }
 
 /// The scope of a crew's tasks.
@@ -101,6 +103,10 @@ fn leaving(key: &Key, after: &ReportAggregate) -> Change {
         (ReportStatus::Erased, _) => return Change::Tombstone,
         (ReportStatus::Withdrawn, Entity::Task | Entity::PublicReport) => LeaveCause::Withdrawn,
         (_, Entity::Task) => leaving_task(key, after),
+        // Whoever said "me too" follows it now, so its whole row stands there.
+        (_, Entity::PublicReport) if key.0.starts_with(OWN) && public_area(after).is_some() => {
+            LeaveCause::Moved
+        }
         // It is public in another area.
         (_, Entity::PublicReport) if public_area(after).is_some() => LeaveCause::OutOfArea,
         (ReportStatus::Closed, Entity::PublicReport) => LeaveCause::Ended,
@@ -172,8 +178,13 @@ fn shown(aggregate: &ReportAggregate) -> BTreeMap<Key, Published> {
     }
     if let Some(area) = public_area(aggregate) {
         let public_id = EntityId::public(aggregate.report.report_id);
-        let row = upsert(Row::Public(public_row(aggregate)));
-        rows.insert((public_scope(area), Entity::PublicReport, public_id), row);
+        let row = public_row(aggregate);
+        // Who says it after me is no news to me: with it, many would each write a row for all others.
+        let heard = upsert(Row::Public(PublicRow { me_too: 0, ..row.clone() }));
+        for identity in aggregate.me_too.difference(&aggregate.followers) {
+            rows.insert((own_scope(*identity), Entity::PublicReport, public_id), heard.clone());
+        }
+        rows.insert((public_scope(area), Entity::PublicReport, public_id), upsert(Row::Public(row)));
     }
     let office = OfficeRow {
         status: aggregate.report.status,

@@ -12,7 +12,7 @@ use saberling_wire::{
 use crate::aggregate::{ReportAggregate, Task};
 use crate::error::StoreResult;
 use crate::records::{
-    CityId, Crew, Grant, Identity, Member, OrphanCompletion, Position, Session, Upload, User, Waste,
+    CityId, Crew, Grant, Identity, Member, OrphanCompletion, PairStep, Position, Session, Upload, User, Waste,
 };
 use crate::rules::Continuity;
 
@@ -67,6 +67,49 @@ pub struct ReportLine {
     pub first_photo: Option<PhotoId>,
     /// The crew of the latest task, by name.
     pub crew_name: Option<String>,
+    /// The radius in metres that the fix claims.
+    pub accuracy_m: Option<u32>,
+    /// How many others said "me too".
+    pub me_too: u32,
+}
+
+/// Where to look for reports that may be about the same thing as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Around {
+    /// The one that is asked about; it is no answer, and neither is what is known to be another thing.
+    pub report_id: ReportId,
+    /// Southern edge of the box, 1e-7 degrees.
+    pub south_e7: i32,
+    /// Northern edge of the box, 1e-7 degrees.
+    pub north_e7: i32,
+    /// Western edge of the box, 1e-7 degrees.
+    pub west_e7: i32,
+    /// Eastern edge of the box, 1e-7 degrees.
+    pub east_e7: i32,
+    /// When the one that is asked about arrived, epoch milliseconds.
+    pub received_at_ms: i64,
+    /// How long before that one that is done may have been so, in milliseconds; an open one always counts.
+    pub within_ms: i64,
+}
+
+/// A report that lies in the box around another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Which of the boxes, by its place in the question.
+    pub of: usize,
+    /// The report.
+    pub line: ReportLine,
+}
+
+/// A step about a report and another one that is another thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// The other report.
+    pub other: ReportId,
+    /// What was said.
+    pub step: PairStep,
+    /// It is the latest step of these two.
+    pub live: bool,
 }
 
 /// A page of reports with the number of all that match.
@@ -91,6 +134,10 @@ pub struct ReportDetail {
     pub members: BTreeMap<MemberId, String>,
     /// Users by id.
     pub users: BTreeMap<UserId, String>,
+    /// What was said of it and others that are other things, oldest first.
+    pub apart: Vec<Apart>,
+    /// The reports that were found to be the same as it.
+    pub duplicates: Vec<ReportId>,
 }
 
 /// Which tasks.
@@ -291,6 +338,8 @@ pub trait Questions: Send + Sync {
     fn media(&self, city: CityId, id: PhotoId, viewer: Viewer) -> StoreResult<Option<MediaFile>>;
     /// A page of reports, newest first.
     fn reports(&self, city: CityId, filter: &ReportFilter, page: Page) -> StoreResult<ReportPage>;
+    /// Reports in boxes around others: so many answers for each of the first hundred boxes at most.
+    fn around(&self, city: CityId, points: &[Around]) -> StoreResult<Vec<Neighbour>>;
     /// How many reports stand where.
     fn report_counts(&self, city: CityId) -> StoreResult<BTreeMap<ReportStatus, u64>>;
     /// One report, whole.

@@ -308,3 +308,16 @@ pub struct Settled {
     /// Why; may be empty.
     pub reason: String,
 }
+
+/// A step about two reports that lie near each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PairStep {
+    /// The act that made it.
+    pub op_id: OpId,
+    /// When, epoch milliseconds.
+    pub at_ms: i64,
+    /// By whom; none for the command line.
+    pub user_id: Option<UserId>,
+    /// They are two things; false: that was taken back.
+    pub said: bool,
+}

@@ -12,8 +12,8 @@ use crate::command::{Author, Command, MintCause};
 use crate::ledger::LedgerEntry;
 use crate::outcome::{CommandOutcome, Refusal};
 use crate::records::{
-    ActivationCode, Blob, City, Crew, Grant, Identity, KeptWords, Member, OrphanCompletion, Session, Settled,
-    StoredOperation, UnknownIds, Upload, User, Waste,
+    ActivationCode, Blob, City, Crew, Grant, Identity, KeptWords, Member, OrphanCompletion, PairStep,
+    Session, Settled, StoredOperation, UnknownIds, Upload, User, Waste,
 };
 
 /// The two functions that judge.
@@ -141,6 +141,8 @@ pub struct State<'a> {
     pub name_taken: bool,
     /// The id that an act gives to a new thing is in use.
     pub id_taken: bool,
+    /// The two reports that an act names are known to be two things.
+    pub two_things: bool,
 }
 
 /// What outlives a report's row, or comes before it, for the id that a command names.
@@ -228,6 +230,8 @@ pub enum Put {
     Grant(Grant),
     /// The office has confirmed it.
     DropGrant(IdentityId),
+    /// What the office says of two reports, or takes back.
+    TwoThings(ReportId, ReportId, PairStep),
 }
 
 impl Decision {

@@ -8,8 +8,8 @@ use crate::client::{Ask, Reply};
 use crate::world::{World, applied};
 
 /// A browser with a login.
-struct Desk<'a> {
-    world: &'a World,
+pub(crate) struct Desk<'a> {
+    pub(crate) world: &'a World,
     cookie: String,
 }
 
@@ -31,24 +31,24 @@ async fn enter(world: &World, name: &str, back: &str) -> Reply {
     form("/office/login", &fields).send(world.at()).await
 }
 
-fn text(reply: &Reply) -> String {
+pub(crate) fn text(reply: &Reply) -> String {
     String::from_utf8_lossy(&reply.body).into_owned()
 }
 
 /// A text of the pages in Indonesian.
-fn word(key: &str) -> String {
+pub(crate) fn word(key: &str) -> String {
     let texts: Value = serde_json::from_str(include_str!("../../texts/id.json")).expect("json");
     texts[key].as_str().expect("a text").to_owned()
 }
 
 /// The value of the hidden field that stands first on a page.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let rest = page.split_once(&format!("name=\"{name}\" value=\"")).expect("the field is there").1;
     rest.split('"').next().expect("its end").to_owned()
 }
 
 impl<'a> Desk<'a> {
-    async fn new(world: &'a World, name: &str, role: &str) -> Self {
+    pub(crate) async fn new(world: &'a World, name: &str, role: &str) -> Self {
         let setup = world.running.setup();
         tokio::task::block_in_place(|| setup.add_user(name, role, "sapu bersih")).expect("adds");
         let reply = enter(world, name, "/office/queue").await;
@@ -57,16 +57,16 @@ impl<'a> Desk<'a> {
         Self { world, cookie: cookie.split(';').next().expect("a pair").to_owned() }
     }
 
-    async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         Ask::new("GET", path).header("cookie", &self.cookie).send(self.world.at()).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         form(path, fields).header("cookie", &self.cookie).send(self.world.at()).await
     }
 
     /// What every form of this login carries.
-    async fn csrf(&self) -> String {
+    pub(crate) async fn csrf(&self) -> String {
         hidden(&text(&self.get("/office/queue").await), "csrf")
     }
 }

@@ -176,3 +176,36 @@ async fn me_too_counts_each_identity_once_and_never_the_own_people() {
     wrong["entity"] = "report".into();
     assert_eq!(world.push_one(&one, &wrong).await, rejected(ErrorCode::Invalid));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_said_me_too_hears_each_step_and_nothing_else() {
+    let world = World::new().await;
+    let officer = world.officer("sari").await;
+    let (made, owner) = accepted(&world, officer).await;
+    let (one, two) = (world.phone(), world.phone());
+    for phone in [&one, &two] {
+        assert!(applied(&world.push_one(phone, &me_too(&world, &made)).await));
+    }
+    let heard = |phone: &Phone| changes(&world, &format!("own:{}", phone.identity_id));
+    for phone in [&one, &two] {
+        let [row] = &heard(phone)[..] else { panic!("one row each") };
+        assert_eq!((&row["row"]["type"], &row["row"]["status"]), (&json!("public"), &json!("accepted")));
+        let page = world.pull(phone, "").await;
+        let [item] = &page.items[..] else { panic!("it is pulled") };
+        assert_eq!(item.entity_id, EntityId::public(made.report_id));
+    }
+    let cursor = world.pull(&one, "").await.next_cursor;
+    assert!(applied(&world.push_one(&world.phone(), &me_too(&world, &made)).await));
+    assert!(world.pull(&one, &cursor).await.items.is_empty(), "who says it after me is no news");
+    assert!(applied(&world.push_one(&owner, &world.note(&made, "masih ada")).await));
+    assert!(world.pull(&one, &cursor).await.items.is_empty(), "what its own people say is theirs");
+    let instruction = String::new();
+    let (crew_id, task_id) = (world.crew(0).await.0, world.id(saberling_wire::TaskId::new));
+    let report_id = made.report_id;
+    world.act(officer, OfficeAct::Assign { report_id, task_id, crew_id, instruction }).await;
+    assert_eq!(heard(&one)[0]["row"]["status"], "assigned", "each step is");
+    assert!(!heard(&one)[0].to_string().contains("menumpuk"), "never a word of the report");
+    let withdraw = world.own(&made, "withdraw", json!({ "note": "" }));
+    assert!(applied(&world.push_one(&owner, &withdraw).await));
+    assert_eq!(heard(&one)[0]["cause"], "withdrawn");
+}

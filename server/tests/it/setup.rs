@@ -68,3 +68,24 @@ async fn another_password_and_a_shut_door_end_the_logins() {
     assert!(enter("sapu lebih bersih").await.is_none());
     assert!(matches!(setup.disable_user("tono"), Err(SetupError::NoSuchUser)));
 }
+
+#[test]
+fn a_report_by_sms_is_told_and_a_damaged_one_ends_with_status_2() {
+    let number = saberling_wire::ReportNumber::of(saberling_wire::ReportId::new(1, [3; 10]));
+    let sms =
+        saberling_wire::sms::SmsReport::new(number, "litter", 36_030_000, 984_860_000, 1_800_000_000_000)
+            .expect("fits")
+            .to_string();
+    let run = |text: &str| {
+        let program = env!("CARGO_BIN_EXE_saberling-server");
+        std::process::Command::new(program).args(["sms", text]).output().expect("runs")
+    };
+    let good = run(&sms);
+    let told = String::from_utf8(good.stdout).expect("text");
+    assert!(good.status.success() && told.contains(&number.to_string()), "{told}");
+    assert!(told.contains("Pasar Seroja") && told.contains("3.60300 98.48600"), "{told}");
+    let damaged = run(&sms.replacen("03N", "04N", 1));
+    assert_eq!((damaged.status.code(), damaged.stdout.len()), (Some(2), 0));
+    let said = String::from_utf8(damaged.stderr).expect("text");
+    assert!(said.contains("changed or mistyped") && !said.contains("98"), "no place in an error: {said}");
+}

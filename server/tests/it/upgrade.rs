@@ -1,4 +1,4 @@
-//! A database of schema 1, as the first release left it, is brought up to date and goes on.
+//! A database of an earlier schema, as a release left it, is brought up to date and goes on.
 
 use std::path::Path;
 
@@ -10,6 +10,14 @@ use serde_json::{Value, json};
 use crate::world::{Made, Phone, World, applied};
 
 const SCHEMA_1: &str = include_str!("../../store/src/sqlite/schema/0001.sql");
+/// What the steps after the first have made of it, up to the schema before the present one.
+const LATER: [&str; 5] = [
+    include_str!("../../store/src/sqlite/schema/0002.sql"),
+    include_str!("../../store/src/sqlite/schema/0003.sql"),
+    include_str!("../../store/src/sqlite/schema/0004.sql"),
+    include_str!("../../store/src/sqlite/schema/0005.sql"),
+    include_str!("../../store/src/sqlite/schema/0006.sql"),
+];
 const NOW_MS: i64 = 1_800_000_000_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -83,7 +91,7 @@ fn insert(sql: &Connection, rev: i64, owner: &Phone, old: &Old) {
     .expect("a feed row");
 }
 
-fn write(folder: &Path, owner: &Phone, reports: &[Old]) {
+fn write(folder: &Path, owner: &Phone, reports: &[Old], later: &[&str]) {
     for ending in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(folder.join(format!("{DATABASE}{ending}")));
     }
@@ -104,7 +112,10 @@ fn write(folder: &Path, owner: &Phone, reports: &[Old]) {
     for (place, old) in reports.iter().enumerate() {
         insert(&sql, place as i64 + 1, owner, old);
     }
-    sql.pragma_update(None, "user_version", 1).expect("set");
+    for step in later {
+        sql.execute_batch(step).expect("a step");
+    }
+    sql.pragma_update(None, "user_version", 1 + later.len() as i64).expect("set");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,7 +131,7 @@ async fn a_database_of_schema_1_goes_on() {
     let open = old(ReportStatus::Accepted, NOW_MS - DAY_MS);
     let closed = old(ReportStatus::Closed, NOW_MS - 2 * DAY_MS);
     let reports = [open, closed];
-    let world = world.restarted(|folder| write(folder, &owner, &reports)).await;
+    let world = world.restarted(|folder| write(folder, &owner, &reports, &[])).await;
     world.running.tend().await.expect("tends");
     let [open, closed] = reports;
 
@@ -156,4 +167,33 @@ async fn a_database_of_schema_1_goes_on() {
     assert_eq!(row.status, ReportStatus::Withdrawn);
     let kinds: Vec<_> = row.timeline.iter().map(|line| line.kind).collect();
     assert_eq!(kinds, [TimelineKind::Submitted, TimelineKind::Note, TimelineKind::Withdrawn]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_of_the_schema_before_are_found_by_their_place() {
+    let world = World::new().await;
+    let owner = world.phone();
+    let old = |status| Old {
+        report_id: world.id(ReportId::new),
+        secret: world.report(0).secret,
+        status,
+        status_at_ms: NOW_MS - DAY_MS,
+    };
+    let reports = [old(ReportStatus::Submitted), old(ReportStatus::Accepted)];
+    let world = world.restarted(|folder| write(folder, &owner, &reports, &LATER)).await;
+    let version: i64 =
+        world.sql(|sql| sql.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0)));
+    assert_eq!(version, saberling_store::SCHEMA);
+    let report = world.detail(reports[0].report_id).await.aggregate.report;
+    assert_eq!(report.fix, Some(fix()));
+    assert!(report.other_fixes.is_empty());
+    let place = report.place.expect("it was looked up then");
+    assert_eq!((place.chosen, place.dataset_version), (false, None));
+    let desk = crate::office::Desk::new(&world, "sari", "officer").await;
+    let page = desk.get(&format!("/office/reports/{}", reports[0].report_id)).await;
+    let page = crate::office::text(&page);
+    let number = saberling_wire::ReportNumber::of(reports[1].report_id).to_string();
+    assert!(page.contains(&number) && page.contains("value=\"merge\""), "{page}");
+    let row = world.row(&owner, reports[0].report_id).await.expect("its people have it");
+    assert_eq!(row.status, ReportStatus::Submitted);
 }

@@ -109,6 +109,8 @@ impl World {
             Some("I6 content that has left the scope")
         } else if item.scope.lane() == Lane::Public && !(row.markers.is_empty() && row.attached.is_empty()) {
             Some("I6 the public sees content")
+        } else if report.is_some_and(|report| report.only_hears(item.scope)) && !row.markers.is_empty() {
+            Some("I6 who said me too sees content")
         } else if foreign {
             Some("I6 a report's row shows the content of another")
         } else if hidden {
@@ -222,7 +224,7 @@ impl World {
         found.into_iter().for_each(|text| self.bad(text));
     }
 
-    /// I1: a "me too" that was acknowledged counts, as long as the report is public.
+    /// I1, I4: a "me too" that was acknowledged counts and is heard of, as long as the report is public.
     pub(crate) fn check_me_too(&self, who: (usize, usize), found: &mut Vec<String>) {
         let account = self.account_at(who);
         let server = &self.cities[usize::from(account.city)];
@@ -243,6 +245,15 @@ impl World {
             });
             if !counts && !account.revoked {
                 found.push("I1 loss: an acknowledged me too does not count".into());
+            }
+            let hears = public.is_none_or(|report| {
+                let own = Scope::Own(account.ident);
+                let rows = &mut self.phones[who.0].rows_of(who.1);
+                !report.only_hears(own)
+                    || rows.any(|(entity, row)| entity == entry.op.entity && row.scope == own)
+            });
+            if !hears && !account.revoked {
+                found.push("I4 who said me too hears nothing of it".into());
             }
         }
     }

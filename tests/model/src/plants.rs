@@ -109,6 +109,8 @@ plants! {
     TakenOutForgotten "taken-out-forgotten" "a photo that left the manifest is forgotten: its upload is taken, and outlives the report";
     MeTooTwice "me-too-twice" "an identity says me too twice";
     MeTooUnseen "me-too-unseen" "me too is taken for what is not public";
+    MeTooUnheard "me-too-unheard" "who said me too does not hear what becomes of it";
+    MeTooFollows "me-too-follows" "who said me too sees the report like its own people";
     MeTooBeforeRefetch "me-too-before-refetch" "after a lost epoch me too goes before the public rows are there again";
     DuplicateContent "duplicate-content" "a duplicate shows the content of the other report";
     DuplicateLinksHidden "duplicate-links-hidden" "a duplicate names a report that is not public";

@@ -14,6 +14,7 @@ fn fix(place: usize) -> LocationFix {
         source: FixSource::Gps,
         mock: false,
         fixed_at_ms: None,
+        provider: None,
     }
 }
 
@@ -94,8 +95,12 @@ impl World<'_> {
             note: marker(number),
             photo_paths: self.pictures(0, 2),
             fix: self.rng.percent(80).then(|| fix(number)),
+            other_fixes: vec![],
+            chosen_area: None,
             anonymous: true,
             confidential: self.rng.percent(10),
+            // Two reports may show the same picture here.
+            even_if_repeated: true,
         };
         let Some(app) = self.phones[phone].app().cloned() else { return };
         if report.confidential {

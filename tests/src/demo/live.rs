@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use saberling_core::api::TaskStatus;
+use saberling_core::api::{NewReport, TaskStatus};
 use saberling_server::City;
 
 use crate::phone::{self, TestPhone};
@@ -83,25 +83,50 @@ fn open(folder: &Path, name: &str, seed_pack: &str, url: &str) -> Result<TestPho
 async fn report(residents: &[TestPhone], places: &Places) -> Result<(), Anyhow> {
     for number in 0_u64.. {
         let phone = &residents[(number % residents.len() as u64) as usize];
-        let (category, note) = NOTES[(number % NOTES.len() as u64) as usize];
+        let place = if number % SAME_PLACE == SAME_PLACE - 1 { number - (SAME_PLACE - 1) } else { number };
+        let (category, note) = NOTES[(place % NOTES.len() as u64) as usize];
         let photos = (0..number % 3 + 1)
             .map(|place| pictures::camera_file(&phone.folder, 100 + number * 4 + place))
             .collect::<Result<Vec<_>, _>>()?;
         let mut new = phone::report(note, &photos);
         new.category = category.to_owned();
         if !places.is_sample() {
-            new.fix = Some(places.fix(number));
+            new.fix = Some(places.fix(place));
         } else if let Some(fix) = &mut new.fix {
             // Wanders over the sample city, now and then beyond its border.
-            fix.lat_deg += ((number * 7 % 11) as f64 - 5.0) * 0.004;
-            fix.lon_deg += ((number * 5 % 13) as f64 - 6.0) * 0.004;
+            fix.lat_deg += ((place * 7 % 11) as f64 - 5.0) * 0.004;
+            fix.lon_deg += ((place * 5 % 13) as f64 - 6.0) * 0.004;
         }
-        let view = phone.app().submit_report(new)?;
-        println!("{}  {}  {} photos", view.number, view.category_name, view.photos_total);
+        match known_already(phone, &new).await? {
+            Some(known) => println!("{}  {}  \"Saya juga\" instead of a report", known.number, known.text),
+            None => {
+                let view = phone.app().submit_report(new)?;
+                println!("{}  {}  {} photos", view.number, view.category_name, view.photos_total);
+            }
+        }
         let pause = if number < 3 { TICK } else { REPORT_EVERY };
         tokio::time::sleep(pause).await;
     }
     Ok(())
+}
+
+/// So many reports are at places of their own, before one stands where the first of them did.
+const SAME_PLACE: u64 = 5;
+
+/// Who finds the problem among the public reports says "me too".
+async fn known_already(phone: &TestPhone, new: &NewReport) -> Result<Option<Known>, Anyhow> {
+    let Some(fix) = &new.fix else { return Ok(None) };
+    phone.app().fetch_public(fix.lat_deg, fix.lon_deg).await?;
+    let near = phone.app().near_here(fix.lat_deg, fix.lon_deg, fix.accuracy_m, new.category.clone())?;
+    let Some(near) = near.into_iter().find(|near| !near.report.said) else { return Ok(None) };
+    phone.app().me_too(near.report.number.clone())?;
+    Ok(Some(Known { number: near.report.number, text: near.text }))
+}
+
+/// A public report that is about the same thing.
+struct Known {
+    number: String,
+    text: String,
 }
 
 async fn work(crews: &[TestPhone]) -> Result<(), Anyhow> {

@@ -3,6 +3,7 @@
 
 mod browser;
 mod live;
+mod neighbour;
 mod story;
 pub(crate) mod worker;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use saberling_core::api::{Event, ReportView, Sending, TaskStatus, TaskView};
 use saberling_server::City;
 
+use super::neighbour;
 use crate::host::Ear;
 use crate::office::Office;
 use crate::phone::TestPhone;
@@ -16,16 +17,16 @@ use crate::{Anyhow, pictures, wait_until};
 
 const CREW: &str = "Regu Melati 1";
 
-struct Stage {
+pub(super) struct Stage {
     folder: PathBuf,
     server: TestServer,
     seed_pack: String,
     tally: Tally,
-    office: Office,
+    pub(super) office: Office,
     places: Places,
 }
 
-fn say(step: &str) {
+pub(super) fn say(step: &str) {
     println!("  {step}");
 }
 
@@ -45,7 +46,7 @@ impl Stage {
         })
     }
 
-    fn phone(&self, name: &str, online: bool) -> Result<TestPhone, Anyhow> {
+    pub(super) fn phone(&self, name: &str, online: bool) -> Result<TestPhone, Anyhow> {
         let folder = self.folder.join(name);
         std::fs::create_dir_all(&folder)?;
         let mut phone = TestPhone::new(&folder, &self.seed_pack, &self.server.url, online)?;
@@ -85,11 +86,13 @@ pub(super) async fn tell(folder: &Path, city: City, places: Places) -> Result<()
     arrive(&resident, &report).await?;
     println!("4. The office decides");
     decide(&stage, &resident, &report, &ear).await?;
-    println!("5. The crew works without signal");
+    println!("5. A neighbour stands before the same heap");
+    neighbour::me_too(&stage, &resident, &report).await?;
+    println!("6. The crew works without signal");
     let crew = work(&stage).await?;
-    println!("6. The office looks at before and after");
+    println!("7. The office looks at before and after");
     verify(&stage, &resident, &crew, &report).await?;
-    println!("7. More phones at once");
+    println!("8. More phones at once");
     let others = crowd(&stage).await?;
     println!("The resident's timeline:");
     for line in resident.report(&report.report_id)?.timeline {
@@ -105,6 +108,7 @@ fn offline_report(stage: &Stage) -> Result<(TestPhone, ReportView), Anyhow> {
     say(&format!("report {} with 3 photos: {}", report.number, report.sending_text));
     if let Some(place) = &report.place {
         say(&format!("place: {}", place.text));
+        say(&format!("as one SMS: {}", phone.app().sms_text(report.report_id.clone())?));
     }
     Ok((phone, report))
 }

@@ -12,6 +12,8 @@ pub(crate) const CONFIG: &str = "config";
 pub(crate) const CONFIG_VERSION: &str = "config_version";
 /// The version that the latest pull named.
 pub(crate) const CONFIG_SEEN: &str = "config_seen";
+/// The crew's open tasks in the driving order that was shown last.
+pub(crate) const ROUTE: &str = "route";
 /// The hash of the area pack in use.
 pub(crate) const AREAS: &str = "areas";
 /// Where the server answers, when it is no longer where the seed pack says.

@@ -1,5 +1,6 @@
 //! Photos that operations promised.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -172,6 +173,18 @@ pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<Loca
         " FROM photos WHERE entity_id = ?1 ORDER BY role DESC, op_id, position"
     ))?;
     let found = query.query_map([entity_id.to_string()], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// The reports and tasks with a photo of one of these hashes.
+pub(crate) fn entities_with(db: &Connection, hashes: &[Sha256]) -> Result<BTreeSet<EntityId>, Error> {
+    let mut query = db.prepare_cached("SELECT entity_id FROM photos WHERE sha256 = ?1")?;
+    let mut found = BTreeSet::new();
+    for hash in hashes {
+        for entity in query.query_map([hash.to_string()], |row| column(row, 0))? {
+            found.insert(entity?);
+        }
+    }
     Ok(found)
 }
 

@@ -181,16 +181,20 @@ pub(crate) fn public(db: &Connection, number: ReportNumber) -> Result<Option<(En
     Ok(all_public(db)?.into_iter().find(|(_, row)| row.number == number))
 }
 
-/// Every report that the public sees, as far as it was pulled.
+/// Every report that the public sees, as far as it was pulled, once each: the row of its area, or else the one
+/// that an identity hears because it said "me too".
 pub(crate) fn all_public(db: &Connection) -> Result<Vec<(EntityId, PublicRow)>, Error> {
     let mut query = db.prepare_cached(
-        "SELECT * FROM base_rows WHERE entity = 'public_report' AND left_cause IS NULL ORDER BY entity_id",
+        "SELECT * FROM base_rows WHERE entity = 'public_report' AND left_cause IS NULL \
+         ORDER BY entity_id, scope LIKE 'own:%', rev DESC",
     )?;
     let mut rows = query.query([])?;
-    let mut found = Vec::new();
+    let mut found: Vec<(EntityId, PublicRow)> = Vec::new();
     while let Some(row) = rows.next()? {
-        if let Row::Public(public) = read(row)?.row {
-            found.push((column(row, "entity_id")?, public));
+        let id = column(row, "entity_id")?;
+        let known = found.last().is_some_and(|(last, _)| *last == id);
+        if let (false, Row::Public(public)) = (known, read(row)?.row) {
+            found.push((id, public));
         }
     }
     Ok(found)

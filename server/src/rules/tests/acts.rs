@@ -302,7 +302,8 @@ fn a_category_that_was_retired_meanwhile_is_taken_and_flagged() {
             place: None,
             photos: Vec::new(),
         };
-        let decision = decide(&state, &op(OperationBody::CreateReport { report, place: None }));
+        let decision =
+            decide(&state, &op(OperationBody::CreateReport { report: Box::new(report), place: None }));
         assert_eq!(decision.reports[0].report.flags.retired_category, flagged);
     }
 }

@@ -29,6 +29,7 @@ fn aggregate(task: Option<(CrewId, TaskStatus)>) -> ReportAggregate {
         confidential: false,
         fix: None,
         place: None,
+        other_fixes: Vec::new(),
         phone_place: None,
         config_version: "c".into(),
         captured_at_ms: 1,
@@ -172,6 +173,8 @@ fn public(area: &str) -> ReportAggregate {
     let mut aggregate = aggregate(None);
     aggregate.report.flags.public = Some(true);
     aggregate.report.place = Some(saberling_wire::PlaceRow {
+        chosen: false,
+        dataset_version: None,
         area_code: Some(area.into()),
         area_name: None,
         district_name: None,
@@ -234,6 +237,45 @@ fn a_report_enters_and_leaves_the_scopes_of_its_areas() {
     let mut outside = public("a");
     outside.report.place.as_mut().expect("a place").confidence = PlaceConfidence::Outside;
     assert_eq!(word(&diff(None, &outside), "a"), None);
+}
+
+#[test]
+fn who_said_me_too_hears_what_the_public_sees_and_not_who_else_says_it() {
+    let me = saberling_wire::IdentityId::new(1, [8; 10]);
+    let of_mine = |before: &ReportAggregate, after: &ReportAggregate| {
+        let changes = diff(Some(before), after).into_iter();
+        changes.filter(|change| change.scope == own_scope(me)).collect::<Vec<_>>()
+    };
+    let before = public("a");
+    let mut said = before.clone();
+    said.me_too.insert(me);
+    let [mine] = &of_mine(&before, &said)[..] else { panic!("one row") };
+    assert_eq!(
+        (mine.entity, mine.entity_id),
+        (Entity::PublicReport, EntityId::public(said.report.report_id))
+    );
+    let Published::Wire(Change::Upsert { row }) = &mine.published else { panic!("a row") };
+    let Row::Public(row) = &**row else { panic!("not the public's copy: {row:?}") };
+    assert_eq!((row.status, row.me_too), (ReportStatus::Assigned, 0));
+    let mut others = said.clone();
+    others.me_too.insert(saberling_wire::IdentityId::new(1, [9; 10]));
+    assert_eq!(of_mine(&said, &others), [], "others are no news");
+    let mut closed = said.clone();
+    closed.report.status = ReportStatus::Closed;
+    assert_eq!(of_mine(&said, &closed).len(), 1, "a step is");
+    let left = |after: &ReportAggregate| match &of_mine(&said, after)[0].published {
+        Published::Wire(Change::LeaveScope { cause }) => Some(*cause),
+        _ => None,
+    };
+    let mut hidden = said.clone();
+    hidden.report.status = ReportStatus::UnderReview;
+    assert_eq!(left(&hidden), Some(LeaveCause::Cancelled), "what the public sees no more, nobody hears");
+    let mut follows = said.clone();
+    follows.followers.insert(me);
+    assert!(of_mine(&said, &follows).iter().any(|change| change.entity == Entity::Report));
+    assert!(of_mine(&said, &follows).iter().any(|change| {
+        change.published == Published::Wire(Change::LeaveScope { cause: LeaveCause::Moved })
+    }));
 }
 
 #[test]

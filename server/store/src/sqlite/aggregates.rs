@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, ToSql, params};
 use saberling_wire::{EntityId, IdentityId, ReportId, ReportNumber, ReportStatus, TaskId};
 
 use super::convert::{RowResult, id, signed, to_json};
-use super::rows;
+use super::{pairs, rows};
 use crate::aggregate::{Event, Note, Photo, Report, ReportAggregate, Task};
 use crate::records::CityId;
 
@@ -136,6 +136,7 @@ pub(super) fn save(
 
 /// Takes out what erasing leaves nothing of: who followed it, photos, notes.
 fn clear(sql: &Connection, city: CityId, report_id: ReportId) -> RowResult<()> {
+    pairs::forget(sql, city, report_id)?;
     for table in ["followers", "photos", "notes", "me_too"] {
         sql.prepare_cached(&format!("DELETE FROM {table} WHERE city_id = ?1 AND report_id = ?2"))?
             .execute(params![city.0, report_id.as_bytes()])?;
@@ -191,7 +192,8 @@ fn save_report(sql: &Connection, city: CityId, verb: &'static str, report: &Repo
     sql.prepare_cached(&format!(
         "{verb} INTO reports (city_id, number, area_code, public_id, {})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                 ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)",
+                 ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36,
+                 ?37, ?38)",
         rows::REPORT
     ))?
     .execute(params![
@@ -231,6 +233,8 @@ fn save_report(sql: &Connection, city: CityId, verb: &'static str, report: &Repo
         flags.duplicate_of.as_ref().map(|id| *id.as_bytes()),
         flags.stars,
         flags.retired_category,
+        fix.and_then(|fix| fix.provider).map(|provider| provider.as_str()),
+        Some(&report.other_fixes).filter(|fixes| !fixes.is_empty()).map(to_json).transpose()?,
     ])?;
     Ok(())
 }

@@ -104,6 +104,7 @@ pub(super) fn execute(
             | Put::Member(_)
             | Put::Grant(_)
             | Put::DropGrant(_)
+            | Put::TwoThings(..)
             | Put::Identity(_) => done.office_changed = true,
             // Its end is an acknowledgement: a rollback that takes it back must be seen, also where no row tells.
             Put::Upload(upload) if upload.state != UploadState::Open => {

@@ -46,7 +46,8 @@ impl Where {
     }
 }
 
-const REPORT_LINE: &str = "reports.report_id, reports.status, reports.version, reports.category, \
+/// The columns of a line of reports, 0 to 16.
+pub(super) const REPORT_LINE: &str = "reports.report_id, reports.status, reports.version, reports.category, \
     reports.note, reports.confidential, reports.place, reports.lat_e7, reports.lon_e7, \
     reports.received_at_ms, reports.status_at_ms, \
     (SELECT count(*) FROM photos p WHERE p.city_id = reports.city_id \
@@ -59,9 +60,12 @@ const REPORT_LINE: &str = "reports.report_id, reports.status, reports.version, r
         AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1), \
     (SELECT c.name FROM tasks t JOIN crews c ON c.city_id = t.city_id AND c.crew_id = t.crew_id \
         WHERE t.city_id = reports.city_id AND t.report_id = reports.report_id \
-        ORDER BY t.seq DESC LIMIT 1)";
+        ORDER BY t.seq DESC LIMIT 1), \
+    reports.accuracy_m, \
+    (SELECT count(*) FROM me_too m WHERE m.city_id = reports.city_id \
+        AND m.report_id = reports.report_id)";
 
-fn report_line(row: &Row<'_>) -> RowResult<ReportLine> {
+pub(super) fn report_line(row: &Row<'_>) -> RowResult<ReportLine> {
     let report_id = id(row, 0, ReportId::from_uuid)?;
     let (lat, lon): (Option<i32>, Option<i32>) = (row.get(7)?, row.get(8)?);
     Ok(ReportLine {
@@ -80,6 +84,8 @@ fn report_line(row: &Row<'_>) -> RowResult<ReportLine> {
         photos_attached: row.get(12)?,
         first_photo: id_opt(row, 13, PhotoId::from_uuid)?,
         crew_name: row.get(14)?,
+        accuracy_m: row.get(15)?,
+        me_too: row.get(16)?,
     })
 }
 

@@ -11,7 +11,7 @@ use saberling_wire::{IdentityId, ManifestPhoto, ReportId, SecretHash, Sha256, Us
 
 use super::convert::RowResult;
 use super::history::CityRow;
-use super::{aggregates, lists, lookups, needs, unknown};
+use super::{aggregates, lists, lookups, needs, pairs, unknown};
 use crate::aggregate::ReportAggregate;
 use crate::command::{Author, Command, DeviceOperation, OfficeAct, OfficeCommand, OperationBody, Verdict};
 use crate::ledger::LedgerEntry;
@@ -124,6 +124,7 @@ fn empty<'a>(row: &'a CityRow, author: &'a Author, now_ms: i64, blocked: bool) -
         named_user: None,
         name_taken: false,
         id_taken: false,
+        two_things: false,
     }
 }
 
@@ -314,6 +315,8 @@ fn load_act(
         | OfficeAct::Accept { report_id }
         | OfficeAct::Reject { report_id, .. }
         | OfficeAct::MarkDuplicate { report_id, .. }
+        | OfficeAct::NotDuplicate { report_id, .. }
+        | OfficeAct::UndoNotDuplicate { report_id, .. }
         | OfficeAct::Undo { report_id, .. }
         | OfficeAct::Reopen { report_id, .. }
         | OfficeAct::CloseReopened { report_id, .. }
@@ -346,6 +349,12 @@ fn load_named(sql: &Connection, row: &CityRow, state: &mut State<'_>, act: &Offi
         }
         OfficeAct::MarkDuplicate { report_id, of } if report_id != of => {
             state.reports.extend(aggregates::load(sql, city, *of)?);
+        }
+        OfficeAct::NotDuplicate { report_id, other } | OfficeAct::UndoNotDuplicate { report_id, other } => {
+            if report_id != other {
+                state.reports.extend(aggregates::load(sql, city, *other)?);
+            }
+            state.two_things = pairs::two_things(sql, city, *report_id, *other)?;
         }
         OfficeAct::MoveTask { crew_id, .. } => state.crew = lookups::crew(sql, city, *crew_id)?,
         OfficeAct::AddCrew { crew_id, name } => {

@@ -5,6 +5,7 @@
 
 mod aggregates;
 mod apply;
+mod around;
 mod book;
 mod changes;
 mod convert;
@@ -16,6 +17,7 @@ mod load;
 mod lookups;
 mod needs;
 mod open;
+mod pairs;
 mod pull;
 mod puts;
 mod questions;

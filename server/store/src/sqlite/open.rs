@@ -20,6 +20,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/0004.sql")),
     M::up(include_str!("schema/0005.sql")),
     M::up(include_str!("schema/0006.sql")),
+    M::up(include_str!("schema/0007.sql")),
 ];
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = STEPS.len() as i64;
@@ -113,6 +114,10 @@ mod tests {
                 (
                     "* FROM reports WHERE city_id = ?1 ORDER BY received_at_ms DESC LIMIT 25",
                     "reports_by_time",
+                ),
+                (
+                    "1 FROM reports WHERE city_id = ?1 AND lat_e7 / 10000 = ?2 AND lon_e7 BETWEEN ?3 AND ?4",
+                    "reports_by_point",
                 ),
                 ("* FROM feed WHERE city_id = ?1 AND scope = ?2 AND rev > ?3 ORDER BY rev", "feed_by_scope"),
             ] {

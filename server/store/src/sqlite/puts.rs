@@ -5,7 +5,7 @@ use saberling_wire::{ErrorCode, OpId, Sha256, UploadId};
 
 use super::aggregates::{Owner, save_photo, verb};
 use super::convert::{RowResult, signed, to_json};
-use super::{lookups, needs, rows, unknown};
+use super::{lookups, needs, pairs, rows, unknown};
 use crate::records::{
     ActivationCode, Blob, CityId, Crew, Grant, Identity, Member, OrphanCompletion, Session, Settled, Upload,
     UploadState, User, Waste,
@@ -70,6 +70,7 @@ pub(super) fn put(sql: &Connection, city: CityId, row: &Put, now_ms: i64) -> Row
         Put::WasteDeleted(waste) => needs::deleted(sql, city, waste),
         Put::Epoch(_) => Ok(()),
         Put::Grant(grant) => put_grant(sql, city, grant, now_ms),
+        Put::TwoThings(one, other, step) => pairs::put(sql, city, (*one, *other), step),
         Put::DropGrant(id) => sql
             .prepare_cached("DELETE FROM grants WHERE city_id = ?1 AND identity_id = ?2")?
             .execute(params![city.0, id.as_bytes()])

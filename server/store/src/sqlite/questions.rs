@@ -8,12 +8,12 @@ use saberling_wire::{IdentityId, PhotoId, ReportId, ReportNumber, ReportStatus, 
 
 use super::convert::{RowResult, hash, id, unsigned};
 use super::history::{self, CityRow};
-use super::{SqliteStore, aggregates, lists, lookups, needs, pull, rows};
+use super::{SqliteStore, aggregates, around, lists, lookups, needs, pairs, pull, rows};
 use crate::aggregate::ReportAggregate;
 use crate::error::{StoreError, StoreResult};
 use crate::questions::{
-    Alarm, CrewDetail, MediaFile, Page, PublicQuery, PullAnswer, PullQuery, Questions, ReportDetail,
-    ReportFilter, ReportPage, Standing, Tally, TaskFilter, TaskPage, Viewer,
+    Alarm, Around, CrewDetail, MediaFile, Neighbour, Page, PublicQuery, PullAnswer, PullQuery, Questions,
+    ReportDetail, ReportFilter, ReportPage, Standing, Tally, TaskFilter, TaskPage, Viewer,
 };
 use crate::records::{CityId, Grant, Identity, OrphanCompletion, Position, Session, Upload, User, Waste};
 
@@ -138,6 +138,10 @@ impl Questions for SqliteStore {
         self.readers.snapshot(|sql| Ok(lists::reports(sql, city, filter, page)?))
     }
 
+    fn around(&self, city: CityId, points: &[Around]) -> StoreResult<Vec<Neighbour>> {
+        self.readers.snapshot(|sql| Ok(around::around(sql, city, points)?))
+    }
+
     fn report_counts(&self, city: CityId) -> StoreResult<BTreeMap<ReportStatus, u64>> {
         self.readers.snapshot(|sql| Ok(lists::report_counts(sql, city)?))
     }
@@ -225,6 +229,8 @@ fn detail(sql: &Connection, city: CityId, aggregate: ReportAggregate) -> RowResu
         crews: BTreeMap::new(),
         members: BTreeMap::new(),
         users: BTreeMap::new(),
+        apart: pairs::of(sql, city, aggregate.report.report_id)?,
+        duplicates: aggregates::duplicates_of(sql, city, aggregate.report.report_id)?,
         aggregate,
     };
     let crews: BTreeSet<_> = detail.aggregate.tasks.iter().map(|task| task.crew_id).collect();
@@ -239,7 +245,9 @@ fn detail(sql: &Connection, city: CityId, aggregate: ReportAggregate) -> RowResu
     for id in members {
         detail.members.extend(lookups::member(sql, city, id)?.map(|member| (id, member.name)));
     }
-    let users: BTreeSet<_> = detail.aggregate.events.iter().filter_map(|event| event.user_id).collect();
+    let of_pairs = detail.apart.iter().filter_map(|apart| apart.step.user_id);
+    let users: BTreeSet<_> =
+        detail.aggregate.events.iter().filter_map(|event| event.user_id).chain(of_pairs).collect();
     for id in users {
         detail.users.extend(lookups::user(sql, city, id)?.map(|user| (id, user.name)));
     }

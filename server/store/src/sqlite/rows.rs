@@ -2,8 +2,8 @@
 
 use rusqlite::Row;
 use saberling_wire::{
-    Actor, CrewId, ErrorCode, Fix, FixSource, IdentityId, MemberId, OpId, PhotoId, PhotoRole, ReportId,
-    ReportStatus, TaskId, TaskStatus, TimelineKind, UploadId, UserId,
+    Actor, CrewId, ErrorCode, Fix, FixProvider, FixSource, IdentityId, MemberId, OpId, PhotoId, PhotoRole,
+    ReportId, ReportStatus, TaskId, TaskStatus, TimelineKind, UploadId, UserId,
 };
 
 use super::convert::{RowResult, code_opt, hash, id, id_opt, json_opt, unsigned, word};
@@ -17,7 +17,7 @@ pub(super) const REPORT: &str = "report_id, secret_hash, status, version, catego
     anonymous, confidential, lat_e7, lon_e7, accuracy_m, fix_source, fix_mock, fixed_at_ms, place, \
     phone_place, config_version, captured_at_ms, received_at_ms, status_at_ms, shown_status, \
     shown_version, news_due_ms, due_at_ms, grid_lat_e7, grid_lon_e7, public, incomplete_since_ms, \
-    disputable, duplicate_of, stars, retired_category";
+    disputable, duplicate_of, stars, retired_category, fix_provider, other_fixes";
 
 pub(super) fn report(row: &Row<'_>) -> RowResult<Report> {
     Ok(Report {
@@ -30,6 +30,7 @@ pub(super) fn report(row: &Row<'_>) -> RowResult<Report> {
         anonymous: row.get(6)?,
         confidential: row.get(7)?,
         fix: fix(row)?,
+        other_fixes: json_opt(row, 33)?.unwrap_or_default(),
         place: json_opt(row, 14)?,
         phone_place: json_opt(row, 15)?,
         config_version: row.get(16)?,
@@ -63,14 +64,15 @@ fn fix(row: &Row<'_>) -> RowResult<Option<Fix>> {
         return Ok(None);
     };
     let source: Option<String> = row.get(11)?;
+    let provider: Option<String> = row.get(32)?;
     Ok(Some(Fix {
         lat_e7,
         lon_e7,
         accuracy_m: row.get(10)?,
         source: source.map_or(FixSource::Unknown, |word| FixSource::from_word(&word)),
-        provider: None,
         mock: row.get::<_, Option<bool>>(12)?.unwrap_or(false),
         fixed_at_ms: row.get(13)?,
+        provider: provider.map(|word| FixProvider::from_word(&word)),
     }))
 }
 

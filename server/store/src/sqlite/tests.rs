@@ -91,6 +91,7 @@ fn config(slug: &str) -> CityConfig {
         periods: saberling_wire::Periods::default(),
         server_url: None,
         areas: None,
+        roads: None,
         photos_kept_bytes: 500_000_000,
     }
 }

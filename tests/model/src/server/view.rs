@@ -33,6 +33,12 @@ impl Report {
         self.photos.iter().any(|promise| !promise.attached)
     }
 
+    /// The scope is of somebody who said "me too" and has not proved the secret.
+    pub(crate) fn only_hears(&self, scope: Scope) -> bool {
+        let Scope::Own(ident) = scope else { return false };
+        !self.followers.contains(&ident) && self.me_too.iter().any(|(who, _)| *who == ident)
+    }
+
     fn is_incomplete(&self, eye: Eye) -> bool {
         match eye.rules.broken(Plant::IncompleteByTime) {
             true => self.lacks_photos() && eye.day >= self.received + OVERDUE_DAYS,
@@ -55,6 +61,9 @@ impl Database {
                 scopes.extend(report.followers.iter().map(|ident| Scope::Own(*ident)));
                 if report.is_public(eye) {
                     scopes.insert(Scope::Public(report.area));
+                    if !eye.rules.broken(Plant::MeTooUnheard) {
+                        scopes.extend(report.me_too.iter().map(|(ident, _)| Scope::Own(*ident)));
+                    }
                 }
                 let tasks = self.tasks_of(id).filter(|(_, task)| Self::crew_sees(task));
                 scopes.extend(tasks.map(|(_, task)| Scope::Crew(task.crew)));
@@ -87,10 +96,12 @@ impl Database {
         let report = self.reports.get(&id)?;
         let is_crew = matches!(scope, Scope::Crew(_));
         let status = Status::Report(if is_crew { report.status } else { report.told(eye) });
-        if scope.lane() == crate::vocabulary::Lane::Public {
+        let is_public = scope.lane() == crate::vocabulary::Lane::Public;
+        if is_public || (report.only_hears(scope) && !eye.rules.broken(Plant::MeTooFollows)) {
             // The version of the whole report would tell that something else changed.
             let mut coarse = row(eye, (0, id, status), Vec::new(), Vec::new());
-            coarse.me_too = report.me_too.len();
+            // Who says it after me is no news to me: with it, many would each write a row for all others.
+            coarse.me_too = if is_public { report.me_too.len() } else { 0 };
             return Some(coarse);
         }
         let mut markers: Vec<Marker> = vec![report.marker];
