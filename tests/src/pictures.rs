@@ -12,7 +12,7 @@ use saberling_photo::testing::{CameraJpeg, camera_jpeg};
 /// When it cannot be written.
 pub fn camera_file(folder: &Path, seed: u64) -> std::io::Result<String> {
     let orientation = [1, 6, 3, 8][(seed % 4) as usize];
-    let gps = Some(GpsPosition { lat_deg: 3.6, lon_deg: 98.48, accuracy_m: None });
+    let gps = Some(GpsPosition { lat_deg: 3.6, lon_deg: 98.48, accuracy_m: None, fixed_at_ms: None });
     let jpeg = camera_jpeg(&CameraJpeg { width: 960, height: 720, orientation, gps, seed });
     let path = folder.join(format!("IMG_{seed:04}.jpg"));
     fs::write(&path, jpeg)?;

@@ -31,6 +31,8 @@ pub struct GpsPosition {
     pub lon_deg: f64,
     /// Horizontal error in metres, when the camera wrote one.
     pub accuracy_m: Option<f64>,
+    /// When the receiver had found it, epoch milliseconds; it may be long before the photo.
+    pub fixed_at_ms: Option<i64>,
 }
 
 impl std::fmt::Debug for GpsPosition {
@@ -106,19 +108,17 @@ fn captured(exif: &Exif) -> Option<(String, Option<i16>)> {
 }
 
 fn is_real(time: &DateTime) -> bool {
-    let long = matches!(time.month, 1 | 3 | 5 | 7 | 8 | 10 | 12);
-    let leap =
-        time.year.is_multiple_of(4) && (!time.year.is_multiple_of(100) || time.year.is_multiple_of(400));
-    let days = match time.month {
+    is_date(time.year, time.month, time.day) && time.hour < 24 && time.minute < 60 && time.second < 60
+}
+
+fn is_date(year: u16, month: u8, day: u8) -> bool {
+    let long = matches!(month, 1 | 3 | 5 | 7 | 8 | 10 | 12);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
         2 => 28 + u8::from(leap),
         _ => 30 + u8::from(long),
     };
-    time.year > 0
-        && (1..=12).contains(&time.month)
-        && (1..=days).contains(&time.day)
-        && time.hour < 24
-        && time.minute < 60
-        && time.second < 60
+    year > 0 && (1..=12).contains(&month) && (1..=days).contains(&day)
 }
 
 fn position(exif: &Exif) -> Option<GpsPosition> {
@@ -139,7 +139,34 @@ fn position(exif: &Exif) -> Option<GpsPosition> {
         accuracy_m: rationals(exif, Tag::GPSHPositioningError)
             .and_then(|values| real(values.first()?))
             .filter(|metres| *metres > 0.0),
+        fixed_at_ms: fixed_at_ms(exif),
     })
+}
+
+/// Date and time of the fix, which the standard wants in UTC; a time alone could be of any day.
+fn fixed_at_ms(exif: &Exif) -> Option<i64> {
+    let date = std::str::from_utf8(ascii(exif, Tag::GPSDateStamp)?).ok()?;
+    // The standard writes colons; some cameras write hyphens.
+    let mut parts = date.trim_end_matches('\0').splitn(3, [':', '-']).map(str::parse::<u16>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let time = rationals(exif, Tag::GPSTimeStamp)?;
+    let (hour, minute, second) = (real(time.first()?)?, real(time.get(1)?)?, real(time.get(2)?)?);
+    let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    // A receiver that has never had a fix writes the beginning of some epoch.
+    let plausible = (1990..=9999).contains(&year) && is_date(year, month, day);
+    if !plausible || hour >= 24.0 || minute >= 60.0 || second > 60.0 {
+        return None;
+    }
+    let ms = ((hour * 60.0 + minute) * 60.0 + second) * 1_000.0;
+    Some(days_since_1970(year, month, day) * 86_400_000 + ms.round() as i64)
+}
+
+/// In the Gregorian calendar: years begin in March, so that the leap day is a year's last.
+fn days_since_1970(year: u16, month: u8, day: u8) -> i64 {
+    let (month, day) = (i64::from(month), i64::from(day));
+    let year = i64::from(year) - i64::from(month <= 2);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
 }
 
 /// Without its hemisphere a position near the equator is a guess between two places: no sign, no position.

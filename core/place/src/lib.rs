@@ -34,18 +34,23 @@ mod coarse;
 mod content;
 mod distance;
 mod exact;
+pub mod fix;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod grid;
 mod lookup;
+mod metric;
+pub mod nearby;
 mod pack;
+pub mod plus_code;
 mod point;
+pub mod route;
 mod sealed;
 #[cfg(test)]
 mod testing;
 
 pub use area::Area;
-pub use coarse::{COARSE_CELL_M, coarse};
+pub use coarse::{COARSE_CELL_M, COARSE_ERROR_M, coarse};
 pub use content::{AreaContent, Content, Corner, District, Ring};
 pub use distance::distance_m;
 pub use lookup::{ASSUMED_ACCURACY_M, Candidate, Confidence, Lookup, NEAREST_ONLY_M};

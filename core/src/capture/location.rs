@@ -24,7 +24,9 @@ pub(super) fn fix(location: &LocationFix) -> Result<Fix, Error> {
 /// Without a location from the shell, the first photo that has one gives it.
 pub(super) fn from_photos<'a>(facts: impl Iterator<Item = &'a CaptureFacts>) -> Option<Fix> {
     facts.filter_map(|facts| facts.gps.as_ref()).find_map(|gps| {
-        Fix::from_degrees(gps.lat_deg, gps.lon_deg, gps.accuracy_m, saberling_wire::FixSource::Photo).ok()
+        let source = saberling_wire::FixSource::Photo;
+        let fix = Fix::from_degrees(gps.lat_deg, gps.lon_deg, gps.accuracy_m, source).ok()?;
+        Some(Fix { fixed_at_ms: gps.fixed_at_ms, ..fix })
     })
 }
 

@@ -30,6 +30,7 @@ pub mod push;
 pub mod scope_digest;
 #[cfg(test)]
 mod shapes;
+pub mod sms;
 pub mod status;
 pub mod validate;
 
@@ -61,4 +62,5 @@ pub use push::{
     ActivateRequest, ActivateResponse, OpOutcome, Outcome, PushRequest, PushResponse, RetryReason,
 };
 pub use scope_digest::{DigestSum, ScopeDigest};
+pub use sms::{SmsError, SmsReport};
 pub use status::{Actor, ReportStatus, TaskStatus};

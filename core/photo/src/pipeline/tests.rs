@@ -11,7 +11,13 @@ use super::*;
 use crate::GpsPosition;
 use crate::testing::{self, CameraJpeg, camera_jpeg, markers};
 
-const MEDAN_ROAD: GpsPosition = GpsPosition { lat_deg: 3.600_125, lon_deg: 98.485_5, accuracy_m: Some(6.5) };
+/// With a fix of 2024-05-01 at 03:01:58.25 UTC, five seconds before the photo.
+const MEDAN_ROAD: GpsPosition = GpsPosition {
+    lat_deg: 3.600_125,
+    lon_deg: 98.485_5,
+    accuracy_m: Some(6.5),
+    fixed_at_ms: Some(1_714_532_518_250),
+};
 
 fn prepared(file: &[u8]) -> Prepared {
     prepare(file, &Settings::default()).expect("a sound photo")
@@ -71,7 +77,40 @@ fn the_position_is_read_and_does_not_travel() {
     assert!((read.lat_deg + MEDAN_ROAD.lat_deg).abs() < 1e-7);
     assert!((read.lon_deg - MEDAN_ROAD.lon_deg).abs() < 1e-7);
     assert_eq!(read.accuracy_m, Some(6.5));
+    assert_eq!(read.fixed_at_ms, MEDAN_ROAD.fixed_at_ms);
     assert_eq!(prepared(&made.upload).facts, CaptureFacts::default());
+}
+
+#[test]
+fn a_position_without_a_time_is_still_a_position() {
+    let gps = Some(GpsPosition { fixed_at_ms: None, ..MEDAN_ROAD });
+    let read = facts::read(&camera_jpeg(&CameraJpeg { gps, ..CameraJpeg::default() })).gps;
+    assert_eq!(read.map(|gps| gps.fixed_at_ms), Some(None));
+}
+
+#[test]
+fn a_day_that_is_none_gives_no_time_of_the_fix() {
+    let file = camera_jpeg(&CameraJpeg { gps: Some(MEDAN_ROAD), ..CameraJpeg::default() });
+    let read = |day: &[u8; 10]| {
+        // The first one is the day of the photo.
+        let at = file.windows(10).rposition(|window| window == b"2024:05:01").unwrap();
+        let mut changed = file.clone();
+        changed[at..at + 10].copy_from_slice(day);
+        facts::read(&changed).gps.unwrap().fixed_at_ms
+    };
+    assert_eq!(read(b"2024-05-01"), MEDAN_ROAD.fixed_at_ms);
+    assert_eq!(read(b"2024:02:29"), Some(1_709_175_718_250));
+    for day in [
+        b"2023:02:29",
+        b"2024:13:01",
+        b"2024:00:01",
+        b"          ",
+        b"1980:01:06",
+        b"2024:05:00",
+        b"2024:05+01",
+    ] {
+        assert_eq!(read(day), None);
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ const ASCII: u16 = 2;
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
 const RATIONAL: u16 = 5;
+/// The day that every fix with a time is of.
+const FIXED_ON: &str = "2024:05:01";
 const HEADER_BYTES: usize = 8;
 
 /// One field: tag, type, count and the value's bytes.
@@ -52,8 +54,20 @@ fn position(gps: GpsPosition) -> Vec<Field> {
         Field(0x0004, RATIONAL, 3, sexagesimal(gps.lon_deg)),
     ];
     let error = gps.accuracy_m.map(|metres| rational(metres, 100));
+    // Fields stand in the order of their tags.
+    if let Some(at_ms) = gps.fixed_at_ms {
+        fields.push(Field(0x0007, RATIONAL, 3, time_of_day(at_ms)));
+        fields.push(text(0x001D, FIXED_ON));
+    }
     fields.extend(error.map(|value| Field(0x001F, RATIONAL, 1, value)));
     fields
+}
+
+/// Hours, minutes and seconds of the day, the last in hundredths.
+fn time_of_day(at_ms: i64) -> Vec<u8> {
+    let ms = at_ms.rem_euclid(86_400_000);
+    let parts = [ms / 3_600_000, ms / 60_000 % 60].map(|part| rational(part as f64, 1));
+    [parts.concat(), rational((ms % 60_000) as f64 / 1_000.0, 100)].concat()
 }
 
 fn sexagesimal(degrees: f64) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! Where is this? Asks an area pack, for checking it against other tools; `locate --help` says how.
 
 mod answer;
+mod route;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -18,9 +19,12 @@ locate --pack PACK --points FILE.csv
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     if words.iter().any(|word| word == "--help" || word == "-h") {
-        return said(Ok((USAGE.to_owned(), true)));
+        return said(Ok((format!("{USAGE}\n{}", route::USAGE), true)));
     }
-    said(run(&words))
+    match words.split_first() {
+        Some((first, rest)) if first == "route" => said(route::run(rest).map(|answer| (answer, true))),
+        _ => said(run(&words)),
+    }
 }
 
 /// Prints what is to be said; whether all went well decides the exit code.

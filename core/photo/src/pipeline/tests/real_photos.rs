@@ -66,3 +66,24 @@ fn real_facts_are_read_as_another_reader_reads_them() {
         }
     }
 }
+
+/// When the fix was found, epoch milliseconds, as exiftool reads `GPSDateTime`; the second file has a time of
+/// day only.
+const FIXED: [(&str, Option<i64>); 4] = [
+    ("apple-iphone-6-plus.jpg", Some(1_414_762_357_000)),
+    ("apple-iphone-5.jpg", None),
+    ("nexus-4.jpg", Some(1_358_610_609_000)),
+    ("samsung-sm-g935l-galaxy-s7-edge.jpg", Some(1_486_666_288_000)),
+];
+
+#[test]
+fn the_time_of_a_real_fix_is_read_as_another_reader_reads_it() {
+    for (name, fixed_at_ms) in FIXED {
+        let Ok(file) = std::fs::read(folder().join(name)) else {
+            eprintln!("SKIPPED: {name} is not there (set SABERLING_PHOTOS)");
+            continue;
+        };
+        let gps = crate::facts::read(&file).gps.expect("a position");
+        assert_eq!(gps.fixed_at_ms, fixed_at_ms, "{name}");
+    }
+}
