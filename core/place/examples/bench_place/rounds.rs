@@ -69,6 +69,7 @@ impl Rounds {
             "peers_ms": peers_ms,
             "allocations_of_lookups": counted::calls() - calls,
         });
+        counted::end();
         Self { bytes, pack, json, points, peers, facts }
     }
 
