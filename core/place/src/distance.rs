@@ -48,7 +48,7 @@ impl Scale {
         let prime_vertical = EQUATOR_M / flattening.sqrt();
         let meridian = prime_vertical * (1.0 - ECCENTRICITY_SQUARED) / flattening;
         let unit = 1e-7_f64.to_radians();
-        Self { east_m: prime_vertical * cosine.max(0.0) * unit, north_m: meridian * unit }
+        Self { east_m: prime_vertical * cosine * unit, north_m: meridian * unit }
     }
 
     /// The square of a length in metres from differences in 1e-7 degrees.

@@ -40,7 +40,8 @@ pub(crate) fn unseal(magic: [u8; 4], format: u8, bytes: &[u8]) -> Result<(&[u8],
         return Err(PackError::Hash);
     }
     state.update(hash);
-    let version = state.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let nibbles = state.finalize().into_iter().take(8).flat_map(|byte| [byte >> 4, byte & 15]);
+    let version = nibbles.map(|nibble| char::from(b"0123456789abcdef"[usize::from(nibble)])).collect();
     Ok((&sealed[HEAD_BYTES..], version))
 }
 

@@ -6,7 +6,7 @@ mod common;
 #[path = "common/real.rs"]
 mod real;
 
-use common::{Chance, anywhere, edges, hard_city, hard_point, province};
+use common::{Chance, anywhere, bounds, edges, hard_city, hard_point, province};
 use geo::{BoundingRect, Intersects};
 use saberling_place::{AreaPack, Confidence, Content, Corner, NEAREST_ONLY_M, Ring};
 
@@ -146,12 +146,12 @@ fn check(pack: &AreaPack, shapes: &Shapes, at: Corner, radius_m: f64) -> Option<
 /// Checks a city with random and hard points; how often each answer was met, and how often it was too close.
 fn check_city(content: &Content, radii_m: &[f64], count: usize) -> ([usize; 4], usize) {
     let pack = AreaPack::from_bytes(&AreaPack::encode(content).expect("a pack")).expect("reads");
-    let (shapes, edges) = (shapes(content), edges(content));
+    let (shapes, edges, bounds) = (shapes(content), edges(content), bounds(content));
     let mut chance = Chance(count as u64);
     let (mut tally, mut close) = ([0; 4], 0);
     for place in 0..count {
         let free = place % 2 == 0;
-        let at = if free { anywhere(content, &mut chance) } else { hard_point(content, &edges, &mut chance) };
+        let at = if free { anywhere(bounds, &mut chance) } else { hard_point(bounds, &edges, &mut chance) };
         match check(&pack, &shapes, at, radii_m[place % radii_m.len()]) {
             Some(confidence) => tally[confidence as usize] += 1,
             None => close += 1,

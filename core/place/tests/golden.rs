@@ -8,7 +8,7 @@ mod common;
 
 use std::fmt::Write as _;
 
-use common::{Chance, edges, hard_city, hard_point, province};
+use common::{Chance, bounds, edges, hard_city, hard_point, province};
 use saberling_place::{AreaPack, Confidence, Content, Lookup, distance_m};
 
 /// Points that are written down.
@@ -44,9 +44,10 @@ fn text(content: &Content, radii_m: &[f64]) -> String {
     let bytes = AreaPack::encode(content).expect("a pack");
     let pack = AreaPack::from_bytes(&bytes).expect("reads");
     let mut text = format!("pack {} {} bytes\n", pack.version(), bytes.len());
+    let bounds = bounds(content);
     let (edges, mut chance, mut bits) = (edges(content), Chance(3), Gathered(0xcbf2_9ce4_8422_2325));
     for place in 0..GATHERED {
-        let at = hard_point(content, &edges, &mut chance);
+        let at = hard_point(bounds, &edges, &mut chance);
         let radius_m = radii_m[place % radii_m.len()];
         let answer = pack.lookup(at.point(), Some(radius_m));
         gather(&mut bits, &answer);

@@ -1,10 +1,12 @@
 //! How many bytes are in use on the heap.
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 struct Counted;
 
+/// Counting takes time of its own, so it ends before anything is timed.
+static ENDED: AtomicBool = AtomicBool::new(false);
 static IN_USE: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
 static CALLS: AtomicUsize = AtomicUsize::new(0);
@@ -16,18 +18,27 @@ static HEAP: Counted = Counted;
 // SAFETY: everything is handed on to the system's allocator as it came.
 unsafe impl GlobalAlloc for Counted {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let used = IN_USE.fetch_add(layout.size(), Relaxed) + layout.size();
-        MOST.fetch_max(used, Relaxed);
-        CALLS.fetch_add(1, Relaxed);
+        if !ENDED.load(Relaxed) {
+            let used = IN_USE.fetch_add(layout.size(), Relaxed) + layout.size();
+            MOST.fetch_max(used, Relaxed);
+            CALLS.fetch_add(1, Relaxed);
+        }
         // SAFETY: as the caller promises.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        IN_USE.fetch_sub(layout.size(), Relaxed);
+        if !ENDED.load(Relaxed) {
+            IN_USE.fetch_sub(layout.size(), Relaxed);
+        }
         // SAFETY: as the caller promises.
         unsafe { System.dealloc(memory, layout) }
     }
+}
+
+/// Counts no longer.
+pub(crate) fn end() {
+    ENDED.store(true, Relaxed);
 }
 
 /// Bytes in use now.

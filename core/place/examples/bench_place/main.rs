@@ -52,10 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Points in the areas, and for each an accuracy as phones state it: mostly 5 to 20 m, sometimes up to 60.
 fn points(content: &Content, pack: &AreaPack) -> Vec<(Point, f64)> {
-    let mut chance = Chance(7);
+    let (bounds, mut chance) = (common::bounds(content), Chance(7));
     let mut points = Vec::with_capacity(POINTS);
     while points.len() < POINTS {
-        let at = anywhere(content, &mut chance).point();
+        let at = anywhere(bounds, &mut chance).point();
         let most = [20, 20, 20, 60][points.len() % 4];
         let accuracy_m = f64::from(chance.between(5, most));
         if pack.area_at(at).is_some() {
@@ -79,9 +79,9 @@ fn write_folder(
     }
     std::fs::write(folder.join("points.csv"), &text)?;
     text.clear();
-    let (edges, mut chance) = (common::edges(content), Chance(9));
+    let (edges, bounds, mut chance) = (common::edges(content), common::bounds(content), Chance(9));
     for _ in 0..COMPARED {
-        let at = common::hard_point(content, &edges, &mut chance);
+        let at = common::hard_point(bounds, &edges, &mut chance);
         let code = pack.area_at(at.point()).map_or("", |area| area.code.as_str());
         writeln!(text, "{},{},{code}", at.lon_e7, at.lat_e7)?;
     }

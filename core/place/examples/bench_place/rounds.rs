@@ -17,6 +17,15 @@ const OPENINGS: usize = 20;
 /// Points that are timed one by one, and how often each in a row.
 const SINGLE: (usize, usize) = (2_000, 100);
 
+/// Points in a row.
+const IN_A_ROW: usize = 250;
+
+/// A point and its accuracy in metres.
+type Asked = (Point, f64);
+
+/// What is done with points; a number that keeps it from being left out.
+type Kind<'a> = &'a dyn Fn(&[Asked]) -> usize;
+
 pub(crate) struct Rounds {
     bytes: Vec<u8>,
     pack: AreaPack,
@@ -60,6 +69,7 @@ impl Rounds {
             "peers_ms": peers_ms,
             "allocations_of_lookups": counted::calls() - calls,
         });
+        counted::end();
         Self { bytes, pack, json, points, peers, facts }
     }
 
@@ -69,20 +79,28 @@ impl Rounds {
     }
 
     pub(crate) fn round(&mut self) -> Value {
-        let plain_ns =
-            self.each(|at, _| self.pack.area_at(at).map_or(0, |area| std::ptr::from_ref(area) as usize));
-        let circle_ns = self.each(|at, accuracy_m| {
-            let answer = self.pack.lookup(at, Some(accuracy_m));
-            match answer.confidence() {
-                Confidence::Certain => answer.primary().map_or(0, |area| std::ptr::from_ref(area) as usize),
-                _ => answer.candidates().map(|candidate| candidate.distance_m as usize).sum(),
-            }
-        });
-        let tree_ns = self.each(|at, _| self.peers.area_at(at).unwrap_or(0));
-        let borders_ns = self.each(|at, accuracy_m| {
-            let (holder, met) = self.peers.borders_around(at, accuracy_m);
-            holder.unwrap_or(0) + met
-        });
+        let plain = |points: &[Asked]| -> usize {
+            let area = |(at, _): &Asked| self.pack.area_at(*at).map_or(0, place_in_memory);
+            points.iter().map(area).fold(0, usize::wrapping_add)
+        };
+        let circle = |points: &[Asked]| -> usize {
+            let areas = |(at, accuracy_m): &Asked| {
+                let answer = self.pack.lookup(*at, Some(*accuracy_m));
+                match answer.confidence() {
+                    Confidence::Certain => answer.primary().map_or(0, place_in_memory),
+                    _ => answer.candidates().map(|candidate| candidate.distance_m as usize).sum(),
+                }
+            };
+            points.iter().map(areas).fold(0, usize::wrapping_add)
+        };
+        let tree = |points: &[Asked]| -> usize {
+            points.iter().map(|(at, _)| self.peers.area_at(*at).unwrap_or(0)).fold(0, usize::wrapping_add)
+        };
+        let borders = |points: &[Asked]| -> usize {
+            let met = |(at, accuracy_m): &Asked| self.peers.borders_around(*at, *accuracy_m);
+            points.iter().map(met).map(|(holder, met)| holder.unwrap_or(0) + met).sum()
+        };
+        let [plain_ns, circle_ns, tree_ns, borders_ns] = self.in_turn([&plain, &circle, &tree, &borders]);
         let open_us = quickest(OPENINGS, || {
             black_box(AreaPack::from_bytes(black_box(&self.bytes)).expect("reads"));
         });
@@ -99,13 +117,23 @@ impl Rounds {
         })
     }
 
-    /// Nanoseconds for each point, all points in a row.
-    fn each(&self, mut act: impl FnMut(Point, f64) -> usize) -> f64 {
-        let all_us = quickest(TIMES, || {
-            let sum = self.points.iter().map(|(at, accuracy_m)| act(*at, *accuracy_m));
-            black_box(sum.fold(0, usize::wrapping_add));
-        });
-        all_us * 1e3 / self.points.len() as f64
+    /// Nanoseconds for each point. A few points of one kind take turns with a few of another, elsewhere, so that a
+    /// busy machine slows all kinds alike and none finds memory warm from another; between two turns with the
+    /// same points lie all the others.
+    fn in_turn<const KINDS: usize>(&self, kinds: [Kind<'_>; KINDS]) -> [f64; KINDS] {
+        let parts: Vec<_> = self.points.chunks(IN_A_ROW).collect();
+        let mut best = vec![[f64::INFINITY; KINDS]; parts.len()];
+        for turn in 0..TIMES * parts.len() {
+            for (kind, act) in kinds.iter().enumerate() {
+                let part = (turn + kind * parts.len() / KINDS) % parts.len();
+                let began = now();
+                black_box(act(parts[part]));
+                best[part][kind] = best[part][kind].min(micros(began));
+            }
+        }
+        std::array::from_fn(|kind| {
+            best.iter().map(|part| part[kind]).sum::<f64>() * 1e3 / self.points.len() as f64
+        })
     }
 
     /// Median and 99th percentile of nanoseconds for one point.
@@ -139,6 +167,10 @@ fn quickest(times: usize, mut act: impl FnMut()) -> f64 {
         micros(began)
     };
     (0..times).map(one).fold(f64::INFINITY, f64::min)
+}
+
+fn place_in_memory<T>(thing: &T) -> usize {
+    std::ptr::from_ref(thing) as usize
 }
 
 #[expect(clippy::disallowed_methods, reason = "a program that measures needs the real clock")]

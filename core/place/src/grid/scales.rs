@@ -26,7 +26,8 @@ impl Scales {
         let (south, north) = (self.knots.get(knot)?, self.knots.get(knot + 1)?);
         let share = f64::from(steps & ((1 << SHIFT) - 1)) * (1.0 / f64::from(1 << SHIFT));
         Some(Scale {
-            east_m: south.east_m + (north.east_m - south.east_m) * share,
+            // The last knot may lie beyond the pole, where the line goes below 0.
+            east_m: (south.east_m + (north.east_m - south.east_m) * share).max(0.0),
             north_m: south.north_m + (north.north_m - south.north_m) * share,
         })
     }

@@ -1,7 +1,7 @@
 mod brute_force;
 
 use super::*;
-use crate::testing::town;
+use crate::testing::{area, city, pack, square, town};
 
 fn point(lat: f64, lon: f64) -> Point {
     Point::new(lat, lon).unwrap()
@@ -109,5 +109,64 @@ fn odd_points_are_outside() {
         let answer = pack.lookup(odd, Some(5.0));
         assert_eq!(answer.confidence(), Confidence::Outside);
         assert_eq!(code(&answer), None);
+    }
+}
+
+#[test]
+fn what_is_no_place_on_earth_is_outside_without_metres() {
+    let pack = town();
+    let inf = f64::INFINITY;
+    for (lat_deg, lon_deg) in
+        [(inf, 98.4), (3.6, -inf), (f64::NAN, f64::NAN), (95.0, 98.4), (3.6, 200.0), (-inf, inf)]
+    {
+        let nowhere = Point { lat_deg, lon_deg };
+        let answer = pack.lookup(nowhere, Some(1e12));
+        assert_eq!(answer.confidence(), Confidence::Outside);
+        assert_eq!((answer.outside_m(), answer.candidates().count()), (None, 0));
+        assert!(pack.area_at(nowhere).is_none());
+    }
+}
+
+#[test]
+fn a_city_at_the_antimeridian_is_near_from_the_other_side() {
+    let pack = pack(&city(vec![area("1", vec![vec![square(179.9, -17.0, 180.0, -16.9)]])]));
+    assert_eq!(code(&pack.lookup(point(-16.95, 179.95), Some(5.0))), Some("1"));
+    assert_eq!(code(&pack.lookup(point(-16.95, 180.0), Some(5.0))), Some("1"), "on the border");
+    // 21 m beyond it.
+    let beyond = pack.lookup(point(-16.95, -179.9998), Some(5.0));
+    assert_eq!((beyond.confidence(), code(&beyond)), (Confidence::NearestOnly, Some("1")));
+    assert!((beyond.outside_m().unwrap() - 21.3).abs() < 0.1);
+    let opposite = pack.lookup(point(-16.95, 0.0), Some(5.0)).outside_m().unwrap();
+    assert!(opposite > 19_000_000.0, "{opposite}");
+}
+
+#[test]
+fn an_island_at_the_equators_beginning_and_one_at_a_pole_are_places() {
+    let island = pack(&city(vec![area("1", vec![vec![square(-0.01, -0.01, 0.01, 0.01)]])]));
+    assert_eq!(island.lookup(point(0.0, 0.0), Some(5.0)).confidence(), Confidence::Certain);
+    let pole = pack(&city(vec![area("1", vec![vec![square(10.0, 89.0, 40.0, 90.0)]])]));
+    assert_eq!(code(&pole.lookup(point(89.5, 20.0), Some(5.0))), Some("1"));
+    // At the pole every longitude is the same place to the metre, so the border is there.
+    let beside = pole.lookup(point(90.0, 100.0), Some(5.0));
+    assert_eq!(beside.confidence(), Confidence::NearestOnly);
+    assert!(pole.lookup(point(-90.0, 20.0), Some(5.0)).outside_m().unwrap() > 19_000_000.0);
+}
+
+#[test]
+fn a_circle_of_any_size_has_an_answer() {
+    let pack = town();
+    for radius_m in [0.0, 1e-9, 2_000.0, 50_000.0, 1e9, 1e300] {
+        let answer = pack.lookup(point(3.605, 98.405), Some(radius_m));
+        assert_eq!(code(&answer), Some("B"));
+        assert_eq!(
+            answer.candidates().count(),
+            if radius_m < 600.0 {
+                1
+            } else if radius_m < 3_000.0 {
+                4
+            } else {
+                5
+            }
+        );
     }
 }

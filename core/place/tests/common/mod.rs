@@ -147,7 +147,7 @@ pub(crate) fn hard_city() -> Content {
 }
 
 /// A point for a city: anywhere around it, on a corner, on or a unit beside an edge, level with a corner.
-pub(crate) fn hard_point(content: &Content, edges: &[(Corner, Corner)], chance: &mut Chance) -> Corner {
+pub(crate) fn hard_point(bounds: [i32; 4], edges: &[(Corner, Corner)], chance: &mut Chance) -> Corner {
     let (from, to) = edges[chance.next() as usize % edges.len()];
     let (other, _) = edges[chance.next() as usize % edges.len()];
     let mut beside = |at: Corner, most: i32| {
@@ -165,19 +165,23 @@ pub(crate) fn hard_point(content: &Content, edges: &[(Corner, Corner)], chance: 
         3 => on_edge(f64::from(beside(from, 500).lat_e7.rem_euclid(1000)) / 1000.0),
         4 => corner(from.lon_e7, other.lat_e7),
         5 => beside(corner(from.lon_e7, other.lat_e7), 1),
-        _ => anywhere(content, chance),
+        _ => anywhere(bounds, chance),
     }
 }
 
-/// A point in the box around a city or a little outside of it.
-pub(crate) fn anywhere(content: &Content, chance: &mut Chance) -> Corner {
+/// West, east, south and north end of a city.
+pub(crate) fn bounds(content: &Content) -> [i32; 4] {
     let corners = || content.areas.iter().flat_map(|area| area.polygons.iter().flatten().flatten());
     let (lons, lats) = (corners().map(|corner| corner.lon_e7), corners().map(|corner| corner.lat_e7));
-    let mut within = |low: Option<i32>, high: Option<i32>| {
-        let (low, high) = (low.unwrap_or(0), high.unwrap_or(0));
-        chance.between(low - (high - low) / 20 - 2, high + (high - low) / 20 + 2)
-    };
-    corner(within(lons.clone().min(), lons.max()), within(lats.clone().min(), lats.max()))
+    let ends = [lons.clone().min(), lons.max(), lats.clone().min(), lats.max()];
+    ends.map(|end| end.expect("a corner"))
+}
+
+/// A point in the box around a city or a little outside of it.
+pub(crate) fn anywhere([west, east, south, north]: [i32; 4], chance: &mut Chance) -> Corner {
+    let mut within =
+        |low: i32, high: i32| chance.between(low - (high - low) / 20 - 2, high + (high - low) / 20 + 2);
+    corner(within(west, east), within(south, north))
 }
 
 /// All edges of a city.
