@@ -152,7 +152,8 @@ test("a report that may be the same is set apart, another is merged, and both ar
   await page.goto(`/office/find?q=${same.number}`);
   const panel = page.locator("#duplicates");
   const row = (number) => panel.locator("ul.dups:not(.slim) > li", { hasText: number });
-  assert.match(await row(first.number).textContent(), /\d+ m[\s\S]*sangat mungkin[\s\S]*kategori sama/);
+  assert.match(await row(first.number).textContent(), /\d+\sm[\s\S]*sangat mungkin[\s\S]*kategori sama/);
+  await panel.scrollIntoViewIfNeeded();
   await office.look("duplicates");
   await row(other.number).locator("button", { hasText: "Bukan ganda" }).click();
   await page.locator("#toast", { hasText: other.number }).waitFor();
@@ -164,8 +165,10 @@ test("a report that may be the same is set apart, another is merged, and both ar
   await page.locator("#toast", { hasText: same.number }).waitFor();
   assert.match(await page.textContent("#state"), /Laporan ganda/);
   assert.match(await panel.textContent(), new RegExp(`Sama dengan laporan\\s+${first.number}`));
+  await panel.locator("summary").click();
+  await panel.locator("textarea").fill("Bukan tumpukan yang sama.");
   await office.look("merged");
-  await page.click("#undo");
+  await panel.locator("form .btn.main").click();
   await page.locator("#toast", { hasText: "dibatalkan" }).waitFor();
   assert.match(await page.textContent("#state"), /Sedang diperiksa/);
 });

@@ -77,7 +77,7 @@ async fn what_somebody_reported_already_is_offered_as_me_too_without_a_network()
     let told = first.report(&known.report_id)?;
     assert_eq!((told.me_too, told.status), (1, Some(ReportStatus::Assigned)));
     let page = office.get(&format!("/office/reports/{}", known.report_id)).await?;
-    assert!(page.text.contains("Saya juga"), "the office sees that others said it too");
+    assert!(page.text.contains("saya juga"), "the office sees that others said it too");
     Ok(())
 }
 
@@ -122,7 +122,7 @@ async fn a_crews_stops_stand_in_driving_order_that_stays_when_one_is_done_or_add
     };
     let numbers = || -> Result<Vec<String>, saberling_tests::Anyhow> {
         let route = crew.app().route(fix().lat_deg, fix().lon_deg, false)?;
-        assert!(route.text.contains("garis lurus"), "{}", route.text);
+        assert!(route.stops.is_empty() || route.text.contains("garis lurus"), "{}", route.text);
         let stops = route.stops.iter().map(|stop| {
             assert!(stop.geo_uri.as_deref().is_some_and(|uri| uri.starts_with("geo:")));
             assert!(stop.leg_m.is_some_and(|metres| metres > 0));

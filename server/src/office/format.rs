@@ -118,19 +118,19 @@ impl Local {
         out
     }
 
-    /// A distance: whole metres below a kilometre, "2,1 km" above.
+    /// A distance: whole metres below a kilometre, "2,1 km" above; number and unit stay on one line.
     #[must_use]
     pub(crate) fn distance(&self, metres: f64) -> String {
         let metres = metres.round().clamp(0.0, 1e9) as u64;
         if metres < 1_000 {
-            return format!("{metres} m");
+            return format!("{metres}\u{a0}m");
         }
         let tenths = (metres + 50) / 100;
         let mark = match self.language {
             Language::Id => ',',
             Language::En => '.',
         };
-        format!("{}{mark}{} km", self.count(tenths / 10), tenths % 10)
+        format!("{}{mark}{}\u{a0}km", self.count(tenths / 10), tenths % 10)
     }
 
     /// How long something lasts: minutes, hours or days, one unit.
@@ -212,9 +212,12 @@ mod tests {
     #[test]
     fn distances_and_spans_take_one_unit() {
         let (id, en) = (local(Language::Id, 0), local(Language::En, 0));
-        assert_eq!((id.distance(18.4), id.distance(999.4)), ("18 m".into(), "999 m".into()));
-        assert_eq!((id.distance(2_149.0), en.distance(2_150.0)), ("2,1 km".into(), "2.2 km".into()));
-        assert_eq!(id.distance(f64::NAN), "0 m");
+        assert_eq!((id.distance(18.4), id.distance(999.4)), ("18\u{a0}m".into(), "999\u{a0}m".into()));
+        assert_eq!(
+            (id.distance(2_149.0), en.distance(2_150.0)),
+            ("2,1\u{a0}km".into(), "2.2\u{a0}km".into())
+        );
+        assert_eq!(id.distance(f64::NAN), "0\u{a0}m");
         assert_eq!(id.lasting(5 * MINUTE_MS as u64), "5 menit");
         assert_eq!(en.lasting(HOUR_MS as u64), "1 hour");
         assert_eq!(id.lasting(3 * DAY_MS as u64), "3 hari");

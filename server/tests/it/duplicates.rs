@@ -69,8 +69,8 @@ async fn the_panel_shows_what_is_near_with_metres_the_likeliest_first() {
     assert!(at(very_near.report_id).expect("there") < at(near.report_id).expect("there"), "{panel}");
     assert_eq!((at(far.report_id), at(other.report_id)), (None, None), "too far, or another matter");
     for told in [
-        "5 m · ",
-        "35 m · ",
+        "5\u{a0}m · ",
+        "35\u{a0}m · ",
         &word("dup.same_category"),
         &word("dup.very"),
         &word("dup.quite"),

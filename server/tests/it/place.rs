@@ -143,12 +143,12 @@ async fn the_office_reads_every_position_and_what_speaks_against_them_and_nobody
     for told in [
         word("provider.satellite"),
         word("fix.before").replace("{0}", "3 menit"),
-        word("fix.away").replace("{0}", "2,2 km"),
-        word("fix.away").replace("{0}", "11 m"),
+        word("fix.away").replace("{0}", "2,2\u{a0}km"),
+        word("fix.away").replace("{0}", "11\u{a0}m"),
         word("fix.mock"),
         word("provider.fused"),
         word("doubt.mock_other"),
-        word("doubt.photo_far").replace("{0}", "2,2 km"),
+        word("doubt.photo_far").replace("{0}", "2,2\u{a0}km"),
         word("doubt.photo_old").replace("{0}", "3 hari"),
     ] {
         assert!(page.contains(&told), "{told}: {page}");

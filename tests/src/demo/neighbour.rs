@@ -31,7 +31,7 @@ pub(super) async fn me_too(stage: &Stage, resident: &TestPhone, known: &ReportVi
     })
     .await?;
     let page = stage.office.get(&format!("/office/reports/{}", known.report_id)).await?;
-    if !page.text.contains("Saya juga") {
+    if !page.text.contains("saya juga") {
         return Err("the office does not show who else said it".into());
     }
     say("the reporter and the office see that one more is waiting for it");
