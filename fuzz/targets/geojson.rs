@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| saberling_place::import::import_geojson(data));
+fuzz_target!(|data: &[u8]| saberling_place::import::fuzzing::import_geojson(data));

@@ -33,6 +33,9 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
     #[test]
     fn every_input_of_the_fuzzer_is_imported() {
         let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz");
@@ -41,6 +44,43 @@ mod tests {
         assert!(!files.is_empty());
         for file in files {
             super::import_geojson(&fs::read(file.expect("an entry").path()).expect("an input"));
+        }
+    }
+
+    /// A polygon of tangled rings in a box of so many units.
+    fn polygon(size: i32) -> impl Strategy<Value = Value> {
+        let place = move |unit: i32, of: f64| (of * 1e7 + f64::from(unit)).round() / 1e7;
+        let position = (0..size, 0..size).prop_map(move |(x, y)| [place(x, 98.5), place(y, 3.6)]);
+        let ring = prop::collection::vec(position, 3..9).prop_map(|mut ring| {
+            ring.push(ring[0]);
+            ring
+        });
+        prop::collection::vec(ring, 1..4).prop_map(|rings| json!(rings))
+    }
+
+    fn file(size: i32) -> impl Strategy<Value = Value> {
+        let area = prop::collection::vec(polygon(size), 1..4);
+        prop::collection::vec(area, 1..5).prop_map(|areas| {
+            let feature = |(number, polygons): (usize, Vec<Value>)| {
+                json!({
+                    "type": "Feature",
+                    "properties": { "code": format!("99.01.01.{}", 1001 + number), "name": "Satu" },
+                    "geometry": { "type": "MultiPolygon", "coordinates": polygons },
+                })
+            };
+            let features: Vec<_> = areas.into_iter().enumerate().map(feature).collect();
+            json!({ "type": "FeatureCollection", "features": features })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_tangle_of_rings_is_repaired(small in file(6), middle in file(40), large in file(1_000_000)) {
+            for file in [small, middle, large] {
+                super::import_geojson(file.to_string().as_bytes());
+            }
         }
     }
 }

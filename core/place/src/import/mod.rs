@@ -10,7 +10,7 @@ mod crs;
 mod error;
 mod finding;
 #[cfg(any(test, fuzzing))]
-mod fuzzing;
+pub mod fuzzing;
 mod judge;
 mod measure;
 mod planar;
@@ -24,8 +24,6 @@ use crate::Content;
 
 pub use error::ImportError;
 pub use finding::{Finding, Kind, Repair, Severity};
-#[cfg(fuzzing)]
-pub use fuzzing::import_geojson;
 pub use measure::Extent;
 pub use roads::{ROAD_BYTES, RoadImport, read_roads};
 
