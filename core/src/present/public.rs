@@ -39,7 +39,8 @@ pub(crate) fn public_in(
         category_name: city::category_name(inner, &row.category),
         lat_deg: row.point_e7.map(|(lat, _)| f64::from(lat) / 1e7),
         lon_deg: row.point_e7.map(|(_, lon)| f64::from(lon) / 1e7),
-        me_too: row.me_too + u32::from(!is_counted),
+        // A row that is heard in the own scope holds no count; the own voice is one of them.
+        me_too: (row.me_too + u32::from(!is_counted)).max(u32::from(mine.is_some())),
         said: mine.is_some(),
     })
 }

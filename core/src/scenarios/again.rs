@@ -169,3 +169,42 @@ fn pictures_of_others_that_nothing_names_go_and_photos_stay_where_the_database_k
     bench.open(way).close();
     assert_eq!(blobs(), 1);
 }
+
+#[tokio::test]
+async fn what_was_said_me_too_to_is_heard_in_the_own_scope_and_listed_once() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let other = ReportId::new(5, [9; 10]);
+    let number = ReportNumber::of(other).to_string();
+    submit(&bench, &phone, 0);
+    phone.turn().await;
+    state(&server).pages.push_back(public_page(other));
+    phone.fetch_public(3.5, 98.5).await.expect("fetched");
+    phone.me_too(&number).expect("said");
+    phone.turn().await;
+    let heard = |rev: i64, status: &str| {
+        let mut page = public_page(other);
+        page["items"][0]["rev"] = rev.into();
+        page["items"][0]["scope"] = "own:1".into();
+        page["items"][0]["row"]["status"] = status.into();
+        page["items"][0]["row"].as_object_mut().expect("a row").remove("me_too");
+        page
+    };
+    state(&server).pages.push_back(heard(50, "accepted"));
+    phone.turn().await;
+    let all = phone.public_reports().expect("list");
+    assert_eq!((all.len(), all[0].me_too, all[0].said), (1, 2, true), "once, with the count of its area");
+    state(&server).pages.push_back(heard(60, "closed"));
+    phone.turn().await;
+    let all = phone.public_reports().expect("list");
+    assert_eq!((all.len(), all[0].me_too, all[0].said), (1, 2, true));
+    assert_eq!(all[0].status, saberling_wire::ReportStatus::Closed, "the newer row tells");
+    // The phone looks elsewhere: the area's row goes, and it hears all the same.
+    let mut left = public_page(other);
+    left["items"][0]["change"] = "leave_scope".into();
+    left["items"][0]["cause"] = "out_of_area".into();
+    state(&server).pages.push_back(left);
+    phone.fetch_public(3.5, 98.5).await.expect("fetched");
+    let all = phone.public_reports().expect("list");
+    assert_eq!((all.len(), all[0].me_too, all[0].said), (1, 1, true), "the own voice counts");
+}

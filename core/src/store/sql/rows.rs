@@ -181,20 +181,21 @@ pub(crate) fn public(db: &Connection, number: ReportNumber) -> Result<Option<(En
     Ok(all_public(db)?.into_iter().find(|(_, row)| row.number == number))
 }
 
-/// Every report that the public sees, as far as it was pulled, once each: the row of its area, or else the one
-/// that an identity hears because it said "me too".
+/// Every report that the public sees, as far as it was pulled, once each: the newer of its area's row and of the
+/// one that an identity hears because it said "me too", with the count, which only the area's row has.
 pub(crate) fn all_public(db: &Connection) -> Result<Vec<(EntityId, PublicRow)>, Error> {
     let mut query = db.prepare_cached(
         "SELECT * FROM base_rows WHERE entity = 'public_report' AND left_cause IS NULL \
-         ORDER BY entity_id, scope LIKE 'own:%', rev DESC",
+         ORDER BY entity_id, rev DESC",
     )?;
     let mut rows = query.query([])?;
     let mut found: Vec<(EntityId, PublicRow)> = Vec::new();
     while let Some(row) = rows.next()? {
         let id = column(row, "entity_id")?;
-        let known = found.last().is_some_and(|(last, _)| *last == id);
-        if let (false, Row::Public(public)) = (known, read(row)?.row) {
-            found.push((id, public));
+        let Row::Public(public) = read(row)?.row else { continue };
+        match found.last_mut() {
+            Some((last, newer)) if *last == id => newer.me_too = newer.me_too.max(public.me_too),
+            _ => found.push((id, public)),
         }
     }
     Ok(found)
