@@ -11,8 +11,7 @@ use tokio::runtime::{Handle, Runtime};
 
 use crate::api::{
     ApiError, CategoryView, Clock, CrewView, DataUsed, Diagnostics, DiscardedReport, Event, Listener,
-    LocationFix, NetworkPolicy, NewReport, OpenOptions, PublicReportView, ReasonView, ReportView, SyncView,
-    TaskView,
+    LocationFix, NetworkPolicy, NewReport, OpenOptions, ReasonView, ReportView, SyncView, TaskView,
 };
 use crate::capture;
 use crate::error::Error;
@@ -240,14 +239,6 @@ impl Phone {
         self.api(|inner| capture::drop_photo(inner, report_id, photo_id))
     }
 
-    pub(crate) fn public_reports(&self) -> Result<Vec<PublicReportView>, ApiError> {
-        self.api(present::public_reports)
-    }
-
-    pub(crate) fn me_too(&self, number: &str) -> Result<PublicReportView, ApiError> {
-        self.api(|inner| capture::me_too(inner, number))
-    }
-
     pub(crate) fn retry_act(&self, op_id: &str) -> Result<(), ApiError> {
         self.api(|inner| capture::retry_act(inner, op_id))
     }
@@ -400,20 +391,6 @@ impl Phone {
             }
         }
         self.sync_state()
-    }
-
-    pub(crate) async fn fetch_public(
-        &self,
-        lat_deg: f64,
-        lon_deg: f64,
-    ) -> Result<Vec<PublicReportView>, ApiError> {
-        let inner = self.inner.clone();
-        let fetch = async move { capture::fetch_public(&inner, lat_deg, lon_deg).await };
-        let done = match &self.handle {
-            Some(handle) => handle.spawn(fetch).await.unwrap_or(Err(Error::Closed)),
-            None => fetch.await,
-        };
-        done.map_err(|error| error.to_api(self.inner.language))
     }
 
     pub(crate) fn cancel_sync(&self) {

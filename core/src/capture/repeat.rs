@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use saberling_place::Point;
 use saberling_place::nearby::{Draft, REPEAT_WITHIN_MS, repeats};
-use saberling_wire::{Fix, ManifestPhoto, ReportNumber, ReportStatus};
+use saberling_wire::{Fix, ManifestPhoto, ReportNumber, ReportStatus, Sha256};
 
 use crate::error::Error;
 use crate::present;
@@ -24,12 +24,11 @@ pub(super) fn check(db: &Connection, new: &StoredReport, photos: &[ManifestPhoto
     }
 }
 
+/// An own report with the hashes of its photos.
+type Earlier = (StoredReport, Vec<[u8; 32]>);
+
 /// The own reports of the last minutes, and those with one of the photos; what was taken back is none.
-fn earlier(
-    db: &Connection,
-    new: &StoredReport,
-    hashes: &[saberling_wire::Sha256],
-) -> Result<Vec<(StoredReport, Vec<[u8; 32]>)>, Error> {
+fn earlier(db: &Connection, new: &StoredReport, hashes: &[Sha256]) -> Result<Vec<Earlier>, Error> {
     let with_photo = sql::photos::entities_with(db, hashes)?;
     let mut found = Vec::new();
     for report in sql::reports::all(db)? {

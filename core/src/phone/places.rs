@@ -1,7 +1,8 @@
-//! Questions about places, handed over.
+//! Places, and what others reported there: handed over.
 
 use super::Phone;
-use crate::api::{ApiError, FoundPlace, LocationFix, NearbyView, PlaceAnswer, RouteView};
+use crate::api::{ApiError, FoundPlace, LocationFix, NearbyView, PlaceAnswer, PublicReportView, RouteView};
+use crate::error::Error;
 use crate::{capture, present};
 
 impl Phone {
@@ -45,5 +46,27 @@ impl Phone {
 
     pub(crate) fn roads_geojson(&self) -> Option<String> {
         self.inner.city().roads.as_ref().map(|roads| roads.to_geojson())
+    }
+
+    pub(crate) fn public_reports(&self) -> Result<Vec<PublicReportView>, ApiError> {
+        self.api(present::public_reports)
+    }
+
+    pub(crate) fn me_too(&self, number: &str) -> Result<PublicReportView, ApiError> {
+        self.api(|inner| capture::me_too(inner, number))
+    }
+
+    pub(crate) async fn fetch_public(
+        &self,
+        lat_deg: f64,
+        lon_deg: f64,
+    ) -> Result<Vec<PublicReportView>, ApiError> {
+        let inner = self.inner.clone();
+        let fetch = async move { capture::fetch_public(&inner, lat_deg, lon_deg).await };
+        let done = match &self.handle {
+            Some(handle) => handle.spawn(fetch).await.unwrap_or(Err(Error::Closed)),
+            None => fetch.await,
+        };
+        done.map_err(|error| error.to_api(self.inner.language))
     }
 }
