@@ -248,6 +248,7 @@ impl World<'_> {
         self.phones[number].put(&copy)?;
         self.phones[number].lineage = self.phones[phone].lineage;
         self.phones[number].acts = self.phones[phone].acts.clone();
+        self.phones[number].let_go = self.phones[phone].let_go.clone();
         self.phones[number].seat = self.phones[phone].seat;
         self.boot_phone(number)
     }

@@ -1,6 +1,6 @@
 //! A simulated phone: the real core on a machine that can lose its power.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -51,6 +51,8 @@ pub struct Phone {
     pub lineage: usize,
     /// The places of its acts in the tally, in order.
     pub acts: Vec<usize>,
+    /// Those that it need not show: it let go of them, and the server then lost them.
+    pub let_go: BTreeSet<usize>,
     /// The seat that it was given a code of.
     pub seat: Option<usize>,
     disk: Arc<MemoryDisk>,
@@ -97,6 +99,7 @@ impl Phone {
             copies: Vec::new(),
             lineage: new.net.1,
             acts: Vec::new(),
+            let_go: BTreeSet::new(),
             seat: None,
             secrets: Arc::new(Keystore::new(Arc::clone(&new.machine))),
             random: Arc::new(Seeded::new(new.seed.0, new.seed.1)),

@@ -46,12 +46,27 @@ impl World<'_> {
 
     fn kept_on_phones(&self) -> Result<BTreeSet<usize>, Broken> {
         let mut kept = BTreeSet::new();
-        for phone in &self.phones {
-            for envelope in texts(&*phone.look()?, "SELECT envelope FROM operations")? {
-                kept.extend(markers(&envelope));
-            }
+        for phone in 0..self.phones.len() {
+            kept.extend(self.kept_on(phone)?);
         }
         Ok(kept)
+    }
+
+    fn kept_on(&self, phone: usize) -> Result<BTreeSet<usize>, Broken> {
+        let envelopes = texts(&*self.phones[phone].look()?, "SELECT envelope FROM operations")?;
+        Ok(envelopes.iter().flat_map(|envelope| markers(envelope).collect::<Vec<_>>()).collect())
+    }
+
+    /// What a phone let go of, and the server then lost, the phone shows again only when another one has sent
+    /// it once more.
+    fn excuse_from_showing(&mut self, there: &BTreeSet<usize>) -> Result<(), Broken> {
+        for phone in 0..self.phones.len() {
+            let kept = self.kept_on(phone)?;
+            let acts = self.phones[phone].acts.iter().copied();
+            let let_go: Vec<_> = acts.filter(|act| !kept.contains(act) && !there.contains(act)).collect();
+            self.phones[phone].let_go.extend(let_go);
+        }
+        Ok(())
     }
 
     /// The newest backup was given up: what no phone holds any more and no database has is gone, as was said.
@@ -63,7 +78,7 @@ impl World<'_> {
         for (number, act) in self.tally.acts.iter_mut().enumerate() {
             act.may_be_gone |= !kept.contains(&number);
         }
-        Ok(())
+        self.excuse_from_showing(&BTreeSet::new())
     }
 
     /// The ledger went back with the database, and so did what it knew of backups: what phones let go of since
@@ -79,6 +94,6 @@ impl World<'_> {
         for number in self.nowhere_on_phones()?.difference(&there) {
             self.tally.acts[*number].may_be_gone = true;
         }
-        Ok(())
+        self.excuse_from_showing(&there)
     }
 }
