@@ -27,11 +27,16 @@ fn a_crooked_lattice_answers_as_written() {
 }
 
 fn check(name: &str, content: &Content, radii_m: &[f64]) {
-    let written = text(content, radii_m);
+    let bytes = AreaPack::encode(content).expect("a pack");
+    let written = text(content, &bytes, radii_m);
     let path = format!("{}/golden/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    // The pack itself is for those who ask from another language: `tests/python/golden.py`.
+    let pack = format!("{}/golden/{name}.areas", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("SABERLING_BLESS").is_some() {
         std::fs::write(&path, &written).expect("the folder golden");
+        std::fs::write(&pack, &bytes).expect("the folder golden");
     }
+    assert!(std::fs::read(&pack).expect("the golden pack") == bytes, "the bytes of {name}'s pack changed");
     let golden = std::fs::read_to_string(&path).expect("the golden file");
     for (line, (now, then)) in written.lines().zip(golden.lines()).enumerate() {
         assert_eq!(now, then, "line {} of {name}", line + 1);
@@ -40,9 +45,8 @@ fn check(name: &str, content: &Content, radii_m: &[f64]) {
 }
 
 /// A line a point: longitude and latitude in 1e-7 degrees, accuracy in centimetres, then the answer.
-fn text(content: &Content, radii_m: &[f64]) -> String {
-    let bytes = AreaPack::encode(content).expect("a pack");
-    let pack = AreaPack::from_bytes(&bytes).expect("reads");
+fn text(content: &Content, bytes: &[u8], radii_m: &[f64]) -> String {
+    let pack = AreaPack::from_bytes(bytes).expect("reads");
     let mut text = format!("pack {} {} bytes\n", pack.version(), bytes.len());
     let bounds = bounds(content);
     let (edges, mut chance, mut bits) = (edges(content), Chance(3), Gathered(0xcbf2_9ce4_8422_2325));
