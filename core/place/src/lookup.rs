@@ -133,6 +133,14 @@ impl AreaPack {
         Some(&self.areas()[index])
     }
 
+    /// The areas of many points in their order, each as [`AreaPack::area_at`] says; quicker than one by one
+    /// where the areas are many.
+    pub fn areas_at(&self, points: &[Point]) -> Vec<Option<&Area>> {
+        let mut areas = Vec::with_capacity(points.len());
+        self.holders(points, |area| areas.push(area));
+        areas
+    }
+
     fn judge(&self, at: Corner, radius_m: f64) -> (Confidence, Hits) {
         let radius_m2 = radius_m * radius_m;
         let mut hits = self.survey(at, radius_m);

@@ -101,6 +101,10 @@ impl Rounds {
             points.iter().map(met).map(|(holder, met)| holder.unwrap_or(0) + met).sum()
         };
         let [plain_ns, circle_ns, tree_ns, borders_ns] = self.in_turn([&plain, &circle, &tree, &borders]);
+        let all: Vec<_> = self.points.iter().map(|(at, _)| *at).collect();
+        let many_us = quickest(TIMES, || {
+            black_box(self.pack.areas_at(black_box(&all)));
+        });
         let open_us = quickest(OPENINGS, || {
             black_box(AreaPack::from_bytes(black_box(&self.bytes)).expect("reads"));
         });
@@ -111,7 +115,7 @@ impl Rounds {
         });
         let (plain_single, circle_single) = (self.singles(false), self.singles(true));
         json!({
-            "plain_ns": plain_ns, "circle_ns": circle_ns, "tree_ns": tree_ns, "borders_ns": borders_ns,
+            "plain_ns": plain_ns, "many_ns": many_us * 1e3 / all.len() as f64, "circle_ns": circle_ns, "tree_ns": tree_ns, "borders_ns": borders_ns,
             "open_us": open_us, "parse_us": parse_us,
             "plain_single": plain_single, "circle_single": circle_single,
         })

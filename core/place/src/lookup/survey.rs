@@ -4,26 +4,53 @@ use super::NEAREST_ONLY_M;
 use super::hits::{Hit, Hits};
 use super::view::View;
 use crate::grid::{Cell, Grid};
-use crate::{Area, AreaPack, Corner};
+use crate::{Area, AreaPack, Corner, Point};
 
 /// A box that covers more cells is not looked through cell by cell.
 const MANY_CELLS: usize = 1024;
+/// Points whose cells are read at once.
+const BLOCK: usize = 64;
 
 impl AreaPack {
     /// The first area that holds the point.
     pub(super) fn holder(&self, at: Corner) -> Option<usize> {
-        let grid = self.grid();
-        let (column, row) = grid.locate(at)?;
-        match grid.cell(column, row) {
+        let (column, row) = self.grid().locate(at)?;
+        self.holder_in(at, (column, row), self.grid().cell(column, row))
+    }
+
+    fn holder_in(&self, at: Corner, (column, row): (usize, usize), cell: Cell) -> Option<usize> {
+        match cell {
             Cell::Empty => None,
             Cell::Owned(area) => Some(area),
             Cell::Mixed(first) => {
                 let mut holder = None;
-                grid.each_holder(&self.0.corners, (at, column, row, first), |area| {
+                self.grid().each_holder(&self.0.corners, (at, column, row, first), |area| {
                     holder = Some(area);
                     false
                 });
                 holder
+            }
+        }
+    }
+
+    /// The first areas that hold some points. All cells are read before any is followed: where the areas are
+    /// many, most of the time goes by waiting for memory, and so the processor waits for all of them at once.
+    pub(super) fn holders<'a>(&'a self, points: &[Point], mut found: impl FnMut(Option<&'a Area>)) {
+        let grid = self.grid();
+        let mut cells = Vec::with_capacity(BLOCK);
+        for block in points.chunks(BLOCK) {
+            cells.clear();
+            cells.extend(block.iter().map(|point| {
+                let at = Corner::of(*point)?;
+                let (column, row) = grid.locate(at)?;
+                Some((at, (column, row), grid.cell(column, row)))
+            }));
+            for (_, _, cell) in cells.iter().flatten() {
+                grid.read_ahead(*cell, &self.0.corners);
+            }
+            for cell in &cells {
+                let holder = cell.and_then(|(at, place, cell)| self.holder_in(at, place, cell));
+                found(holder.map(|index| &self.areas()[index]));
             }
         }
     }

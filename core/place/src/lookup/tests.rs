@@ -28,6 +28,19 @@ fn far_from_every_border_the_answer_is_certain() {
 }
 
 #[test]
+fn many_points_are_answered_as_one_by_one() {
+    let pack = town();
+    let mut points: Vec<_> = (0..1_000)
+        .map(|step| point(3.595 + f64::from(step % 37) * 0.000_7, 98.395 + f64::from(step % 41) * 0.001))
+        .collect();
+    points.extend([Point { lat_deg: f64::NAN, lon_deg: 98.4 }, point(3.605, 98.41), point(90.0, 0.0)]);
+    let one_by_one: Vec<_> = points.iter().map(|at| pack.area_at(*at)).collect();
+    assert!(one_by_one.iter().flatten().count() > 100);
+    assert_eq!(pack.areas_at(&points), one_by_one);
+    assert_eq!(pack.areas_at(&[]), Vec::<Option<&crate::Area>>::new());
+}
+
+#[test]
 fn a_circle_across_a_border_names_both_sides_the_likelier_first() {
     // 11 m west of the border between B and C.
     let pack = town();
