@@ -20,7 +20,7 @@ pub fn distance_m(a: Point, b: Point) -> f64 {
 }
 
 /// A difference of longitudes the short way round.
-fn turn_deg(difference_deg: f64) -> f64 {
+pub(crate) fn turn_deg(difference_deg: f64) -> f64 {
     if difference_deg > 180.0 {
         difference_deg - 360.0
     } else if difference_deg < -180.0 {

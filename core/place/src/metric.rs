@@ -1,7 +1,7 @@
 //! Many distances in one town without a sine for each.
 
 use crate::Point;
-use crate::distance::Scale;
+use crate::distance::{Scale, turn_deg};
 
 /// A point with the size of a degree there, in metres.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ impl Spot {
         let up_deg = lat_deg - self.point.lat_deg;
         let per_lon_deg = self.metres_per_lon_deg - 0.5 * up_deg * self.shrink_per_deg;
         let (up, aside) =
-            (up_deg * self.metres_per_lat_deg, short_way(lon_deg - self.point.lon_deg) * per_lon_deg);
+            (up_deg * self.metres_per_lat_deg, turn_deg(lon_deg - self.point.lon_deg) * per_lon_deg);
         up * up + aside * aside
     }
 
@@ -40,20 +40,9 @@ impl Spot {
     pub(crate) fn apart_m(&self, other: &Self) -> f64 {
         let up = (other.point.lat_deg - self.point.lat_deg)
             * (0.5 * (self.metres_per_lat_deg + other.metres_per_lat_deg));
-        let aside = short_way(other.point.lon_deg - self.point.lon_deg)
+        let aside = turn_deg(other.point.lon_deg - self.point.lon_deg)
             * (0.5 * (self.metres_per_lon_deg + other.metres_per_lon_deg));
         (up * up + aside * aside).sqrt()
-    }
-}
-
-/// A difference of two longitudes in range, the short way round.
-fn short_way(difference_deg: f64) -> f64 {
-    if difference_deg > 180.0 {
-        difference_deg - 360.0
-    } else if difference_deg < -180.0 {
-        difference_deg + 360.0
-    } else {
-        difference_deg
     }
 }
 
