@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use saberling_photo::{CaptureFacts, Limits, PhotoError, Settings};
-use saberling_wire::{Invalid, ManifestPhoto, Sha256, limits};
+use saberling_wire::{Invalid, ManifestPhoto, Sha256, calendar, limits};
 
 use crate::error::Error;
 use crate::inner::Inner;
@@ -67,18 +67,8 @@ pub(super) fn taken_at_ms(facts: &CaptureFacts, city_offset_minutes: i32) -> Opt
         return None;
     }
     let offset = facts.offset_minutes.map_or(i64::from(city_offset_minutes), i64::from);
-    let seconds = days_from_civil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    let seconds = calendar::days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
     Some((seconds - offset * 60) * 1_000)
-}
-
-/// Days since 1970-01-01 of a date of the Gregorian calendar (Howard Hinnant's `days_from_civil`).
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
 }
 
 #[cfg(test)]

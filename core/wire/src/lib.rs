@@ -4,6 +4,7 @@
 //! has a snapshot test, and each enum that may grow has an `Unknown` case: an old phone survives a
 //! new server. The protocol in prose is `docs/protocol.md`.
 
+pub mod calendar;
 pub mod code;
 pub mod config;
 pub mod credential;

@@ -35,7 +35,7 @@ impl Local {
         let local_ms = at_ms.saturating_add(i64::from(self.offset_minutes) * MINUTE_MS);
         let day = local_ms.div_euclid(DAY_MS);
         let in_day = local_ms.rem_euclid(DAY_MS);
-        let (year, month, date) = date_of(day);
+        let (year, month, date) = saberling_wire::calendar::civil(day);
         Civil { day, year, month, date, hour: in_day / HOUR_MS, minute: in_day % HOUR_MS / MINUTE_MS }
     }
 
@@ -156,20 +156,6 @@ impl Local {
     }
 }
 
-/// Year, month and date of a day counted from the first of January 1970 (Gregorian, from the
-/// 400-year cycle that begins on the first of March).
-fn date_of(day: i64) -> (i64, i64, i64) {
-    let shifted = day + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let date = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month, date)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,8 +214,8 @@ mod tests {
         assert_eq!(local(Language::Id, 0).count(1_234_567), "1.234.567");
         assert_eq!(local(Language::En, 0).count(999), "999");
         assert_eq!(local(Language::Id, 0).degrees(35_972_001), "3,59720");
-        assert_eq!(date_of(0), (1970, 1, 1));
-        assert_eq!(date_of(11_016), (2000, 2, 29));
-        assert_eq!(date_of(-1), (1969, 12, 31));
+        assert_eq!(saberling_wire::calendar::civil(0), (1970, 1, 1));
+        assert_eq!(saberling_wire::calendar::civil(11_016), (2000, 2, 29));
+        assert_eq!(saberling_wire::calendar::civil(-1), (1969, 12, 31));
     }
 }
