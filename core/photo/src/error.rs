@@ -51,6 +51,9 @@ pub enum PhotoError {
         /// The budget in bytes.
         limit_bytes: usize,
     },
+    /// The host wanted no more, by [`crate::Monitor::is_cancelled`].
+    #[error("the work was cancelled")]
+    Cancelled,
     /// The input could not be read.
     #[error("the file could not be read")]
     Io(#[from] std::io::Error),
@@ -66,6 +69,7 @@ impl PhotoError {
             Self::Damaged { .. } => "photo.damaged",
             Self::TooManyPixels { .. } | Self::TooManyBytes { .. } => "photo.big",
             Self::CannotFit { .. } => "photo.fit",
+            Self::Cancelled => "photo.cancelled",
             Self::Io(_) => "photo.io",
         }
     }

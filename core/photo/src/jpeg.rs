@@ -9,6 +9,8 @@ mod codes;
 mod cursor;
 mod entropy;
 mod frame;
+pub(crate) mod head;
+pub(crate) mod walk;
 
 use crate::PhotoError;
 use cursor::Cursor;

@@ -21,18 +21,32 @@ mod decode;
 mod encode;
 mod error;
 mod facts;
+mod flat;
 mod format;
 mod jpeg;
 #[cfg(saberling_plants)]
 mod memo;
+mod monitor;
+mod mosaic;
+mod old_encode;
+mod phash;
 mod pipeline;
+mod plane;
+mod resize;
 mod settings;
+mod simd;
+mod source;
 #[cfg(any(test, feature = "testing"))]
 #[doc(hidden)]
 pub mod testing;
+mod turn;
 
 pub use error::PhotoError;
 pub use facts::{CaptureFacts, GpsPosition};
 pub use format::Format;
+pub use monitor::Monitor;
+pub use mosaic::Region;
+pub use phash::PerceptualHash;
 pub use pipeline::{CleanCopy, Prepared, capture_facts, clean_copy, prepare};
-pub use settings::{Limits, Settings};
+pub use settings::{Limits, Mode, Settings};
+pub use simd::Simd;

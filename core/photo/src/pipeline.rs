@@ -7,9 +7,9 @@ use image::metadata::Orientation;
 use image::{DynamicImage, RgbImage};
 use sha2::{Digest, Sha256};
 
-use crate::decode::{Decoded, decode};
-use crate::encode::{fit, shrink};
 use crate::error::contained;
+use crate::flat::{Decoded, decode};
+use crate::old_encode::{fit, shrink};
 use crate::{CaptureFacts, Format, Limits, PhotoError, Settings, facts, format};
 
 /// A photo that is ready to be kept and sent.

@@ -1,6 +1,8 @@
 //! What a prepared photo may weigh, and what a camera file may demand.
 
-/// How large the upload and its thumbnail may be.
+use crate::Simd;
+
+/// How large and how good the upload and its thumbnail may be.
 ///
 /// Both byte figures are limits, not aims: no output is ever longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,8 +15,29 @@ pub struct Settings {
     pub thumb_edge_px: u32,
     /// Most bytes the thumbnail may have.
     pub thumb_max_bytes: usize,
+    /// How much work goes into the picture.
+    pub mode: Mode,
+    /// Least quality, about as SSIMULACRA2 counts it: where the bytes do not reach for it, the picture
+    /// gets smaller instead of turning to mud.
+    pub floor: u8,
+    /// Most quality, on the same scale: beyond it bytes only cost prepaid data.
+    pub ceiling: u8,
+    /// Threads that may work on one photo, 1 or more. The bytes do not depend on it.
+    pub threads: u8,
+    /// Vector instructions to use. The bytes do not depend on it.
+    pub simd: Simd,
     /// What the input may demand.
     pub limits: Limits,
+}
+
+/// How much work goes into a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Mode {
+    /// For a phone while a person waits.
+    #[default]
+    Fast,
+    /// The best picture that fits, for about four times the time.
+    Best,
 }
 
 impl Default for Settings {
@@ -24,6 +47,11 @@ impl Default for Settings {
             max_bytes: 300_000,
             thumb_edge_px: 256,
             thumb_max_bytes: 20_000,
+            mode: Mode::default(),
+            floor: 50,
+            ceiling: 88,
+            threads: 1,
+            simd: Simd::default(),
             limits: Limits::default(),
         }
     }
