@@ -1,7 +1,9 @@
 //! From the data of a JPEG's scans to rows of samples, at a fraction of the full size.
 
 pub(crate) mod baseline;
+pub(crate) mod idct;
 pub(crate) mod layered;
+pub(crate) mod zigzag;
 
 use std::borrow::Cow;
 
