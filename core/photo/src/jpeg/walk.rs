@@ -23,7 +23,12 @@ pub(crate) struct Head {
     pub(crate) icc: Vec<u8>,
 }
 
-impl Walker<'_, '_> {
+impl<'s, 'a> Walker<'s, 'a> {
+    pub(crate) fn new(source: &'s mut Source<'a>, limits: crate::Limits) -> Self {
+        let _ = limits;
+        Self { source, head: Head::default() }
+    }
+
     /// Reads on to the next scan header: afterwards the source stands at the scan's data. `None` at the
     /// end marker. Call it again when the scan's data has been read.
     ///
