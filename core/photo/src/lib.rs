@@ -24,6 +24,8 @@ mod error;
 mod facts;
 mod flat;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod jpeg;
 #[cfg(saberling_plants)]
 mod memo;

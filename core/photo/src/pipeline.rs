@@ -20,6 +20,8 @@ use crate::{
 };
 use finish::{Finished, Kept};
 use small::Small;
+#[cfg(any(test, fuzzing))]
+pub(crate) use small::is_banded;
 
 /// Least share of a cut photo's rows that is worth keeping, one in so many.
 const LEAST_SHARE: usize = 4;

@@ -24,7 +24,7 @@ pub(super) struct Small {
 }
 
 /// Whether all of a picture comes in one scan of 8-bit samples, so that it can be decoded in bands.
-pub(super) fn is_banded(walker: &Walker<'_, '_>, first: &Scan) -> bool {
+pub(crate) fn is_banded(walker: &Walker<'_, '_>, first: &Scan) -> bool {
     let frame = walker.head.frame.as_ref();
     frame.is_some_and(|frame| {
         !frame.is_progressive && frame.precision == 8 && first.components.len() == frame.components.len()
