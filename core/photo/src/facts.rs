@@ -4,7 +4,6 @@ use std::io::Cursor;
 
 use exif::{DateTime, Exif, In, Rational, Reader, Tag, Value};
 
-use crate::PhotoError;
 use crate::error::contained;
 
 /// What the camera wrote about the moment of capture.
@@ -20,6 +19,24 @@ pub struct CaptureFacts {
     pub gps: Option<GpsPosition>,
     /// EXIF orientation of the input, 1 to 8; 1 when none or nonsense is written.
     pub orientation: u8,
+    /// Make and model of the camera; it can tell whose photo it is, so it is only for who asks.
+    pub camera: Option<Camera>,
+}
+
+/// What the camera calls itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Camera {
+    /// Its maker, empty when not written.
+    pub make: String,
+    /// Its model, empty when not written.
+    pub model: String,
+}
+
+/// Not in logs.
+impl std::fmt::Debug for Camera {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Camera")
+    }
 }
 
 /// A position from EXIF, in WGS84 degrees.
@@ -45,23 +62,30 @@ impl std::fmt::Debug for GpsPosition {
 impl Default for CaptureFacts {
     /// An upright photo about which nothing is known.
     fn default() -> Self {
-        Self { captured_local: None, offset_minutes: None, gps: None, orientation: 1 }
+        Self { captured_local: None, offset_minutes: None, gps: None, orientation: 1, camera: None }
     }
 }
 
-/// Reads what can be read; a broken EXIF costs its facts, never the photo.
-pub(crate) fn read(bytes: &[u8]) -> CaptureFacts {
-    contained(|| Ok(parse(bytes).map(|exif| collect(&exif)))).ok().flatten().unwrap_or_default()
+/// Reads what can be read of a PNG or WebP file; a broken EXIF costs its facts, never the photo.
+pub(crate) fn of_container(bytes: &[u8]) -> CaptureFacts {
+    read(|reader| reader.read_from_container(&mut Cursor::new(bytes)))
 }
 
-fn parse(bytes: &[u8]) -> Option<Exif> {
-    let mut reader = Reader::new();
-    reader.continue_on_error(true);
-    reader
-        .read_from_container(&mut Cursor::new(bytes))
-        .or_else(|error| error.distill_partial_result(|_| {}))
-        .map_err(|error| PhotoError::damaged(error.to_string()))
-        .ok()
+/// As [`of_container`], of the TIFF structure in a JPEG's EXIF segment.
+pub(crate) fn of_exif(tiff: &[u8]) -> CaptureFacts {
+    read(|reader| reader.read_raw(tiff.to_vec()))
+}
+
+fn read(parse: impl FnOnce(&Reader) -> Result<Exif, exif::Error>) -> CaptureFacts {
+    contained(|| {
+        let mut reader = Reader::new();
+        reader.continue_on_error(true);
+        let found = parse(&reader).or_else(|error| error.distill_partial_result(|_| {}));
+        Ok(found.ok().map(|exif| collect(&exif)))
+    })
+    .ok()
+    .flatten()
+    .unwrap_or_default()
 }
 
 fn collect(exif: &Exif) -> CaptureFacts {
@@ -71,7 +95,21 @@ fn collect(exif: &Exif) -> CaptureFacts {
         offset_minutes: offset_minutes.flatten(),
         gps: position(exif),
         orientation: orientation(exif),
+        camera: camera(exif),
     }
+}
+
+/// At most so many characters of a name are kept.
+const NAME_CHARS: usize = 64;
+
+fn camera(exif: &Exif) -> Option<Camera> {
+    let text = |tag| {
+        let bytes = ascii(exif, tag).unwrap_or_default();
+        let text = String::from_utf8_lossy(bytes);
+        text.trim_matches(['\0', ' ']).chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect()
+    };
+    let camera = Camera { make: text(Tag::Make), model: text(Tag::Model) };
+    (!camera.make.is_empty() || !camera.model.is_empty()).then_some(camera)
 }
 
 fn orientation(exif: &Exif) -> u8 {

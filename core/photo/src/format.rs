@@ -24,6 +24,9 @@ impl Format {
     }
 }
 
+/// So many bytes from a file's start tell its format; a shorter file is recognised too.
+pub(crate) const ENOUGH_BYTES: usize = 256;
+
 /// Recognises the format by the signature at the file's start.
 ///
 /// # Errors

@@ -17,18 +17,20 @@
 //! assert!(matches!(refused, Err(PhotoError::NotAPhoto)));
 //! ```
 
+mod colour;
 mod decode;
 mod encode;
 mod error;
 mod facts;
 mod flat;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod jpeg;
 #[cfg(saberling_plants)]
 mod memo;
 mod monitor;
 mod mosaic;
-mod old_encode;
 mod phash;
 mod pipeline;
 mod plane;
@@ -42,11 +44,13 @@ pub mod testing;
 mod turn;
 
 pub use error::PhotoError;
-pub use facts::{CaptureFacts, GpsPosition};
+pub use facts::{Camera, CaptureFacts, GpsPosition};
 pub use format::Format;
 pub use monitor::Monitor;
 pub use mosaic::Region;
 pub use phash::PerceptualHash;
-pub use pipeline::{CleanCopy, Prepared, capture_facts, clean_copy, prepare};
+pub use pipeline::{
+    CleanCopy, Order, Prepared, Salvaged, Way, Work, capture_facts, clean_copy, prepare, prepare_with,
+};
 pub use settings::{Limits, Mode, Settings};
 pub use simd::Simd;

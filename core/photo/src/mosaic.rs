@@ -10,6 +10,13 @@ pub struct Region {
     pub corners: Vec<(f64, f64)>,
 }
 
+impl Region {
+    /// # Errors
+    pub(crate) fn check(&self) -> Result<(), crate::PhotoError> {
+        Ok(())
+    }
+}
+
 /// Replaces each region with a mosaic from which the original cannot be computed.
 pub(crate) fn cover(picture: &mut Picture, regions: &[Region]) {
     let _ = (picture, regions);

@@ -1,16 +1,34 @@
-//! The two ways through the engine: a phone's and a server's.
+//! The ways through the engine: a phone's and a server's.
+
+mod finish;
+mod plan;
+mod small;
 
 use std::fmt;
 use std::io::Read;
 
-use image::metadata::Orientation;
-use image::{DynamicImage, RgbImage};
 use sha2::{Digest, Sha256};
 
 use crate::error::contained;
-use crate::flat::{Decoded, decode};
-use crate::old_encode::{fit, shrink};
-use crate::{CaptureFacts, Format, Limits, PhotoError, Settings, facts, format};
+use crate::jpeg::walk::Walker;
+use crate::jpeg::{self, head::Scan};
+use crate::monitor::{Progress, Unwatched};
+use crate::source::Source;
+use crate::{
+    CaptureFacts, Format, Limits, Monitor, PerceptualHash, PhotoError, Region, Settings, colour, facts, flat,
+    format,
+};
+use finish::{Finished, Kept};
+use small::Small;
+#[cfg(any(test, fuzzing))]
+pub(crate) use small::is_banded;
+
+/// Least share of a cut photo's rows that is worth keeping, one in so many.
+const LEAST_SHARE: usize = 4;
+/// A server's copy needs its pixels only for the thumbnail and the hash.
+const GLANCE_EDGE_PX: usize = 512;
+/// Thousandths of the whole work that decoding is.
+const DECODED: u16 = 700;
 
 /// A photo that is ready to be kept and sent.
 #[derive(Clone)]
@@ -21,6 +39,8 @@ pub struct Prepared {
     pub thumbnail: Vec<u8>,
     /// SHA-256 of `upload`.
     pub sha256: [u8; 32],
+    /// How the upload looks, for finding pictures that look alike.
+    pub phash: PerceptualHash,
     /// Width of `upload` in pixels, upright.
     pub width_px: u32,
     /// Height of `upload` in pixels, upright.
@@ -29,8 +49,52 @@ pub struct Prepared {
     pub facts: CaptureFacts,
     /// What the input was.
     pub format: Format,
-    /// The encoder's quality, or `None` when the input's own image data was kept unchanged.
-    pub quality: Option<u8>,
+    /// The upload's quality, about as SSIMULACRA2 counts it; `None` when the input's own image data was
+    /// kept unchanged.
+    pub quality: Option<f32>,
+    /// What was done.
+    pub work: Work,
+    /// Set when part of the input was missing or corrupt: what is shown is what could be saved.
+    pub salvaged: Option<Salvaged>,
+}
+
+/// How a photo was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// How its pixels came out of the input.
+    pub way: Way,
+    /// Whether it was made smaller.
+    pub is_resized: bool,
+    /// Whether it was turned upright.
+    pub is_turned: bool,
+    /// Whether its colours were brought from a profile of the input's to sRGB.
+    pub is_colour_converted: bool,
+    /// Regions that were covered by a mosaic.
+    pub regions_covered: usize,
+}
+
+/// How pixels come out of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// The input's own image data is the upload: only what is around it was dropped.
+    Kept,
+    /// Baseline JPEG, decoded in bands straight to the size that is needed.
+    Banded,
+    /// JPEG in several scans, whose coefficients are gathered first.
+    Layered,
+    /// PNG or WebP, decoded whole.
+    Flat,
+}
+
+/// What could be saved of a damaged photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Salvaged {
+    /// Rows of the input, from the top as it is stored, that are there.
+    pub rows: u32,
+    /// Rows that the input announces; as many as `rows` when only finer detail is missing.
+    pub of_rows: u32,
+    /// What was found, for the log.
+    pub detail: String,
 }
 
 /// A server's copy of an uploaded photo.
@@ -44,6 +108,20 @@ pub struct CleanCopy {
     pub width_px: u32,
     /// Height of `jpeg` in pixels, upright.
     pub height_px: u32,
+    /// How it looks.
+    pub phash: PerceptualHash,
+}
+
+/// What shall be made of a photo.
+#[derive(Clone, Copy)]
+pub struct Order<'a> {
+    /// Sizes and limits.
+    pub settings: &'a Settings,
+    /// Regions of the upright picture that nobody shall recognise; they are covered in the pixels
+    /// before anything is made of them.
+    pub cover: &'a [Region],
+    /// Who follows the work, and may stop it.
+    pub monitor: &'a dyn Monitor,
 }
 
 /// Sizes only: neither pixels nor the place of capture belong into a log.
@@ -56,6 +134,7 @@ impl fmt::Debug for Prepared {
             .field("height_px", &self.height_px)
             .field("format", &self.format)
             .field("quality", &self.quality)
+            .field("work", &self.work)
             .finish_non_exhaustive()
     }
 }
@@ -75,26 +154,35 @@ impl fmt::Debug for CleanCopy {
 /// Turns a camera file into an upload, a thumbnail and the facts of its capture.
 ///
 /// The upload is upright, no larger than [`Settings::longest_edge_px`] (nor than the input) and never
-/// longer than [`Settings::max_bytes`]: where the lowest sensible quality does not fit, the picture
-/// gets smaller. A JPEG that already meets all this keeps its image data byte for byte.
+/// longer than [`Settings::max_bytes`]: where [`Settings::floor`] does not fit, the picture gets
+/// smaller. A JPEG that already meets all this keeps its image data byte for byte. Of a photo that is
+/// cut off, what is there is made, and [`Prepared::salvaged`] says so.
 ///
 /// # Errors
-/// Each of [`PhotoError`]; the input is read at most one byte beyond its limit.
+/// Each of [`PhotoError`] except `Cancelled`; the input is read at most one byte beyond its limit.
 pub fn prepare(input: impl Read, settings: &Settings) -> Result<Prepared, PhotoError> {
-    let bytes = read_all(input, &settings.limits)?;
+    prepare_with(input, &Order { settings, cover: &[], monitor: &Unwatched })
+}
+
+/// As [`prepare`], with regions to cover and somebody who follows the work.
+///
+/// # Errors
+/// Each of [`PhotoError`].
+pub fn prepare_with(mut input: impl Read, order: &Order<'_>) -> Result<Prepared, PhotoError> {
     contained(|| {
-        let format = format::recognise(&bytes)?;
-        let facts = facts::read(&bytes);
-        let made = make(&bytes, format, facts.orientation, settings, Reuse::IfItFits)?;
+        let made = make(&mut input, order, Reuse::IfItFits)?;
         Ok(Prepared {
-            sha256: Sha256::digest(&made.jpeg).into(),
-            upload: made.jpeg,
-            thumbnail: made.thumbnail,
-            width_px: made.width_px,
-            height_px: made.height_px,
-            facts,
-            format,
-            quality: made.quality,
+            sha256: Sha256::digest(&made.finished.jpeg).into(),
+            upload: made.finished.jpeg,
+            thumbnail: made.finished.thumbnail,
+            phash: made.finished.phash,
+            width_px: made.finished.width_px,
+            height_px: made.finished.height_px,
+            facts: made.facts,
+            format: made.format,
+            quality: made.finished.quality,
+            work: made.work,
+            salvaged: made.salvaged,
         })
     })
 }
@@ -103,137 +191,172 @@ pub fn prepare(input: impl Read, settings: &Settings) -> Result<Prepared, PhotoE
 ///
 /// # Errors
 /// [`PhotoError::Io`] and [`PhotoError::TooManyBytes`]; a file that is no photo has no facts.
-pub fn capture_facts(input: impl Read, limits: &Limits) -> Result<CaptureFacts, PhotoError> {
-    Ok(facts::read(&read_all(input, limits)?))
+pub fn capture_facts(mut input: impl Read, limits: &Limits) -> Result<CaptureFacts, PhotoError> {
+    let mut source = Source::new(&mut input, limits.max_input_bytes);
+    if !matches!(format::recognise(source.fill(format::ENOUGH_BYTES)?), Ok(Format::Jpeg)) {
+        return Ok(facts::of_container(&source.rest()?));
+    }
+    let mut walker = Walker::new(&mut source, *limits);
+    match walker.next_scan() {
+        Err(error @ (PhotoError::Io(_) | PhotoError::TooManyBytes { .. })) => Err(error),
+        // What stands before the damage is read all the same.
+        _ => Ok(facts::of_exif(&walker.head.exif)),
+    }
 }
 
 /// Decodes an uploaded file wholly and gives a copy that holds nothing but image data.
 ///
 /// An upright JPEG keeps its scans byte for byte, whatever its size, so that evidence stays as it
 /// was sent; anything else is encoded anew, upright, within [`Settings::longest_edge_px`] and
-/// [`Settings::max_bytes`].
+/// [`Settings::max_bytes`]. Nothing is salvaged here: a damaged upload shall be sent again.
 ///
 /// # Errors
-/// Each of [`PhotoError`] except `Io`.
-pub fn clean_copy(bytes: &[u8], settings: &Settings) -> Result<CleanCopy, PhotoError> {
-    check_length(bytes.len() as u64, &settings.limits)?;
+/// Each of [`PhotoError`] except `Io` and `Cancelled`.
+pub fn clean_copy(mut bytes: &[u8], settings: &Settings) -> Result<CleanCopy, PhotoError> {
     contained(|| {
-        let format = format::recognise(bytes)?;
-        let orientation = facts::read(bytes).orientation;
-        let made = make(bytes, format, orientation, settings, Reuse::Always)?;
+        let order = Order { settings, cover: &[], monitor: &Unwatched };
+        let made = make(&mut bytes, &order, Reuse::Always)?;
+        if let Some(salvaged) = made.salvaged {
+            return Err(PhotoError::damaged(salvaged.detail));
+        }
         Ok(CleanCopy {
-            jpeg: made.jpeg,
-            thumbnail: made.thumbnail,
-            width_px: made.width_px,
-            height_px: made.height_px,
+            jpeg: made.finished.jpeg,
+            thumbnail: made.finished.thumbnail,
+            width_px: made.finished.width_px,
+            height_px: made.finished.height_px,
+            phash: made.finished.phash,
         })
     })
 }
 
 /// When the image data of an upright JPEG may be kept instead of encoded again.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Reuse {
     IfItFits,
     Always,
 }
 
-/// What a picture is made of.
-#[cfg(saberling_plants)]
-pub(crate) type Question = (Vec<u8>, u8, Settings, Reuse);
-
+/// All that came of one input.
 #[derive(Clone)]
 pub(crate) struct Made {
-    jpeg: Vec<u8>,
-    thumbnail: Vec<u8>,
-    width_px: u32,
-    height_px: u32,
-    quality: Option<u8>,
+    finished: Finished,
+    facts: CaptureFacts,
+    format: Format,
+    work: Work,
+    salvaged: Option<Salvaged>,
 }
 
 #[cfg(saberling_plants)]
-fn make(
-    bytes: &[u8],
-    format: Format,
-    orientation: u8,
-    settings: &Settings,
-    reuse: Reuse,
-) -> Result<Made, PhotoError> {
-    let question = (bytes.to_vec(), orientation, *settings, reuse);
-    if let Some(made) = crate::memo::find(&question) {
-        return Ok(made);
-    }
-    let made = make_anew(bytes, format, orientation, settings, reuse)?;
-    crate::memo::keep(question, &made);
-    Ok(made)
-}
-
+use crate::memo::make;
 #[cfg(not(saberling_plants))]
 use make_anew as make;
 
-fn make_anew(
-    bytes: &[u8],
-    format: Format,
-    orientation: u8,
-    settings: &Settings,
+pub(crate) fn make_anew(
+    input: &mut dyn Read,
+    order: &Order<'_>,
     reuse: Reuse,
 ) -> Result<Made, PhotoError> {
-    let decoded = decode(bytes, format, &settings.limits)?;
-    let kept = reusable(&decoded, orientation, settings, reuse);
-    let (width, height) = decoded.pixels.dimensions();
-    let small = shrink(&decoded.pixels, settings.longest_edge_px)?.unwrap_or(decoded.pixels);
-    // Turned after shrinking, when a few megapixels are left to move.
-    let upright = turn(small, orientation);
-    let thumbnail = fit(&upright, settings.thumb_edge_px, settings.thumb_max_bytes)?.jpeg;
-    if kept && let Some(stripped) = decoded.stripped {
-        return Ok(Made {
-            jpeg: stripped.bytes,
-            thumbnail,
-            width_px: width,
-            height_px: height,
-            quality: None,
-        });
+    order.cover.iter().try_for_each(Region::check)?;
+    let mut source = Source::new(input, order.settings.limits.max_input_bytes);
+    match format::recognise(source.fill(format::ENOUGH_BYTES)?)? {
+        Format::Jpeg => of_jpeg(source, order, reuse),
+        format => of_flat(&source.rest()?, format, order),
     }
-    let upload = fit(&upright, settings.longest_edge_px, settings.max_bytes)?;
-    Ok(Made {
-        jpeg: upload.jpeg,
-        thumbnail,
-        width_px: upload.width_px,
-        height_px: upload.height_px,
-        quality: Some(upload.quality),
+}
+
+fn of_jpeg(mut source: Source<'_>, order: &Order<'_>, reuse: Reuse) -> Result<Made, PhotoError> {
+    let settings = order.settings;
+    source.hold();
+    let mut walker = Walker::new(&mut source, settings.limits);
+    let first = walker.next_scan()?.ok_or_else(small::no_picture)?;
+    let facts = facts::of_exif(&walker.head.exif);
+    let may_keep = is_keepable(&walker, facts.orientation, order, reuse);
+    if !may_keep {
+        walker.source.release();
+    }
+    let edge = match reuse {
+        Reuse::Always if may_keep => GLANCE_EDGE_PX.max(settings.thumb_edge_px as usize),
+        _ => settings.longest_edge_px as usize,
+    };
+    let progress = Progress::new(order.monitor, 0, DECODED);
+    let way = if small::is_banded(&walker, &first) { Way::Banded } else { Way::Layered };
+    let small = small::of_jpeg(&mut walker, first, edge, settings.simd.resolve(), progress)?;
+    let frame = walker.head.frame.take().ok_or_else(small::no_picture)?;
+    let full = (frame.width_px, frame.height_px);
+    let is_alone = way == Way::Layered || !may_keep || matches!(walker.next_scan(), Ok(None));
+    let salvaged = salvaged(&small, full.1)?;
+    let kept = if may_keep && is_alone && salvaged.is_none() && !small.converted {
+        let jpeg = jpeg::strip(&source.rest()?)?;
+        let fits = reuse == Reuse::Always || jpeg.len() <= settings.max_bytes;
+        fits.then_some(Kept { jpeg, width_px: full.0, height_px: full.1 })
+    } else {
+        None
+    };
+    // A picture that was only glanced at is too small to be an upload.
+    if kept.is_none() && edge < settings.longest_edge_px as usize {
+        return Err(small::no_picture());
+    }
+    let way = if kept.is_some() { Way::Kept } else { way };
+    ended(small, (full, way, Format::Jpeg), facts, order, (kept, salvaged))
+}
+
+fn of_flat(bytes: &[u8], format: Format, order: &Order<'_>) -> Result<Made, PhotoError> {
+    let settings = order.settings;
+    let facts = facts::of_container(bytes);
+    let flat::Flat { pixels, icc } = flat::decode(bytes, format, &settings.limits)?;
+    let full = (pixels.width() as usize, pixels.height() as usize);
+    // The crate `image` cannot be asked how far it is.
+    let progress = Progress::new(order.monitor, DECODED / 2, DECODED);
+    let edge = settings.longest_edge_px as usize;
+    let small = small::of_pixels(&pixels, &icc, edge, settings.simd.resolve(), progress)?;
+    drop(pixels);
+    ended(small, (full, Way::Flat, format), facts, order, (None, None))
+}
+
+/// Everything behind the pixels, the same for every input.
+fn ended(
+    small: Small,
+    (full, way, format): ((usize, usize), Way, Format),
+    facts: CaptureFacts,
+    order: &Order<'_>,
+    (kept, salvaged): (Option<Kept>, Option<Salvaged>),
+) -> Result<Made, PhotoError> {
+    let is_resized = (small.picture.luma.width, small.picture.luma.height) != full;
+    let work = Work {
+        way,
+        is_resized: is_resized && way != Way::Kept,
+        is_turned: facts.orientation != 1,
+        is_colour_converted: small.converted,
+        regions_covered: order.cover.len(),
+    };
+    let finished = finish::finish(small.picture, facts.orientation, order, kept, DECODED)?;
+    Ok(Made { finished, facts, format, work, salvaged })
+}
+
+/// What the outcome of decoding means, or an error when too little is there.
+fn salvaged(small: &Small, of_rows: usize) -> Result<Option<Salvaged>, PhotoError> {
+    let Some(detail) = &small.outcome.damage else {
+        return Ok(None);
+    };
+    let rows = small.outcome.sound_rows;
+    if rows * LEAST_SHARE < of_rows {
+        return Err(PhotoError::damaged(detail.clone()));
+    }
+    Ok(Some(Salvaged { rows: rows as u32, of_rows: of_rows as u32, detail: detail.clone().into_owned() }))
+}
+
+/// Whether the image data may be the upload, if it turns out to be whole and short enough.
+fn is_keepable(walker: &Walker<'_, '_>, orientation: u8, order: &Order<'_>, reuse: Reuse) -> bool {
+    let head = &walker.head;
+    head.frame.as_ref().is_some_and(|frame| {
+        let edge = frame.width_px.max(frame.height_px);
+        orientation == 1
+            && order.cover.is_empty()
+            && frame.precision == 8
+            && head.colours.are_plain(frame)
+            && colour::is_srgb(&head.icc)
+            && (reuse == Reuse::Always || edge <= order.settings.longest_edge_px as usize)
     })
-}
-
-fn reusable(decoded: &Decoded, orientation: u8, settings: &Settings, reuse: Reuse) -> bool {
-    let Some(stripped) = &decoded.stripped else {
-        return false;
-    };
-    let fits = stripped.width_px.max(stripped.height_px) <= settings.longest_edge_px
-        && stripped.bytes.len() <= settings.max_bytes;
-    orientation == 1 && stripped.colours_are_plain && (fits || reuse == Reuse::Always)
-}
-
-fn turn(picture: RgbImage, orientation: u8) -> RgbImage {
-    let Some(orientation) = Orientation::from_exif(orientation) else {
-        return picture;
-    };
-    let mut picture = DynamicImage::ImageRgb8(picture);
-    picture.apply_orientation(orientation);
-    picture.into_rgb8()
-}
-
-fn read_all(input: impl Read, limits: &Limits) -> Result<Vec<u8>, PhotoError> {
-    let mut bytes = Vec::new();
-    // One byte more than allowed tells a file at the limit from one beyond it.
-    input.take(limits.max_input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-    check_length(bytes.len() as u64, limits)?;
-    Ok(bytes)
-}
-
-fn check_length(bytes: u64, limits: &Limits) -> Result<(), PhotoError> {
-    if bytes > limits.max_input_bytes {
-        return Err(PhotoError::TooManyBytes { bytes, limit_bytes: limits.max_input_bytes });
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a prepared photo may weigh, and what a camera file may demand.
 
-use crate::Simd;
+use crate::{PhotoError, Simd};
 
 /// How large and how good the upload and its thumbnail may be.
 ///
@@ -70,5 +70,20 @@ impl Default for Limits {
     /// 64 MiB and 200 megapixels: above the largest camera file of today's phones.
     fn default() -> Self {
         Self { max_input_bytes: 64 * 1024 * 1024, max_pixels: 200_000_000 }
+    }
+}
+
+impl Limits {
+    /// # Errors
+    /// [`PhotoError::TooManyPixels`].
+    pub(crate) fn check_pixels(&self, width: u64, height: u64) -> Result<(), PhotoError> {
+        let pixels = width * height;
+        if pixels > self.max_pixels {
+            return Err(PhotoError::TooManyPixels {
+                megapixels: pixels.div_ceil(1_000_000),
+                limit_megapixels: self.max_pixels / 1_000_000,
+            });
+        }
+        Ok(())
     }
 }

@@ -17,11 +17,24 @@ pub(crate) struct Source<'a> {
     /// Bytes taken from the reader so far.
     taken: u64,
     limit: u64,
+    /// Whether what has been read stays in the buffer.
+    is_held: bool,
 }
 
 impl<'a> Source<'a> {
     pub(crate) fn new(reader: &'a mut dyn Read, limit: u64) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, ended: false, taken: 0, limit }
+        Self { reader, buffer: Vec::new(), at: 0, ended: false, taken: 0, limit, is_held: false }
+    }
+
+    /// Keeps all that is read from here on, until [`Source::release`]; [`Source::rest`] gives it back.
+    pub(crate) fn hold(&mut self) {
+        self.forget();
+        self.is_held = true;
+    }
+
+    /// Lets go of what has been read, now and from here on.
+    pub(crate) fn release(&mut self) {
+        self.is_held = false;
     }
 
     /// The unread bytes on hand.
@@ -46,26 +59,31 @@ impl<'a> Source<'a> {
     /// [`PhotoError::Io`], and [`PhotoError::TooManyBytes`] when the input is longer than its limit.
     pub(crate) fn fill(&mut self, wanted: usize) -> Result<&[u8], PhotoError> {
         if self.window().len() < wanted && !self.ended {
-            self.buffer.drain(..self.at);
-            self.at = 0;
-            while self.buffer.len() < wanted && !self.ended {
-                self.pull(CHUNK.max(wanted - self.buffer.len()))?;
+            self.forget();
+            while self.window().len() < wanted && !self.ended {
+                self.pull(CHUNK.max(wanted - self.window().len()))?;
             }
         }
         Ok(self.window())
     }
 
-    /// All that is left, the window included.
+    /// All that is left, the window included, and before it what was held.
     ///
     /// # Errors
     /// As [`Source::fill`].
     pub(crate) fn rest(mut self) -> Result<Vec<u8>, PhotoError> {
-        self.buffer.drain(..self.at);
-        self.at = 0;
+        self.forget();
         while !self.ended {
             self.pull(CHUNK)?;
         }
         Ok(self.buffer)
+    }
+
+    fn forget(&mut self) {
+        if !self.is_held {
+            self.buffer.drain(..self.at);
+            self.at = 0;
+        }
     }
 
     fn pull(&mut self, bytes: usize) -> Result<(), PhotoError> {
@@ -94,6 +112,19 @@ mod tests {
         source.advance(69_999);
         assert_eq!(source.fill(2).unwrap()[..2], input[69_999..70_001]);
         assert_eq!(source.rest().unwrap(), input[69_999..]);
+    }
+
+    #[test]
+    fn what_is_held_comes_back() {
+        let input: Vec<u8> = (0..90_000_u32).map(|n| (n % 251) as u8).collect();
+        let mut reader = &input[..];
+        let mut source = Source::new(&mut reader, 1 << 20);
+        source.fill(1).unwrap();
+        source.advance(1);
+        source.hold();
+        let all = source.fill(80_000).unwrap().len();
+        source.advance(all);
+        assert_eq!(source.rest().unwrap(), input[1..]);
     }
 
     #[test]

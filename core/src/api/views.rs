@@ -135,6 +135,8 @@ pub struct PhotoView {
     pub full_path: Option<String>,
     /// When the camera says it was taken.
     pub taken_at_ms: Option<i64>,
+    /// What the person should know of it, in words: part of the camera's file was missing.
+    pub notice: Option<String>,
 }
 
 /// Where something lies.

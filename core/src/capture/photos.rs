@@ -7,7 +7,8 @@ use saberling_wire::{Invalid, ManifestPhoto, Sha256, calendar, limits};
 
 use crate::error::Error;
 use crate::inner::Inner;
-use crate::store::LocalPhoto;
+use crate::store::sql::pictures::Picture;
+use crate::store::{LocalPhoto, sql};
 
 /// A photo that is prepared and durable.
 pub(super) struct Captured {
@@ -27,9 +28,16 @@ pub(super) fn capture(inner: &Inner, paths: &[String]) -> Result<Vec<Captured>, 
         longest_edge_px: config.photo_edge_px,
         max_bytes: config.photo_budget_bytes,
         limits: Limits { max_input_bytes: limits::ORIGINAL_PHOTO_BYTES, ..Limits::default() },
+        threads: threads(),
         ..Settings::default()
     };
     paths.iter().enumerate().map(|(place, path)| one(inner, &settings, place + 1, path)).collect()
+}
+
+/// Two on a phone with cores to spare; one leaves the others to the app.
+fn threads() -> u8 {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if cores >= 4 { 2 } else { 1 }
 }
 
 fn one(inner: &Inner, settings: &Settings, number: usize, path: &str) -> Result<Captured, Error> {
@@ -46,6 +54,11 @@ fn one(inner: &Inner, settings: &Settings, number: usize, path: &str) -> Result<
     ] {
         files.write_durably(&name, bytes).map_err(Error::from_folder)?;
     }
+    if prepared.salvaged.is_some() {
+        tracing::warn!("a photo is damaged; what is there was kept");
+    }
+    let picture = Picture { phash: prepared.phash, is_partial: prepared.salvaged.is_some() };
+    inner.store.write(|db| sql::pictures::put(db, sha256, picture))?;
     let manifest = ManifestPhoto {
         photo_id: inner.ports.new_photo_id()?,
         sha256,
@@ -76,7 +89,7 @@ mod tests {
     use super::*;
 
     fn facts(local: &str, offset_minutes: Option<i16>) -> CaptureFacts {
-        CaptureFacts { captured_local: Some(local.to_owned()), offset_minutes, gps: None, orientation: 1 }
+        CaptureFacts { captured_local: Some(local.to_owned()), offset_minutes, ..CaptureFacts::default() }
     }
 
     #[test]

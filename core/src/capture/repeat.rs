@@ -1,6 +1,7 @@
 //! Whether a person is about to report what they reported a few minutes ago.
 
 use rusqlite::Connection;
+use saberling_photo::PerceptualHash;
 use saberling_place::Point;
 use saberling_place::nearby::{Draft, REPEAT_WITHIN_MS, repeats};
 use saberling_wire::{Fix, ManifestPhoto, ReportNumber, ReportStatus, Sha256};
@@ -16,16 +17,34 @@ use crate::store::{StoredReport, sql};
 pub(super) fn check(db: &Connection, new: &StoredReport, photos: &[ManifestPhoto]) -> Result<(), Error> {
     let hashes: Vec<_> = photos.iter().map(|photo| photo.sha256).collect();
     let earlier = earlier(db, new, &hashes)?;
-    let drafts: Vec<_> = earlier.iter().map(|(report, photos)| draft(report, photos)).collect();
-    let own: Vec<[u8; 32]> = hashes.iter().map(|hash| *hash.as_bytes()).collect();
-    match repeats(&draft(new, &own), &drafts) {
+    let drafts: Vec<_> = earlier.iter().map(|(report, looks)| draft(report, looks)).collect();
+    match repeats(&draft(new, &Looks::of(db, &hashes)?), &drafts) {
         Some(repeat) => Err(Error::Repeated { number: ReportNumber::of(earlier[repeat.index].0.id) }),
         None => Ok(()),
     }
 }
 
-/// An own report with the hashes of its photos.
-type Earlier = (StoredReport, Vec<[u8; 32]>);
+/// An own report and its photos.
+type Earlier = (StoredReport, Looks);
+
+/// What is compared of photos: their bytes, and how they look.
+struct Looks {
+    hashes: Vec<[u8; 32]>,
+    phashes: Vec<u64>,
+}
+
+impl Looks {
+    fn of(db: &Connection, hashes: &[Sha256]) -> Result<Self, Error> {
+        let mut phashes = Vec::new();
+        for &hash in hashes {
+            let picture = sql::pictures::find(db, hash)?;
+            // What an older version computed cannot be compared.
+            let current = picture.filter(|picture| picture.phash.version == PerceptualHash::VERSION);
+            phashes.extend(current.map(|picture| picture.phash.bits));
+        }
+        Ok(Self { hashes: hashes.iter().map(|hash| *hash.as_bytes()).collect(), phashes })
+    }
+}
 
 /// The own reports of the last minutes, and those with one of the photos; what was taken back is none.
 fn earlier(db: &Connection, new: &StoredReport, hashes: &[Sha256]) -> Result<Vec<Earlier>, Error> {
@@ -41,17 +60,17 @@ fn earlier(db: &Connection, new: &StoredReport, hashes: &[Sha256]) -> Result<Vec
             continue;
         }
         let photos = sql::photos::of_entity(db, report.id.into())?;
-        let photos = photos.iter().map(|photo| *photo.sha256.as_bytes()).collect();
-        found.push((report, photos));
+        let hashes: Vec<_> = photos.iter().map(|photo| photo.sha256).collect();
+        found.push((report, Looks::of(db, &hashes)?));
     }
     Ok(found)
 }
 
-fn draft<'a>(report: &'a StoredReport, photos: &'a [[u8; 32]]) -> Draft<'a> {
+fn draft<'a>(report: &'a StoredReport, looks: &'a Looks) -> Draft<'a> {
     let fix = report.fix.as_ref();
     Draft {
-        photos,
-        phashes: &[],
+        photos: &looks.hashes,
+        phashes: &looks.phashes,
         category: &report.category,
         text: &report.note,
         point: fix.map(|fix: &Fix| Point { lat_deg: fix.lat_deg(), lon_deg: fix.lon_deg() }),

@@ -7,6 +7,7 @@ use crate::api::{PhotoState, PhotoView};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::store::{LocalPhoto, LocalPhotoState, sql};
+use crate::texts::text;
 
 /// How many of our photos the server has returned the hash of.
 pub(super) fn arrived(own: &[LocalPhoto]) -> u32 {
@@ -30,6 +31,7 @@ pub(super) fn own_view(inner: &Inner, photo: &LocalPhoto) -> PhotoView {
         thumb_path: existing(inner, &LocalPhoto::thumb_name(photo.sha256)),
         full_path: existing(inner, &LocalPhoto::blob_name(photo.sha256)),
         taken_at_ms: photo.taken_at_ms,
+        notice: photo.is_partial.then(|| text(inner.language, "photo.partial", &[])),
     }
 }
 
@@ -49,6 +51,7 @@ pub(super) fn others(inner: &Inner, db: &Connection, rows: &[PhotoRow]) -> Resul
             thumb_path: existing(inner, &sql::media::name(row.photo_id, false)),
             full_path: full,
             taken_at_ms: row.taken_at_ms,
+            notice: None,
         });
     }
     Ok(views)

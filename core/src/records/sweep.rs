@@ -31,6 +31,9 @@ pub(crate) fn set_aside(db: &Transaction<'_>, broken: &[i64]) -> Result<(), Erro
 /// older than this opening.
 pub(crate) fn sweep_files(inner: &Inner) -> Result<(), Error> {
     let (own, others) = inner.store.read(|db| Ok((own(db)?, sql::media::all(db)?)))?;
+    if inner.store.read(sql::pictures::is_to_be_swept)? {
+        inner.store.write(|db| sql::pictures::sweep(db))?;
+    }
     if let Some(own) = own {
         sweep(inner, &["blobs", "thumbs"], &own)?;
     }

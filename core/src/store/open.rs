@@ -16,6 +16,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("schema.sql")),
     M::up(include_str!("schema_2.sql")),
     M::up(include_str!("schema_3.sql")),
+    M::up(include_str!("schema_4.sql")),
 ];
 
 /// The newest schema number that this version knows.
@@ -163,6 +164,7 @@ mod tests {
           "meta",
           "operations",
           "photos",
+          "pictures",
           "reports",
           "sqlite_sequence",
           "unreadable_operations"

@@ -19,8 +19,17 @@ const BUILDING: &str = "saberling.db.building";
 const FINISHED: &str = "saberling.db.salvaged";
 const READING: &str = "saberling.db.reading";
 /// Parents first.
-const TABLES: [&str; 8] =
-    ["meta", "identities", "reports", "operations", "photos", "base_rows", "media", "unreadable_operations"];
+const TABLES: [&str; 9] = [
+    "meta",
+    "identities",
+    "reports",
+    "operations",
+    "photos",
+    "pictures",
+    "base_rows",
+    "media",
+    "unreadable_operations",
+];
 
 /// Whether this is what a broken file looks like.
 pub(super) fn is_broken(error: &Error) -> bool {

@@ -14,15 +14,15 @@ impl<'a> Cursor<'a> {
         Self { file, at: 2 }
     }
 
-    /// The next marker; fill bytes before it are skipped, other stray bytes are too, as readers do.
-    pub(super) fn marker(&mut self) -> Result<u8, PhotoError> {
+    /// The next marker, if there is one; fill bytes before it are skipped, other stray bytes are too,
+    /// as readers do.
+    pub(super) fn marker(&mut self) -> Option<u8> {
         let rest = self.file.get(self.at..).unwrap_or_default();
         let found = rest
             .windows(2)
-            .position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xFF))
-            .ok_or_else(cut_off)?;
+            .position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xFF))?;
         self.at += found + 2;
-        Ok(rest[found + 1])
+        Some(rest[found + 1])
     }
 
     /// The body of a segment whose marker was just read.
@@ -37,15 +37,15 @@ impl<'a> Cursor<'a> {
         Ok(body)
     }
 
-    /// Entropy-coded data up to the next marker; stuffed bytes and restart markers belong to it.
-    pub(super) fn scan(&mut self) -> Result<&'a [u8], PhotoError> {
+    /// Entropy-coded data up to the next marker or the end; stuffed bytes and restart markers belong to it.
+    pub(super) fn scan(&mut self) -> &'a [u8] {
         let rest = self.file.get(self.at..).unwrap_or_default();
         let length = rest
             .windows(2)
             .position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7 | 0xFF))
-            .ok_or_else(cut_off)?;
+            .unwrap_or(rest.len());
         self.at += length;
-        Ok(&rest[..length])
+        &rest[..length]
     }
 }
 

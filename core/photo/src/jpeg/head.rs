@@ -106,3 +106,18 @@ impl Frame {
         (width.div_ceil(8), height.div_ceil(8))
     }
 }
+
+impl ColourMarks {
+    /// Whether every reader sees the same colours without the JFIF header as with it.
+    ///
+    /// False for four-colour files, and where the header contradicts the other marks.
+    pub(crate) fn are_plain(&self, frame: &Frame) -> bool {
+        let is_rgb = frame.components.iter().map(|component| component.id).eq(*b"RGB");
+        match frame.components.len() {
+            1 => true,
+            3 if self.jfif => self.adobe_transform.is_none_or(|transform| transform == 1) && !is_rgb,
+            3 => true,
+            _ => false,
+        }
+    }
+}

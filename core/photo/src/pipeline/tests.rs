@@ -1,11 +1,15 @@
 //! The whole way, from files as cameras write them to files as the office sees them.
 
 mod bad_input;
+mod covered;
+mod golden;
 mod kept;
 mod real_photos;
+mod salvaged;
 mod turned;
+mod watched;
 
-use image::{ImageFormat, Rgb, RgbImage};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use super::*;
 use crate::GpsPosition;
@@ -21,6 +25,10 @@ const MEDAN_ROAD: GpsPosition = GpsPosition {
 
 fn prepared(file: &[u8]) -> Prepared {
     prepare(file, &Settings::default()).expect("a sound photo")
+}
+
+fn facts_of(file: &[u8]) -> CaptureFacts {
+    capture_facts(file, &Limits::default()).expect("it can be read")
 }
 
 fn pixels(jpeg: &[u8]) -> RgbImage {
@@ -40,7 +48,7 @@ fn noise(width: u32, height: u32) -> RgbImage {
 
 fn assert_only_image_data(jpeg: &[u8]) {
     for marker in markers(jpeg) {
-        assert!(matches!(marker, 0xC0 | 0xC4 | 0xDA | 0xDB | 0xD9), "segment {marker:02X}");
+        assert!(matches!(marker, 0xC0 | 0xC2 | 0xC4 | 0xDA | 0xDB | 0xD9), "segment {marker:02X}");
     }
     let secret = testing::SECRET.as_bytes();
     assert!(!jpeg.windows(secret.len()).any(|window| window == secret));
@@ -84,7 +92,7 @@ fn the_position_is_read_and_does_not_travel() {
 #[test]
 fn a_position_without_a_time_is_still_a_position() {
     let gps = Some(GpsPosition { fixed_at_ms: None, ..MEDAN_ROAD });
-    let read = facts::read(&camera_jpeg(&CameraJpeg { gps, ..CameraJpeg::default() })).gps;
+    let read = facts_of(&camera_jpeg(&CameraJpeg { gps, ..CameraJpeg::default() })).gps;
     assert_eq!(read.map(|gps| gps.fixed_at_ms), Some(None));
 }
 
@@ -96,7 +104,7 @@ fn a_day_that_is_none_gives_no_time_of_the_fix() {
         let at = file.windows(10).rposition(|window| window == b"2024:05:01").unwrap();
         let mut changed = file.clone();
         changed[at..at + 10].copy_from_slice(day);
-        facts::read(&changed).gps.unwrap().fixed_at_ms
+        facts_of(&changed).gps.unwrap().fixed_at_ms
     };
     assert_eq!(read(b"2024-05-01"), MEDAN_ROAD.fixed_at_ms);
     assert_eq!(read(b"2024:02:29"), Some(1_709_175_718_250));

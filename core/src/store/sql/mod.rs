@@ -5,6 +5,7 @@ pub(crate) mod media;
 pub(crate) mod meta;
 pub(crate) mod operations;
 pub(crate) mod photos;
+pub(crate) mod pictures;
 pub(crate) mod reports;
 pub(crate) mod rows;
 pub(crate) mod unreadable;

@@ -92,6 +92,8 @@ pub struct LocalPhoto {
     pub leaving_op: Option<OpId>,
     /// Its bytes are no longer on the phone, the small picture is.
     pub is_purged: bool,
+    /// Part of the camera's file was missing when it was prepared.
+    pub is_partial: bool,
 }
 
 impl LocalPhoto {
@@ -112,7 +114,8 @@ impl LocalPhoto {
 macro_rules! columns {
     () => {
         "role, code, photo_id, op_id, identity_id, entity_id, sha256, size_bytes, taken_at_ms, \
-         state, attempts, not_before_ms, leaving_op, is_purged"
+         state, attempts, not_before_ms, leaving_op, is_purged, \
+         coalesce((SELECT is_partial FROM pictures WHERE pictures.sha256 = photos.sha256), 0)"
     };
 }
 
@@ -134,6 +137,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LocalPhoto> {
         not_before_ms: row.get(11)?,
         leaving_op: column_opt(row, 12)?,
         is_purged: row.get(13)?,
+        is_partial: row.get(14)?,
     })
 }
 

@@ -58,7 +58,7 @@ fn real_facts_are_read_as_another_reader_reads_them() {
             eprintln!("SKIPPED: {name} is not there (set SABERLING_PHOTOS)");
             continue;
         };
-        let facts = crate::facts::read(&file);
+        let facts = facts_of(&file);
         assert_eq!(facts.orientation, orientation, "{name}");
         assert_eq!(facts.gps.is_some(), place.is_some(), "{name}");
         if let (Some(gps), Some((lat, lon))) = (facts.gps, place) {
@@ -83,7 +83,7 @@ fn the_time_of_a_real_fix_is_read_as_another_reader_reads_it() {
             eprintln!("SKIPPED: {name} is not there (set SABERLING_PHOTOS)");
             continue;
         };
-        let gps = crate::facts::read(&file).gps.expect("a position");
+        let gps = facts_of(&file).gps.expect("a position");
         assert_eq!(gps.fixed_at_ms, fixed_at_ms, "{name}");
     }
 }

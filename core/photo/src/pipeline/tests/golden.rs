@@ -1,0 +1,103 @@
+//! The same file and settings give the same bytes on every processor, with any instructions and threads.
+//!
+//! The vectors change only with the engine: then on purpose, and in the changelog. They are checked on
+//! ARM too, see `tests/lib/golden_arm`. `SABERLING_SHOW_GOLDEN=1` prints what there is now.
+
+use image::codecs::jpeg::JpegEncoder;
+
+use super::*;
+use crate::{Mode, Simd};
+
+struct Case {
+    name: &'static str,
+    width: u32,
+    height: u32,
+    orientation: u8,
+    edge: u32,
+    max_bytes: usize,
+    mode: Mode,
+    grey: bool,
+}
+
+const CASES: [Case; 7] = [
+    case("large, upright", 1900, 1430, 1, 1600, 300_000),
+    case("tight, turned", 1201, 803, 6, 640, 40_000),
+    case("a small part, mirrored", 777, 1001, 7, 200, 12_000),
+    case("a strip", 2000, 17, 3, 320, 20_000),
+    case("one block", 8, 8, 6, 1600, 20_000),
+    Case { mode: Mode::Best, ..case("best", 900, 700, 1, 800, 60_000) },
+    Case { grey: true, ..case("grey", 900, 700, 8, 800, 60_000) },
+];
+
+const fn case(
+    name: &'static str,
+    width: u32,
+    height: u32,
+    orientation: u8,
+    edge: u32,
+    max_bytes: usize,
+) -> Case {
+    Case { name, width, height, orientation, edge, max_bytes, mode: Mode::Fast, grey: false }
+}
+
+/// First eight bytes of the SHA-256 of input, upload and thumbnail, and the perceptual hash.
+const GOLDEN: [[&str; 4]; 7] = [["", "", "", ""]; 7];
+
+/// Whole numbers only, so that the input too is the same everywhere.
+fn picture(width: u32, height: u32) -> RgbImage {
+    let grain = noise(width, height);
+    RgbImage::from_fn(width, height, |x, y| {
+        let Rgb([a, b, _]) = *grain.get_pixel(x, y);
+        let board = if (x / 37 + y / 23) % 3 == 0 { 60 } else { 0 };
+        let light = (x * 120 / width + y * 60 / height) as u8;
+        Rgb([light + board + a % 16, 40 + light / 2 + b % 8, 200 - light + (a ^ b) % 16])
+    })
+}
+
+fn input(case: &Case) -> Vec<u8> {
+    let colours = picture(case.width, case.height);
+    let mut file = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut file, 92);
+    let written = if case.grey {
+        let grey = image::GrayImage::from_fn(case.width, case.height, |x, y| {
+            image::Luma([colours.get_pixel(x, y).0[1]])
+        });
+        encoder.write_image(&grey, case.width, case.height, image::ExtendedColorType::L8)
+    } else {
+        encoder.write_image(&colours, case.width, case.height, image::ExtendedColorType::Rgb8)
+    };
+    written.expect("encodes");
+    testing::dress(&file, case.orientation, None)
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn the_same_file_gives_the_same_bytes_everywhere() {
+    let shows = std::env::var_os("SABERLING_SHOW_GOLDEN").is_some();
+    for (case, golden) in CASES.iter().zip(GOLDEN) {
+        let file = input(case);
+        for simd in [Simd::Scalar, Simd::Sse41, Simd::Avx2, Simd::Neon, Simd::Best] {
+            for threads in [1, 2, 3] {
+                let settings = Settings {
+                    longest_edge_px: case.edge,
+                    max_bytes: case.max_bytes,
+                    mode: case.mode,
+                    simd,
+                    threads,
+                    ..Settings::default()
+                };
+                let made = prepare(&file[..], &settings).expect("a sound photo");
+                let hash = format!("{:016x}", made.phash.bits);
+                let found = [digest(&file), digest(&made.upload), digest(&made.thumbnail), hash];
+                if shows && simd == Simd::Scalar && threads == 1 {
+                    println!("    {found:?},");
+                } else if !shows {
+                    assert_eq!(found, golden, "{}, {simd:?}, {threads} threads", case.name);
+                }
+            }
+        }
+    }
+}
