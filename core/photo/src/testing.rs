@@ -4,6 +4,8 @@
 //! so that the tests of phone and server need no binary files in the repository.
 
 mod exif;
+#[cfg(test)]
+pub(crate) mod layers;
 mod scene;
 
 use image::RgbImage;
