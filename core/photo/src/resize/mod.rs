@@ -176,9 +176,3 @@ pub(crate) fn plane(source: &Plane, width: usize, height: usize, level: Level) -
     }
     resizer.finish()
 }
-
-/// stand-in
-pub(crate) fn plane(plane: &Plane, to: (usize, usize), level: Level) -> Plane {
-    let _ = (plane, level);
-    Plane::new(to.0, to.1)
-}
