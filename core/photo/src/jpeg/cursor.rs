@@ -18,9 +18,7 @@ impl<'a> Cursor<'a> {
     /// as readers do.
     pub(super) fn marker(&mut self) -> Option<u8> {
         let rest = self.file.get(self.at..).unwrap_or_default();
-        let found = rest
-            .windows(2)
-            .position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xFF))?;
+        let found = rest.windows(2).position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xFF))?;
         self.at += found + 2;
         Some(rest[found + 1])
     }

@@ -9,7 +9,7 @@
 mod scalar;
 
 use super::Reduced;
-use super::zigzag::NATURAL;
+use crate::jpeg::walk::ZIGZAG;
 use crate::simd::Level;
 
 /// Fractional bits of the factors.
@@ -34,7 +34,7 @@ pub(crate) const NOT_NEEDED: u8 = 64;
 /// The slot of each coefficient in zigzag order: its place among those that a reduced block needs, row by
 /// row, from 0 to `across * down - 1`; or [`NOT_NEEDED`].
 pub(crate) fn slots(reduced: Reduced) -> [u8; 64] {
-    NATURAL.map(|natural| {
+    ZIGZAG.map(|natural| {
         let (row, column) = (usize::from(natural) / 8, usize::from(natural) % 8);
         match row < reduced.down && column < reduced.across {
             true => (row * reduced.across + column) as u8,
