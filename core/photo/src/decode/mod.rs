@@ -1,6 +1,7 @@
 //! From the data of a JPEG's scans to rows of samples, at a fraction of the full size.
 
 pub(crate) mod baseline;
+pub(crate) mod idct;
 pub(crate) mod layered;
 
 use std::borrow::Cow;
