@@ -1,9 +1,11 @@
 //! Which reports may be about the same thing, exactly: for the office, never for the public.
 
+use saberling_photo::PerceptualHash;
 use saberling_place::Point;
 use saberling_place::nearby::{Known, KnownState, Match, Question, rank};
 use saberling_store::aggregate::Report;
 use saberling_store::questions::{Around, ReportLine};
+use saberling_store::records::Phash;
 use saberling_wire::{CityConfig, ReportId, ReportStatus, limits};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -20,11 +22,12 @@ pub(crate) struct Subject<'a> {
     accuracy_m: Option<u32>,
     category: &'a str,
     received_at_ms: i64,
+    phash: Option<Phash>,
 }
 
 impl<'a> Subject<'a> {
-    /// A report; none without a point.
-    pub(crate) fn of(report: &'a Report) -> Option<Self> {
+    /// A report and how its first photo looks; none without a point.
+    pub(crate) fn of(report: &'a Report, phash: Option<Phash>) -> Option<Self> {
         let fix = report.fix.as_ref()?;
         Some(Self {
             report_id: report.report_id,
@@ -32,6 +35,7 @@ impl<'a> Subject<'a> {
             accuracy_m: fix.accuracy_m,
             category: &report.category,
             received_at_ms: report.received_at_ms,
+            phash,
         })
     }
 
@@ -43,6 +47,7 @@ impl<'a> Subject<'a> {
             accuracy_m: line.accuracy_m,
             category: &line.category,
             received_at_ms: line.received_at_ms,
+            phash: line.phash,
         })
     }
 
@@ -55,7 +60,7 @@ impl<'a> Subject<'a> {
             // As of its arrival: what was done shortly before may be what it tells of.
             now_ms: self.received_at_ms,
             window_ms: window_ms(config),
-            phash: None,
+            phash: self.phash.and_then(current),
         })
     }
 
@@ -91,11 +96,16 @@ impl<'a> Subject<'a> {
                 category: &line.category,
                 state: state(line),
                 reported_at_ms: Some(line.received_at_ms),
-                phash: None,
+                phash: line.phash.and_then(current),
             })
             .collect();
         rank(&question, &known)
     }
+}
+
+/// The bits of a hash as it is computed today; an older one cannot be compared.
+fn current(phash: Phash) -> Option<u64> {
+    (phash.version == PerceptualHash::VERSION).then_some(phash.bits)
 }
 
 fn state(line: &ReportLine) -> KnownState {
@@ -122,6 +132,7 @@ fn window_ms(config: &CityConfig) -> i64 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use saberling_place::nearby::Reason;
     use saberling_wire::ReportNumber;
 
     use super::*;
@@ -146,6 +157,7 @@ mod tests {
             crew_name: None,
             accuracy_m: Some(8),
             me_too: 0,
+            phash: None,
         }
     }
 
@@ -155,7 +167,14 @@ mod tests {
 
     fn subject(point_e7: (i32, i32), accuracy_m: Option<u32>) -> Subject<'static> {
         let report_id = ReportId::new(1, [2; 10]);
-        Subject { report_id, point_e7, accuracy_m, category: "litter", received_at_ms: 100 * DAY_MS }
+        Subject {
+            report_id,
+            point_e7,
+            accuracy_m,
+            category: "litter",
+            received_at_ms: 100 * DAY_MS,
+            phash: None,
+        }
     }
 
     proptest! {
@@ -184,6 +203,21 @@ mod tests {
         assert!(counts(at(ReportStatus::Assigned, 99)));
         assert!(counts(at(ReportStatus::Closed, days)) && counts(at(ReportStatus::Resolved, 1)));
         assert!(!counts(at(ReportStatus::Closed, days + 1)));
+    }
+
+    #[test]
+    fn pictures_that_look_alike_speak_for_the_same_thing() {
+        let phash = |version, bits| Some(Phash { version, bits });
+        let current = PerceptualHash::VERSION;
+        let asked = Subject { phash: phash(current, 0xFF00), ..subject((36_000_000, 984_800_000), Some(5)) };
+        let alike = |known| {
+            let line =
+                ReportLine { phash: known, ..line((36_000_500, 984_800_000), ReportStatus::Accepted, 0) };
+            let found = asked.likely(&config(), &[&line]).pop().expect("it is near");
+            found.reasons.iter().any(|reason| matches!(reason, Reason::PicturesAlike { .. }))
+        };
+        assert!(alike(phash(current, 0xFF01)));
+        assert!(!alike(phash(current, !0xFF00)) && !alike(phash(current + 1, 0xFF00)) && !alike(None));
     }
 
     #[test]

@@ -71,6 +71,21 @@ need_shapely() {
   works "$PYTHON" -c 'import shapely; assert shapely.__version__ >= "2.1"' || need_wheels place-
 }
 
+# What prepares photos elsewhere, only to measure against; sets WHEELS, and PEERS to the folder of npm's packages.
+need_photo_peers() {
+  works jpegtran -version || apt_install libjpeg-turbo-progs
+  ldconfig -p | grep -q 'libturbojpeg\.so\.0' || apt_install libturbojpeg0
+  need_wheels photo-
+  PEERS=$CARGO_TARGET_DIR/photo-peers
+  mkdir -p "$PEERS"
+  local file
+  # Copied only when changed: their age decides whether they are installed again.
+  for file in package.json package-lock.json; do
+    cmp -s "tests/lib/photo/$file" "$PEERS/$file" || cp "tests/lib/photo/$file" "$PEERS"
+  done
+  need_node_modules "$PEERS"
+}
+
 # Python packages of the tests, beside what was built; sets WHEELS to their folder.
 need_wheels() {
   local wanted=tests/lib/${1:-}requirements.txt version

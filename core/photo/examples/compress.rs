@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use saberling_photo::{Mode, Monitor, Order, PhotoError, Prepared, Region, Settings, Simd, Way, prepare_with};
+use saberling_photo::{
+    Mode, Monitor, Order, PhotoError, Prepared, Region, Settings, Simd, Way, prepare_with,
+};
 
 const USAGE: &str = "usage: compress IN OUT [options]
   --edge PIXELS         longest edge of the upload (1600)
@@ -60,7 +62,8 @@ fn call(mut words: impl Iterator<Item = String>) -> Result<Call, String> {
     while let Some(word) = words.next() {
         if word.starts_with("--") {
             let value = words.next().ok_or(format!("{word} needs a value\n{USAGE}"))?;
-            option(&mut call, &word, &value).map_err(|wanted| format!("{word} {value}: {wanted}\n{USAGE}"))?;
+            option(&mut call, &word, &value)
+                .map_err(|wanted| format!("{word} {value}: {wanted}\n{USAGE}"))?;
         } else {
             paths.push(word);
         }
@@ -129,7 +132,8 @@ fn run(call: &Call) -> Result<(), String> {
         let (prepared, clock) =
             timed(call).map_err(|error| format!("{}: {error} [{}]", call.input, error.code()))?;
         println!("{}", report(&prepared, &clock));
-        let write = |path: &str, bytes: &[u8]| fs::write(path, bytes).map_err(|error| format!("{path}: {error}"));
+        let write =
+            |path: &str, bytes: &[u8]| fs::write(path, bytes).map_err(|error| format!("{path}: {error}"));
         write(&call.output, &prepared.upload)?;
         if let Some(path) = &call.thumbnail {
             write(path, &prepared.thumbnail)?;
@@ -215,7 +219,10 @@ fn report(prepared: &Prepared, clock: &Clock) -> String {
         format!(r#""thumbnail_bytes":{}"#, prepared.thumbnail.len()),
         format!(r#""regions_covered":{}"#, prepared.work.regions_covered),
         format!(r#""colours_converted":{}"#, prepared.work.is_colour_converted),
-        format!(r#""salvaged_rows":{}"#, or_null(prepared.salvaged.as_ref().map(|found| found.rows.to_string()))),
+        format!(
+            r#""salvaged_rows":{}"#,
+            or_null(prepared.salvaged.as_ref().map(|found| found.rows.to_string()))
+        ),
     ];
     format!("{{{}}}", fields.join(","))
 }

@@ -11,6 +11,11 @@ pub struct PerceptualHash {
     pub bits: u64,
 }
 
+impl PerceptualHash {
+    /// The version that is computed today.
+    pub const VERSION: u8 = 1;
+}
+
 /// The hash of an upright picture's luma.
 pub(crate) fn of(luma: &Plane) -> PerceptualHash {
     let _ = luma;

@@ -251,11 +251,7 @@ use crate::memo::make;
 #[cfg(not(saberling_plants))]
 use make_anew as make;
 
-pub(crate) fn make_anew(
-    input: &mut dyn Read,
-    order: &Order<'_>,
-    reuse: Reuse,
-) -> Result<Made, PhotoError> {
+pub(crate) fn make_anew(input: &mut dyn Read, order: &Order<'_>, reuse: Reuse) -> Result<Made, PhotoError> {
     order.cover.iter().try_for_each(Region::check)?;
     let mut source = Source::new(input, order.settings.limits.max_input_bytes);
     match format::recognise(source.fill(format::ENOUGH_BYTES)?)? {

@@ -3,6 +3,7 @@
 //! Not part of the engine: it is compiled for this crate's own tests and under the feature `testing`,
 //! so that the tests of phone and server need no binary files in the repository.
 
+pub mod bench;
 mod exif;
 #[cfg(test)]
 pub(crate) mod layers;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use saberling_photo::{Settings, clean_copy};
 use saberling_plants::plant;
-use saberling_store::records::Upload;
+use saberling_store::records::{Phash, Upload};
 use saberling_store::{Author, Command, CommandOutcome, Reply, SubmissionOutcome, Verdict};
 use saberling_wire::{ErrorCode, Sha256, UploadId, limits};
 use tokio::sync::watch;
@@ -218,11 +218,14 @@ pub(super) async fn finish(
     // Until the photo is accounted for, its files are not taken for waste.
     let _keeping = state.keeping.read().await;
     if plant!("blob-after-commit") {
-        let verdict = Verdict::Verified { sha256, width_px: 1, height_px: 1 };
+        let phash = Phash { version: 0, bits: 0 };
+        let verdict = Verdict::Verified { sha256, width_px: 1, height_px: 1, phash };
         upload_after(state, author, Command::FinishUpload { upload_id: id, verdict }).await?;
     }
     let (verdict, refused) = match keep(state, sha256, sent).await? {
-        Some((width_px, height_px)) => (Verdict::Verified { sha256, width_px, height_px }, false),
+        Some(((width_px, height_px), phash)) => {
+            (Verdict::Verified { sha256, width_px, height_px, phash }, false)
+        }
         None => (Verdict::Refused(ErrorCode::PhotoRefused), true),
     };
     let finished = Command::FinishUpload { upload_id: id, verdict };
@@ -237,13 +240,18 @@ async fn unstage(state: &AppState, id: UploadId) -> Result<(), ApiError> {
 }
 
 /// Makes the clean copy and stores all three files; none when the bytes are no photo.
-async fn keep(state: &AppState, sha256: Sha256, sent: Vec<u8>) -> Result<Option<(u32, u32)>, ApiError> {
+async fn keep(
+    state: &AppState,
+    sha256: Sha256,
+    sent: Vec<u8>,
+) -> Result<Option<((u32, u32), Phash)>, ApiError> {
     let settings = settings(state);
     let files = state.files.clone();
     blocking(move || match clean_copy(&sent, &settings) {
         Ok(copy) => {
             files.keep(sha256, &sent, &copy.jpeg, &copy.thumbnail)?;
-            Ok(Some((copy.width_px, copy.height_px)))
+            let phash = Phash { version: copy.phash.version, bits: copy.phash.bits };
+            Ok(Some(((copy.width_px, copy.height_px), phash)))
         }
         Err(error) => {
             tracing::warn!(code = error.code(), "an upload is no photo");

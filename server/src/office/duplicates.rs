@@ -119,7 +119,9 @@ fn other(state: &AppState, id: ReportId) -> Other {
 }
 
 async fn likely(state: &AppState, report: &Report) -> Result<(Vec<ReportLine>, Vec<Match>), PageError> {
-    let Some(subject) = Subject::of(report) else { return Ok((Vec::new(), Vec::new())) };
+    let id = report.report_id;
+    let phash = state.ask(move |store, city| store.phash(city, id)).await?;
+    let Some(subject) = Subject::of(report, phash) else { return Ok((Vec::new(), Vec::new())) };
     let Some(around) = subject.around(&state.config) else { return Ok((Vec::new(), Vec::new())) };
     let found = state.ask(move |store, city| store.around(city, &[around])).await?;
     let lines: Vec<ReportLine> = found.into_iter().map(|neighbour| neighbour.line).collect();

@@ -176,28 +176,23 @@ pub(super) fn finish(state: &State<'_>, verdict: &Verdict) -> Decision {
             upload.state = UploadState::Refused(code.clone());
             answer(upload)
         }
-        Verdict::Verified { sha256, width_px, height_px } => {
+        &Verdict::Verified { sha256, width_px, height_px, phash } => {
             upload.offset_bytes = upload.length_bytes;
             upload.state = UploadState::Verified;
-            upload.sha256 = Some(*sha256);
-            verified(state, upload, *sha256, (*width_px, *height_px))
+            upload.sha256 = Some(sha256);
+            let size_bytes = upload.length_bytes;
+            verified(state, upload, Blob { sha256, size_bytes, width_px, height_px, phash })
         }
     }
 }
 
-fn verified(
-    state: &State<'_>,
-    upload: Upload,
-    sha256: Sha256,
-    (width_px, height_px): (u32, u32),
-) -> Decision {
+fn verified(state: &State<'_>, upload: Upload, blob: Blob) -> Decision {
     let mut finished = state.finished.clone();
-    finished.insert((upload.owner, sha256));
+    finished.insert((upload.owner, blob.sha256));
     let mut reports = state.reports.clone();
     for report in &mut reports {
         attach(report, &finished, state.now_ms);
     }
-    let blob = Blob { sha256, size_bytes: upload.length_bytes, width_px, height_px };
     let mut decision = answer(upload);
     decision.reports = reports;
     decision.puts.push(Put::Blob(blob));

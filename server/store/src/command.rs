@@ -3,7 +3,7 @@
 mod office;
 
 use crate::ledger::LedgerEntry;
-use crate::records::{CityId, Position, Session, Waste};
+use crate::records::{CityId, Phash, Position, Session, Waste};
 use saberling_wire::{
     AddNote, AddPhoto, CompleteTask, CreateReport, DeclineTask, Dispute, DropPhoto, EntityId, ErrorCode,
     IdentityId, OpId, OpKind, PlaceRow, Rate, ReplacePhoto, ReportId, SecretHash, Sha256, StartTask,
@@ -174,6 +174,8 @@ pub enum Verdict {
         width_px: u32,
         /// Height of the clean copy in pixels.
         height_px: u32,
+        /// How it looks.
+        phash: Phash,
     },
     /// It will never be taken.
     Refused(ErrorCode),

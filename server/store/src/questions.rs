@@ -12,7 +12,8 @@ use saberling_wire::{
 use crate::aggregate::{ReportAggregate, Task};
 use crate::error::StoreResult;
 use crate::records::{
-    CityId, Crew, Grant, Identity, Member, OrphanCompletion, PairStep, Position, Session, Upload, User, Waste,
+    CityId, Crew, Grant, Identity, Member, OrphanCompletion, PairStep, Phash, Position, Session, Upload,
+    User, Waste,
 };
 use crate::rules::Continuity;
 
@@ -71,6 +72,8 @@ pub struct ReportLine {
     pub accuracy_m: Option<u32>,
     /// How many others said "me too".
     pub me_too: u32,
+    /// How the first of the photos that are there looks.
+    pub phash: Option<Phash>,
 }
 
 /// Where to look for reports that may be about the same thing as one.
@@ -340,6 +343,8 @@ pub trait Questions: Send + Sync {
     fn reports(&self, city: CityId, filter: &ReportFilter, page: Page) -> StoreResult<ReportPage>;
     /// Reports in boxes around others: so many answers for each of the first hundred boxes at most.
     fn around(&self, city: CityId, points: &[Around]) -> StoreResult<Vec<Neighbour>>;
+    /// How the first of a report's photos that are there looks.
+    fn phash(&self, city: CityId, id: ReportId) -> StoreResult<Option<Phash>>;
     /// How many reports stand where.
     fn report_counts(&self, city: CityId) -> StoreResult<BTreeMap<ReportStatus, u64>>;
     /// One report, whole.

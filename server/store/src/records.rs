@@ -235,6 +235,17 @@ pub struct Blob {
     pub width_px: u32,
     /// Height of the clean copy in pixels.
     pub height_px: u32,
+    /// How it looks.
+    pub phash: Phash,
+}
+
+/// A perceptual hash: pictures that look alike have hashes that differ in few bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phash {
+    /// How it was computed; only hashes of one version are compared.
+    pub version: u8,
+    /// The hash.
+    pub bits: u64,
 }
 
 /// A file that nothing needs any more.

@@ -3,7 +3,6 @@
 pub(crate) mod baseline;
 pub(crate) mod idct;
 pub(crate) mod layered;
-pub(crate) mod zigzag;
 
 use std::borrow::Cow;
 

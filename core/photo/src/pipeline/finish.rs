@@ -113,11 +113,11 @@ fn fit(picture: &Picture, longest_edge: usize, target: &Target) -> Result<Fitted
 }
 
 fn shrunk(picture: &Picture, (width, height): (usize, usize), level: Level) -> Picture {
-    let luma = resize::plane(&picture.luma, (width, height), level);
+    let luma = resize::plane(&picture.luma, width, height, level);
     let half = |plane: &Plane| {
         let is_half = plane.width < picture.luma.width || plane.height < picture.luma.height;
-        let to = if is_half { (width.div_ceil(2), height.div_ceil(2)) } else { (width, height) };
-        resize::plane(plane, to, level)
+        let share = if is_half { 2 } else { 1 };
+        resize::plane(plane, width.div_ceil(share), height.div_ceil(share), level)
     };
     Picture { luma, chroma: picture.chroma.as_ref().map(|[cb, cr]| [half(cb), half(cr)]) }
 }

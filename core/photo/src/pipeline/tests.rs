@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod covered;
+mod exiftool;
 mod golden;
 mod kept;
 mod real_photos;

@@ -12,7 +12,7 @@ use crate::aggregate::Photo;
 use crate::questions::{
     CrewDetail, MemberDetail, Page, ReportFilter, ReportLine, ReportPage, TaskFilter, TaskLine, TaskPage,
 };
-use crate::records::{CityId, Crew, Member, OrphanCompletion};
+use crate::records::{CityId, Crew, Member, OrphanCompletion, Phash};
 
 /// Conditions with their values.
 struct Where {
@@ -46,7 +46,7 @@ impl Where {
     }
 }
 
-/// The columns of a line of reports, 0 to 16.
+/// The columns of a line of reports, 0 to 18.
 pub(super) const REPORT_LINE: &str = "reports.report_id, reports.status, reports.version, reports.category, \
     reports.note, reports.confidential, reports.place, reports.lat_e7, reports.lon_e7, \
     reports.received_at_ms, reports.status_at_ms, \
@@ -63,7 +63,13 @@ pub(super) const REPORT_LINE: &str = "reports.report_id, reports.status, reports
         ORDER BY t.seq DESC LIMIT 1), \
     reports.accuracy_m, \
     (SELECT count(*) FROM me_too m WHERE m.city_id = reports.city_id \
-        AND m.report_id = reports.report_id)";
+        AND m.report_id = reports.report_id), \
+    (SELECT b.phash_version FROM photos p JOIN blobs b ON b.city_id = p.city_id AND b.sha256 = p.sha256 \
+        WHERE p.city_id = reports.city_id AND p.report_id = reports.report_id AND p.role = 'report' \
+        AND p.removed_at_ms IS NULL AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1), \
+    (SELECT b.phash FROM photos p JOIN blobs b ON b.city_id = p.city_id AND b.sha256 = p.sha256 \
+        WHERE p.city_id = reports.city_id AND p.report_id = reports.report_id AND p.role = 'report' \
+        AND p.removed_at_ms IS NULL AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1)";
 
 pub(super) fn report_line(row: &Row<'_>) -> RowResult<ReportLine> {
     let report_id = id(row, 0, ReportId::from_uuid)?;
@@ -86,7 +92,27 @@ pub(super) fn report_line(row: &Row<'_>) -> RowResult<ReportLine> {
         crew_name: row.get(14)?,
         accuracy_m: row.get(15)?,
         me_too: row.get(16)?,
+        phash: read_phash(row, 17)?,
     })
+}
+
+/// From two columns, version and bits.
+fn read_phash(row: &Row<'_>, at: usize) -> RowResult<Option<Phash>> {
+    let (version, bits): (Option<u8>, Option<i64>) = (row.get(at)?, row.get(at + 1)?);
+    Ok(version.zip(bits).map(|(version, bits)| Phash { version, bits: bits.cast_unsigned() }))
+}
+
+/// How the first of a report's photos that are there looks.
+pub(super) fn phash(sql: &Connection, city: CityId, id: ReportId) -> RowResult<Option<Phash>> {
+    let first = "SELECT b.phash_version, b.phash FROM photos p \
+        JOIN blobs b ON b.city_id = p.city_id AND b.sha256 = p.sha256 \
+        WHERE p.city_id = ?1 AND p.report_id = ?2 AND p.role = 'report' \
+        AND p.removed_at_ms IS NULL AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1";
+    let found = sql
+        .prepare_cached(first)?
+        .query_row(params![city.0, id.as_bytes()], |row| read_phash(row, 0))
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// A page of reports.

@@ -21,6 +21,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/0005.sql")),
     M::up(include_str!("schema/0006.sql")),
     M::up(include_str!("schema/0007.sql")),
+    M::up(include_str!("schema/0008.sql")),
 ];
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = STEPS.len() as i64;

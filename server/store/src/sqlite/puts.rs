@@ -263,8 +263,9 @@ fn put_settled(sql: &Connection, city: CityId, op_id: OpId, settled: &Settled) -
 
 fn put_blob(sql: &Connection, city: CityId, blob: &Blob) -> RowResult<()> {
     sql.prepare_cached(
-        "INSERT OR IGNORE INTO blobs (city_id, sha256, size_bytes, width_px, height_px)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO blobs (city_id, sha256, size_bytes, width_px, height_px, phash_version, phash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (city_id, sha256) DO UPDATE SET phash_version = ?6, phash = ?7",
     )?
     .execute(params![
         city.0,
@@ -272,6 +273,8 @@ fn put_blob(sql: &Connection, city: CityId, blob: &Blob) -> RowResult<()> {
         signed(blob.size_bytes),
         blob.width_px,
         blob.height_px,
+        blob.phash.version,
+        blob.phash.bits.cast_signed(),
     ])?;
     // It is needed again, whatever was to become of its files.
     needs::needed_again(sql, blob.sha256)

@@ -15,7 +15,9 @@ use crate::questions::{
     Alarm, Around, CrewDetail, MediaFile, Neighbour, Page, PublicQuery, PullAnswer, PullQuery, Questions,
     ReportDetail, ReportFilter, ReportPage, Standing, Tally, TaskFilter, TaskPage, Viewer,
 };
-use crate::records::{CityId, Grant, Identity, OrphanCompletion, Position, Session, Upload, User, Waste};
+use crate::records::{
+    CityId, Grant, Identity, OrphanCompletion, Phash, Position, Session, Upload, User, Waste,
+};
 
 impl Questions for SqliteStore {
     fn pull(&self, city: CityId, query: &PullQuery) -> StoreResult<PullAnswer> {
@@ -140,6 +142,10 @@ impl Questions for SqliteStore {
 
     fn around(&self, city: CityId, points: &[Around]) -> StoreResult<Vec<Neighbour>> {
         self.readers.snapshot(|sql| Ok(around::around(sql, city, points)?))
+    }
+
+    fn phash(&self, city: CityId, id: ReportId) -> StoreResult<Option<Phash>> {
+        self.readers.snapshot(|sql| Ok(lists::phash(sql, city, id)?))
     }
 
     fn report_counts(&self, city: CityId) -> StoreResult<BTreeMap<ReportStatus, u64>> {

@@ -6,10 +6,18 @@
 //! as bright as it was, so the same scale holds for all sizes. All is done in whole numbers of 13
 //! fractional bits, columns first; between the passes two fractional bits are kept.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod lanes;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod sse41;
 
 use super::Reduced;
-use super::zigzag::NATURAL;
+use crate::jpeg::walk::ZIGZAG;
 use crate::simd::Level;
 
 /// Fractional bits of the factors.
@@ -34,7 +42,7 @@ pub(crate) const NOT_NEEDED: u8 = 64;
 /// The slot of each coefficient in zigzag order: its place among those that a reduced block needs, row by
 /// row, from 0 to `across * down - 1`; or [`NOT_NEEDED`].
 pub(crate) fn slots(reduced: Reduced) -> [u8; 64] {
-    NATURAL.map(|natural| {
+    ZIGZAG.map(|natural| {
         let (row, column) = (usize::from(natural) / 8, usize::from(natural) % 8);
         match row < reduced.down && column < reduced.across {
             true => (row * reduced.across + column) as u8,
@@ -91,7 +99,23 @@ impl Kernel {
             stride >= width && rows.len() >= (self.reduced.down - 1) * stride + width,
             "room for the samples"
         );
-        scalar::run(self, coefficients, rows, stride);
+        dispatched(self, coefficients, rows, stride);
+    }
+}
+
+#[expect(unsafe_code, reason = "calling code for vector instructions that are there")]
+fn dispatched(kernel: &Kernel, coefficients: &[i16], rows: &mut [u8], stride: usize) {
+    match kernel.level {
+        Level::Scalar => scalar::run(kernel, coefficients, rows, stride),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the level proves SSE4.1.
+        Level::Sse41 => unsafe { sse41::run(kernel, coefficients, rows, stride) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the level proves AVX2.
+        Level::Avx2 => unsafe { avx2::run(kernel, coefficients, rows, stride) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: the level proves NEON.
+        Level::Neon => unsafe { neon::run(kernel, coefficients, rows, stride) },
     }
 }
 

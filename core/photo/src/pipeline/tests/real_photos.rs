@@ -11,7 +11,7 @@ fn folder() -> PathBuf {
     )
 }
 
-fn photos() -> Vec<PathBuf> {
+pub(super) fn photos() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder()).into_iter().flatten().flatten();
     let is_photo = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "jpg" || kind == "webp");
     entries.map(|entry| entry.path()).filter(is_photo).collect()

@@ -1,0 +1,43 @@
+//! Times the baseline decoder alone: `cargo run --release -p saberling-photo --features testing
+//! --example bench_decode -- ROUNDS FILE…` prints least and median milliseconds for each file.
+
+use std::time::Instant;
+
+use saberling_photo::Simd;
+use saberling_photo::testing::bench::decode_baseline;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let rounds = arguments.next().and_then(|rounds| rounds.parse().ok()).unwrap_or(10);
+    for path in arguments {
+        let file = match std::fs::read(&path) {
+            Ok(file) => file,
+            Err(error) => {
+                eprintln!("{path}: {error}");
+                std::process::exit(2);
+            }
+        };
+        println!("{path}");
+        for eighths in [1, 2, 4, 8] {
+            for simd in [Simd::Scalar, Simd::Sse41, Simd::Avx2, Simd::Neon] {
+                if simd.is_here() {
+                    time(&file, eighths, simd, rounds);
+                }
+            }
+        }
+    }
+}
+
+fn time(file: &[u8], eighths: usize, simd: Simd, rounds: usize) {
+    let mut taken: Vec<f64> = Vec::new();
+    for _ in 0..rounds.max(1) {
+        let start = Instant::now();
+        if let Err(error) = decode_baseline(file, (eighths, eighths), simd) {
+            println!("  {error}");
+            return;
+        }
+        taken.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    taken.sort_by(f64::total_cmp);
+    println!("  {eighths}/8 {simd:?}: {:.1} ms least, {:.1} ms median", taken[0], taken[taken.len() / 2]);
+}
