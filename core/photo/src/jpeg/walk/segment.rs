@@ -1,6 +1,5 @@
 //! The bodies of the segments that a decoder needs (T.81, B.2).
 
-use crate::decode::zigzag::NATURAL;
 use crate::jpeg::head::{Component, Frame, HuffmanSpec, Scan, ScanComponent, Tables};
 use crate::{Limits, PhotoError};
 
@@ -10,6 +9,19 @@ const MOST_BLOCKS: usize = 10;
 const MOST_LOW: u8 = 13;
 /// Most bits of the difference that a DC symbol may announce.
 const MOST_DC_BITS: u8 = 15;
+
+/// Where the coefficient that comes at a place of the zigzag order stands in the block (T.81, figure A.6).
+#[rustfmt::skip]
+pub(crate) const ZIGZAG: [u8; 64] = [
+     0,  1,  8, 16,  9,  2,  3, 10,
+    17, 24, 32, 25, 18, 11,  4,  5,
+    12, 19, 26, 33, 40, 48, 41, 34,
+    27, 20, 13,  6,  7, 14, 21, 28,
+    35, 42, 49, 56, 57, 50, 43, 36,
+    29, 22, 15, 23, 30, 37, 44, 51,
+    58, 59, 52, 45, 38, 31, 39, 46,
+    53, 60, 61, 54, 47, 55, 62, 63,
+];
 
 /// Reads a DQT segment into the tables.
 pub(super) fn quantisation(mut body: &[u8], tables: &mut Tables) -> Result<(), PhotoError> {
@@ -23,7 +35,7 @@ pub(super) fn quantisation(mut body: &[u8], tables: &mut Tables) -> Result<(), P
         let slot = tables.quant.get_mut(usize::from(kind & 15)).ok_or_else(broken)?;
         let (steps, behind) = rest.split_at_checked(64 * wide).ok_or_else(broken)?;
         let mut table = [0; 64];
-        for (&place, step) in NATURAL.iter().zip(steps.chunks_exact(wide)) {
+        for (&place, step) in ZIGZAG.iter().zip(steps.chunks_exact(wide)) {
             table[usize::from(place)] = step.iter().fold(0, |value, &byte| value << 8 | u16::from(byte));
         }
         *slot = Some(table);
