@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::*;
 use crate::decode::idct::{self, Kernel};
-use crate::decode::zigzag::NATURAL;
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::monitor::Unwatched;
 use crate::simd::levels;
 use crate::source::Source;
@@ -107,7 +107,7 @@ fn damage(found: &Found) -> &str {
 /// The planes of a picture of 8-bit samples, straight from its coefficients.
 fn expected(layers: &Layers, reduced: Reduced) -> Vec<Vec<u8>> {
     let mut quant = [0; 64];
-    for (natural, step) in NATURAL.iter().zip(steps()) {
+    for (natural, step) in ZIGZAG.iter().zip(steps()) {
         quant[usize::from(*natural)] = step;
     }
     let kernel = Kernel::new(reduced, &quant, Level::Scalar);

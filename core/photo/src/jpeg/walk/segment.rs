@@ -1,6 +1,6 @@
 //! The bodies of the segments that a decoder needs (T.81, B.2).
 
-use crate::decode::zigzag::NATURAL;
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::jpeg::head::{Component, Frame, HuffmanSpec, Scan, ScanComponent, Tables};
 use crate::{Limits, PhotoError};
 
@@ -23,7 +23,7 @@ pub(super) fn quantisation(mut body: &[u8], tables: &mut Tables) -> Result<(), P
         let slot = tables.quant.get_mut(usize::from(kind & 15)).ok_or_else(broken)?;
         let (steps, behind) = rest.split_at_checked(64 * wide).ok_or_else(broken)?;
         let mut table = [0; 64];
-        for (&place, step) in NATURAL.iter().zip(steps.chunks_exact(wide)) {
+        for (&place, step) in ZIGZAG.iter().zip(steps.chunks_exact(wide)) {
             table[usize::from(place)] = step.iter().fold(0, |value, &byte| value << 8 | u16::from(byte));
         }
         *slot = Some(table);
