@@ -189,7 +189,7 @@ impl Pace<'_> {
     const TOLD_SCANS: usize = 16;
 
     fn within_scan(&self, row: usize, rows: usize) -> Result<(), PhotoError> {
-        let is_told = row % rows.div_ceil(Self::STEPS) == 0 && self.scans <= Self::TOLD_SCANS;
+        let is_told = row.is_multiple_of(rows.div_ceil(Self::STEPS)) && self.scans <= Self::TOLD_SCANS;
         if row > 0 && !is_told {
             return Ok(());
         }
@@ -198,7 +198,7 @@ impl Pace<'_> {
     }
 
     fn at_the_end(&self, row: usize, rows: usize) -> Result<(), PhotoError> {
-        if row < rows && row % rows.div_ceil(Self::STEPS) != 0 {
+        if row < rows && !row.is_multiple_of(rows.div_ceil(Self::STEPS)) {
             return Ok(());
         }
         self.progress.step(self.scans * rows + Self::HALF * row, (self.scans + Self::HALF) * rows)

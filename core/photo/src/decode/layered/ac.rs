@@ -121,92 +121,119 @@ pub(super) fn refined(
     let band = band(*start, *end);
     for (block, seen) in coefficients.chunks_exact_mut(slots).zip(seen) {
         let known = *seen & band;
-        let mut fix = Fix { block, places: &places, kept, step: 1_i16 << *low };
         if *end_run > 0 && known == 0 {
             *end_run -= 1;
             continue;
         }
         bits.top_up(source)?;
-        // Places of the band that are still to come.
-        let mut open = band;
-        while *end_run == 0 && open != 0 {
-            let step = codes.step(bits).ok_or_else(no_code)?;
-            if step.value == 0 && step.run < SIXTEEN_ZEROS {
-                *end_run = (1 << step.run) + bits.take(step.run) as usize;
-                break;
-            }
-            let mut zeros = open & !known;
-            for _ in 0..step.run {
-                zeros &= zeros.wrapping_sub(1);
-            }
-            // The zero that the run ends at, and all places before it.
-            let place = zeros & zeros.wrapping_neg();
-            let before = if place == 0 { open } else { open & (place - 1) };
-            fix.correct(bits, known & before);
-            if step.value != 0 {
-                if place == 0 || step.value.abs() != 1 {
-                    return Err(no_code());
-                }
-                fix.begin(place.trailing_zeros() as usize, step.value);
-                *seen |= place;
-            }
-            open &= !(before | place);
-        }
-        if *end_run > 0 {
-            fix.correct(bits, known & open);
-            *end_run -= 1;
-        }
+        let mut finer = Finer { block, places: &places, known, step: 1 << *low, fixes: 0, count: 0 };
+        *seen |= finer.band((codes, bits), band, end_run).ok_or_else(no_code)?;
+        finer.correct(kept);
     }
     Ok(())
 }
 
 /// A block whose coefficients get one more bit.
-struct Fix<'a> {
+struct Finer<'a> {
     block: &'a mut [i16],
     places: &'a [u8; 64],
-    kept: u64,
+    /// Bit k is set when the coefficient at k was not zero before.
+    known: u64,
     /// The worth of the bit.
     step: i16,
+    /// The bits for those that were not zero, in their order.
+    fixes: u64,
+    /// How many of them there are.
+    count: u32,
 }
 
-impl Fix<'_> {
-    /// A coefficient that was zero becomes one step, up or down.
+impl Finer<'_> {
+    /// Reads the whole band: bit k of the answer is set when the coefficient at k is no longer zero.
+    /// `None` when a code makes no sense.
     #[inline]
-    fn begin(&mut self, k: usize, sign: i32) {
-        let place = self.places[k];
-        if place != NOT_NEEDED {
-            self.block[usize::from(place)] = self.step.wrapping_mul(sign as i16);
-        }
-    }
-
-    /// Takes a bit for each of the coefficients that are not zero: set, it moves them away from zero.
-    #[inline]
-    fn correct(&mut self, bits: &mut Bits, mut these: u64) {
-        while these != 0 {
-            let count = these.count_ones().min(32);
-            bits.refill();
-            let mut word = u64::from(bits.take(count)) << (64 - count);
-            if these & self.kept == 0 && count < 32 {
-                return;
+    fn band(&mut self, (codes, bits): (&Codes, &mut Bits), band: u64, end_run: &mut usize) -> Option<u64> {
+        // Places that are still to come.
+        let mut open = band;
+        let mut new = 0;
+        while *end_run == 0 && open != 0 {
+            let step = codes.step(bits)?;
+            if step.value == 0 && step.run < SIXTEEN_ZEROS {
+                *end_run = (1 << step.run) + bits.take(step.run) as usize;
+                break;
             }
-            for _ in 0..count {
-                if word >> 63 != 0 {
-                    self.raise(these.trailing_zeros() as usize);
+            let zeros = without(open & !self.known, step.run);
+            // The zero that the run ends at, or nothing, and all places before it.
+            let place = zeros & zeros.wrapping_neg();
+            let before = open & place.wrapping_sub(1);
+            self.read_fixes(bits, before);
+            open &= !(before | place);
+            if step.value != 0 {
+                if place == 0 || step.value.abs() != 1 {
+                    return None;
                 }
-                word <<= 1;
-                these &= these - 1;
+                let place = self.places[place.trailing_zeros() as usize];
+                if let Some(value) = self.block.get_mut(usize::from(place)) {
+                    *value = self.step.wrapping_mul(step.value as i16);
+                }
             }
+            new |= if step.value == 0 { 0 } else { place };
         }
+        if *end_run > 0 {
+            self.read_fixes(bits, open);
+            *end_run -= 1;
+        }
+        Some(new)
     }
 
+    /// Takes a bit for each of these places where the coefficient is not zero.
     #[inline]
-    fn raise(&mut self, k: usize) {
-        let place = self.places[k];
-        if place != NOT_NEEDED {
-            let value = &mut self.block[usize::from(place)];
-            *value = value.wrapping_add(if *value < 0 { -self.step } else { self.step });
+    fn read_fixes(&mut self, bits: &mut Bits, places: u64) {
+        let count = (self.known & places).count_ones();
+        // Behind a code 39 bits are on hand.
+        if count > 32 {
+            bits.refill();
+            self.fixes = self.fixes << 32 | u64::from(bits.take(32));
+            bits.refill();
+            self.fixes = self.fixes << (count - 32) | u64::from(bits.take(count - 32));
+        } else {
+            self.fixes = self.fixes << count | u64::from(bits.take(count));
+        }
+        self.count += count;
+    }
+
+    /// Moves those away from zero whose bit is set, as far as they are kept.
+    #[inline]
+    fn correct(&mut self, kept: u64) {
+        if self.fixes == 0 {
+            return;
+        }
+        let mut fixes = self.fixes << (64 - self.count);
+        let mut these = self.known;
+        while these & kept != 0 {
+            let place = self.places[these.trailing_zeros() as usize];
+            if let Some(value) = self.block.get_mut(usize::from(place)) {
+                // Without a branch, for nothing foretells the bit.
+                let (sign, bit) = (*value >> 15, (fixes >> 63) as i16);
+                *value = value.wrapping_add(((self.step ^ sign) - sign) & -bit);
+            }
+            fixes <<= 1;
+            these &= these - 1;
         }
     }
+}
+
+/// `bits` without the lowest ones: as many as `count` says.
+#[inline]
+fn without(mut bits: u64, count: u32) -> u64 {
+    // The usual counts are low and unforeseeable: no branch for them.
+    for done in 0..4 {
+        let fewer = bits & bits.wrapping_sub(1);
+        bits = if count > done { fewer } else { bits };
+    }
+    for _ in 4..count {
+        bits &= bits.wrapping_sub(1);
+    }
+    bits
 }
 
 /// Also where a code stands that cannot be there.

@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn long_data_comes_through_whole_wherever_the_chunks_end() {
-        let plain: Vec<u8> = (0..200_000_u32).map(|n| (n * n >> 7) as u8).collect();
+        let plain: Vec<u8> = (0..200_000_u32).map(|n| ((n * n) >> 7) as u8).collect();
         let stuffed: Vec<u8> =
             plain.iter().flat_map(|&byte| [Some(byte), (byte == 0xFF).then_some(0)]).flatten().collect();
         assert!(stuffed.len() > plain.len());
