@@ -12,7 +12,7 @@ mod neon;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod weights;
 
 use crate::plane::Plane;
