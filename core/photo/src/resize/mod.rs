@@ -19,6 +19,7 @@ use crate::plane::Plane;
 use crate::simd::Level;
 use kernel::{AcrossTable, LANES};
 use weights::Windows;
+pub(crate) use weights::sine;
 
 /// How one direction of a plane is mapped onto a smaller one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
