@@ -5,6 +5,8 @@
 
 pub mod bench;
 mod exif;
+#[cfg(test)]
+pub(crate) mod jpeg_writer;
 mod scene;
 
 use image::RgbImage;
