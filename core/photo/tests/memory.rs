@@ -84,7 +84,7 @@ impl Strips {
         Self { pending: head.clone(), head, row, rows, row_at: 0, at: 0 }
     }
 
-    fn bytes(&self) -> usize {
+    fn file_bytes(&self) -> usize {
         self.head.len() + self.rows * (self.row.len() + 2)
     }
 }
@@ -145,7 +145,7 @@ fn a_photo_costs_little_memory_and_a_bomb_hardly_any() {
     assert!(peak <= 17 * MB, "12 MP: {peak} bytes");
 
     let strips = Strips::new(12_000, 9_008);
-    let file_bytes = strips.bytes();
+    let file_bytes = strips.file_bytes();
     assert!(file_bytes > 20 * MB, "{file_bytes} bytes are no large file");
     let (made, peak) = peak_of(|| prepare(strips, &settings));
     assert_eq!(made.expect("a sound photo").width_px, 1600);

@@ -114,7 +114,6 @@ fn transform_rows(plane: &Plane, from: usize, blocks: &mut [Block], across: usiz
             inside.copy_from_slice(row);
             outside.fill(row[row.len() - 1]);
         }
-        dct::forward(&strip, blocks);
-        let _ = level;
+        dct::forward(&strip, blocks, level);
     }
 }

@@ -98,3 +98,76 @@ fn limited(mut counts: Vec<usize>) -> [u8; 16] {
     }
     std::array::from_fn(|length| counts[length + 1] as u8)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::tests::dice;
+
+    fn checked(histogram: &Histogram) -> Huffman {
+        let made = Huffman::best_for(histogram);
+        let mut share = 0.0;
+        let mut codes: Vec<(u32, u32)> = Vec::new();
+        for (&count, &code) in histogram.iter().zip(&made.codes) {
+            assert_eq!(count > 0, code != 0);
+            if count > 0 {
+                let (code, length) = (code >> 5, code & 31);
+                assert!((1..=16).contains(&length));
+                assert!(code < (1 << length) - 1, "a code of ones");
+                share += 0.5_f64.powi(length as i32);
+                codes.push((code << (16 - length), length));
+            }
+        }
+        assert!(share < 1.0);
+        codes.sort_unstable();
+        let apart = |pair: &[(u32, u32)]| pair[1].0 - pair[0].0 >= 1 << (16 - pair[0].1);
+        assert!(codes.windows(2).all(apart), "codes that begin like others");
+        assert_eq!(made.symbols.len(), codes.len());
+        made
+    }
+
+    #[test]
+    fn codes_are_prefix_free_short_enough_and_never_all_ones() {
+        for seed in 0..200 {
+            let used = 1 + dice(seed, 1, 1) % 256;
+            let mut histogram = [0; 256];
+            for _ in 0..used {
+                let symbol =
+                    dice(seed, 2, used as usize) ^ dice(seed, 3, histogram.iter().sum::<u32>() as usize);
+                histogram[(symbol % 256) as usize] += 1 + (dice(seed, 4, symbol as usize) % 5000) as u32;
+            }
+            checked(&histogram);
+        }
+    }
+
+    #[test]
+    fn growing_counts_do_not_make_codes_longer_than_sixteen_bits() {
+        let mut histogram = [0; 256];
+        let (mut one, mut two) = (1, 1);
+        for count in histogram.iter_mut().take(40) {
+            *count = one;
+            (one, two) = (two, one + two);
+        }
+        let made = checked(&histogram);
+        assert_eq!(made.lengths.iter().rposition(|&count| count > 0), Some(15));
+    }
+
+    #[test]
+    fn a_table_costs_little_more_than_the_entropy() {
+        let histogram = std::array::from_fn(|symbol| 100_000 / (symbol as u32 + 1).pow(2));
+        let made = checked(&histogram);
+        let all = f64::from(histogram.iter().sum::<u32>());
+        let entropy: f64 = histogram
+            .iter()
+            .filter(|&&count| count > 0)
+            .map(|&count| f64::from(count) * (all / f64::from(count)).log2())
+            .sum();
+        assert!(made.bits(&histogram) as f64 <= entropy * 1.03);
+    }
+
+    #[test]
+    fn no_symbols_need_no_table() {
+        let made = Huffman::best_for(&[0; 256]);
+        assert_eq!((made.lengths, made.symbols.len()), ([0; 16], 0));
+    }
+}

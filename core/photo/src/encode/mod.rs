@@ -17,6 +17,8 @@ mod script;
 mod search;
 mod sequential;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use self::block::Coefficients;

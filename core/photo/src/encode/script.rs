@@ -10,7 +10,7 @@ use super::sequential::sequential;
 const SMALL_PX: usize = 512 * 512;
 
 /// The scans of a progressive file.
-const SCRIPT: [Plan; 10] = [
+pub(super) const SCRIPT: [Plan; 10] = [
     Plan::dc(0, 1),
     Plan::ac(0, (1, 5), (0, 2)),
     Plan::ac(2, (1, 63), (0, 1)),

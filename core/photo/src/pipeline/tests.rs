@@ -138,9 +138,9 @@ fn the_budget_holds_even_for_noise() {
 
 #[test]
 fn a_budget_that_holds_no_picture_is_an_error() {
-    let settings = Settings { max_bytes: 400, ..Settings::default() };
+    let settings = Settings { max_bytes: 150, ..Settings::default() };
     let error = prepare(&testing::encode(&noise(300, 200), 90)[..], &settings).unwrap_err();
-    assert!(matches!(error, PhotoError::CannotFit { limit_bytes: 400 }));
+    assert!(matches!(error, PhotoError::CannotFit { limit_bytes: 150 }));
 }
 
 #[test]

@@ -1,51 +1,9 @@
 mod figures;
+pub(crate) mod planes;
 
 use super::*;
 use crate::simd::{self, Level};
-
-/// A deterministic stream of numbers (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut value = self.0;
-        value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        value ^ (value >> 31)
-    }
-}
-
-fn noise(width: usize, height: usize, seed: u64) -> Plane {
-    let mut dice = Dice(seed);
-    Plane { width, height, data: (0..width * height).map(|_| dice.next() as u8).collect() }
-}
-
-/// Black and white in runs of one to four: the hardest that there is for sums.
-fn extreme(width: usize, height: usize, seed: u64) -> Plane {
-    let mut plane = noise(width, height, seed);
-    for sample in &mut plane.data {
-        *sample = if *sample & 4 == 0 { 0 } else { 255 };
-    }
-    plane
-}
-
-/// A photo's spectrum: blurred noise with a few edges.
-fn soft(width: usize, height: usize, seed: u64) -> Plane {
-    let rough = noise(width, height, seed);
-    let mut plane = rough.clone();
-    for y in 0..height {
-        for x in 0..width {
-            let near = (0..9).map(|k| {
-                let (dx, dy) = (k % 3, k / 3);
-                u32::from(rough.data[(y + dy).min(height - 1) * width + (x + dx).min(width - 1)])
-            });
-            let edge = if (x / 37 + y / 53) % 2 == 0 { 0 } else { 90 };
-            plane.data[y * width + x] = (near.sum::<u32>() / 9 * 2 / 3 + edge).min(255) as u8;
-        }
-    }
-    plane
-}
+use planes::{Dice, digest, extreme, noise, soft};
 
 fn resize(source: &Plane, across: Axis, down: Axis, level: Level) -> Plane {
     let mut resizer = Resizer::new(across, down, level);
@@ -245,4 +203,12 @@ fn sizes_of_nothing_and_of_one_make_no_trouble() {
             assert_eq!(made.height, if from == 0 { 0 } else { to });
         }
     }
+}
+
+#[test]
+fn the_golden_planes() {
+    let made = cases().into_iter().flat_map(|(across, down)| {
+        resize(&soft(across.from, down.from, 9), across, down, simd::Simd::Best.resolve()).data
+    });
+    assert_eq!(digest(&made.collect::<Vec<_>>()), "92860291fa79fc79");
 }

@@ -169,13 +169,15 @@ fn lanczos(x: f64) -> f64 {
 }
 
 /// The sine of 0 to π, by its series; within 1e-11. The standard library's may differ between systems.
-fn sine(angle: f64) -> f64 {
+pub(crate) const fn sine(angle: f64) -> f64 {
     let a = if angle > FRAC_PI_2 { PI - angle } else { angle };
     let square = a * a;
-    // Each term is the one before times -a² / (2n (2n + 1)), from the smallest to the largest.
     let mut series = 1.0;
-    for n in [7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0] {
+    // From the smallest term to the largest: each is the one before it times -a² / (2n (2n + 1)).
+    let mut n = 7.0;
+    while n > 0.0 {
         series = 1.0 - square * series / (2.0 * n * (2.0 * n + 1.0));
+        n -= 1.0;
     }
     a * series
 }

@@ -28,11 +28,12 @@ use strips::{MOST_HELD, Strip, Strips};
 enum Stop {
     /// What is wrong with the data here.
     Damage(&'static str),
-    /// More data than the MCUs need: something was wrong somewhere since the last restart.
-    Leftover,
     /// Nothing to do with the data.
     Error(PhotoError),
 }
+
+/// More data than the MCUs need: something was wrong somewhere since the last restart.
+const LEFTOVER: &str = "data is left over";
 
 impl From<PhotoError> for Stop {
     fn from(error: PhotoError) -> Self {
@@ -78,13 +79,15 @@ pub(crate) fn decode(
         scanner.finish(source)?;
         Ok(strips.release(grid.down, rows)?)
     };
-    let (sound, damage) = match work() {
+    let damage = match work() {
         Ok(()) => return Ok(Outcome::whole(frame)),
         Err(Stop::Error(error)) => return Err(error),
-        Err(Stop::Leftover) => (scanner.sound_mcus() / grid.across, "data is left over"),
-        Err(Stop::Damage(damage)) => (strips.given(), damage),
+        Err(Stop::Damage(damage)) => damage,
     };
-    let sound_rows = (sound.min(strips.given()) * grid.height).min(frame.height_px);
+    let restarted = scanner.sound_mcus() / grid.across;
+    strips.release(restarted, rows)?;
+    let sound = if damage == LEFTOVER { restarted } else { strips.given() };
+    let sound_rows = (sound * grid.height).min(frame.height_px);
     Ok(Outcome { sound_rows, damage: Some(Cow::Borrowed(damage)) })
 }
 

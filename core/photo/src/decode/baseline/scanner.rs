@@ -1,11 +1,11 @@
 //! The scan's data: MCU after MCU, restart after restart.
 
-use super::Stop;
 use super::bits::Bits;
 use super::block::{self, REACH};
 use super::huffman::{AcTable, DcTable};
 use super::part::Part;
 use super::stretch::{End, Stretch};
+use super::{LEFTOVER, Stop};
 use crate::PhotoError;
 use crate::jpeg::head::Tables;
 use crate::source::Source;
@@ -152,7 +152,7 @@ impl Scanner {
         }
         match self.stretch.end() {
             Some(end) if self.bits_on_hand() < 8 => Ok(end),
-            _ => Err(Stop::Leftover),
+            _ => Err(Stop::Damage(LEFTOVER)),
         }
     }
 

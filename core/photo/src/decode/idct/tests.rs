@@ -1,4 +1,5 @@
 use std::f64::consts::PI;
+use std::sync::LazyLock;
 
 use super::*;
 use crate::simd::levels;
@@ -22,6 +23,12 @@ impl Dice {
 
 /// `1/2 * c(u) * cos((2n+1) * u * pi / 2N)`.
 fn basis(n: usize, u: usize, points: usize) -> f64 {
+    static TABLE: LazyLock<Vec<f64>> =
+        LazyLock::new(|| (0..1024).map(|at| cosine(at % 8, at / 8 % 8, (at / 64).max(1))).collect());
+    TABLE[points * 64 + u * 8 + n]
+}
+
+fn cosine(n: usize, u: usize, points: usize) -> f64 {
     let scale = if u == 0 { 0.125_f64.sqrt() } else { 0.5 };
     scale * ((2 * n + 1) as f64 * u as f64 * PI / (2 * points) as f64).cos()
 }

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::*;
 use crate::decode::idct::{self, Kernel};
-use crate::jpeg::walk::ZIGZAG;
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::monitor::Unwatched;
 use crate::simd::levels;
 use crate::source::Source;

@@ -1,5 +1,15 @@
 //! Quantisation: from coefficients to the whole numbers that are coded.
 
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(target_arch = "aarch64")]
+use self::neon as vector;
+#[cfg(target_arch = "x86_64")]
+use self::x86 as vector;
+
 use super::block::{Block, COEFFICIENT_BITS};
 use crate::simd::Level;
 
@@ -14,9 +24,11 @@ pub(super) struct Row {
 /// Bit `k` stands for the coefficient `k` in zigzag order, DC included.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Masks {
-    /// Where the amount is at least 1, at least 2, and at least 4.
+    /// Where the amount is at least each of [`THRESHOLDS`].
     pub(super) at_least: [u64; 3],
 }
+
+const THRESHOLDS: [i16; 3] = [1, 2, 4];
 
 impl Masks {
     pub(super) fn of(block: &Block) -> Self {
@@ -78,6 +90,10 @@ impl Quantiser {
     pub(super) fn row(&self, coefficients: &[Block], row: &mut Row, level: Level) {
         row.blocks.resize(coefficients.len(), Block::ZERO);
         row.masks.resize(coefficients.len(), Masks::default());
+        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+        if vector::row(self, coefficients, &mut row.blocks, &mut row.masks, level) {
+            return;
+        }
         let _ = level;
         for ((from, to), masks) in coefficients.iter().zip(&mut row.blocks).zip(&mut row.masks) {
             self.block(from, to);
@@ -98,4 +114,60 @@ impl Quantiser {
 /// The upper half of a product, as `pmulhuw` gives it.
 fn high(a: u16, b: u16) -> u16 {
     ((u32::from(a) * u32::from(b)) >> 16) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::tests::dice;
+    use crate::simd::levels;
+
+    fn quantisers() -> Vec<Quantiser> {
+        let rounding = Rounding { bias: [128; 64], least: std::array::from_fn(|k| (100 + k) as u8) };
+        let mut steps: Vec<Steps> = vec![[1; 64], [2; 64], [255; 64]];
+        steps.push(std::array::from_fn(|k| 4 * k as u8 + 1));
+        steps.iter().map(|steps| Quantiser::new(steps, &rounding)).collect()
+    }
+
+    fn coefficients() -> Vec<Block> {
+        let block = |seed, most: u64| {
+            let value = |k| (dice(seed, k, 0) % (2 * most + 1)) as i16 - most as i16;
+            Block(std::array::from_fn(value))
+        };
+        let mut blocks: Vec<Block> = (0..40).map(|seed| block(seed, 1 << (seed % 15))).collect();
+        blocks.extend([Block([16_384; 64]), Block([-16_384; 64]), Block::ZERO]);
+        blocks
+    }
+
+    #[test]
+    fn every_level_gives_the_same_bits() {
+        let blocks = coefficients();
+        for quantiser in quantisers() {
+            let mut wanted = Row::default();
+            quantiser.row(&blocks, &mut wanted, Level::Scalar);
+            for level in levels() {
+                let mut row = Row::default();
+                quantiser.row(&blocks, &mut row, level);
+                assert_eq!(row, wanted, "{level:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn quotients_are_rounded_and_small_amounts_vanish() {
+        let mut row = Row::default();
+        let rounding = Rounding { bias: [128; 64], least: [160; 64] };
+        for step in [1, 2, 3, 7, 16, 100, 255] {
+            let quantiser = Quantiser::new(&[step; 64], &rounding);
+            quantiser.row(&coefficients(), &mut row, Level::Scalar);
+            for (from, to) in coefficients().iter().zip(&row.blocks) {
+                for (&from, &to) in from.0.iter().zip(&to.0) {
+                    let exact = f64::from(from) / f64::from(step) / 16.0;
+                    let is_near =
+                        (f64::from(to) - exact).abs() <= 0.5 + 1.0 / 32.0 || to == 0 && exact.abs() < 0.625;
+                    assert!(is_near, "{to} for {exact}");
+                }
+            }
+        }
+    }
 }
