@@ -161,6 +161,9 @@ impl Finer<'_> {
                 *end_run = (1 << step.run) + bits.take(step.run) as usize;
                 break;
             }
+            if step.value.abs() > 1 {
+                return None;
+            }
             let zeros = without(open & !self.known, step.run);
             // The zero that the run ends at, or nothing, and all places before it.
             let place = zeros & zeros.wrapping_neg();
@@ -168,7 +171,7 @@ impl Finer<'_> {
             self.read_fixes(bits, before);
             open &= !(before | place);
             if step.value != 0 {
-                if place == 0 || step.value.abs() != 1 {
+                if place == 0 {
                     return None;
                 }
                 let place = self.places[place.trailing_zeros() as usize];
@@ -179,17 +182,18 @@ impl Finer<'_> {
             new |= if step.value == 0 { 0 } else { place };
         }
         if *end_run > 0 {
+            bits.refill();
             self.read_fixes(bits, open);
             *end_run -= 1;
         }
         Some(new)
     }
 
-    /// Takes a bit for each of these places where the coefficient is not zero.
+    /// Takes a bit for each of these places where the coefficient is not zero. At least 39 bits must be
+    /// on hand, as behind a code of 16 bits and one more.
     #[inline]
     fn read_fixes(&mut self, bits: &mut Bits, places: u64) {
         let count = (self.known & places).count_ones();
-        // Behind a code 39 bits are on hand.
         if count > 32 {
             bits.refill();
             self.fixes = self.fixes << 32 | u64::from(bits.take(32));

@@ -104,6 +104,7 @@ impl Bits {
     /// Passes over up to 56 bits that a refill has made sure of.
     #[inline]
     pub(super) fn skip(&mut self, bits: u32) {
+        debug_assert!(bits <= self.count, "{bits} bits of {}", self.count);
         self.next <<= bits;
         self.count -= bits;
     }
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn long_data_comes_through_whole_wherever_the_chunks_end() {
-        let plain: Vec<u8> = (0..200_000_u32).map(|n| ((n * n) >> 7) as u8).collect();
+        let plain: Vec<u8> = (0..200_000_u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
         let stuffed: Vec<u8> =
             plain.iter().flat_map(|&byte| [Some(byte), (byte == 0xFF).then_some(0)]).flatten().collect();
         assert!(stuffed.len() > plain.len());

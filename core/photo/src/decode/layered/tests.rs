@@ -1,6 +1,7 @@
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::*;
+use crate::decode::baseline;
 use crate::decode::idct::{self, Kernel};
 use crate::jpeg::zigzag::ZIGZAG;
 use crate::monitor::Unwatched;

@@ -35,6 +35,23 @@ fn directions_may_be_reduced_unlike() {
 }
 
 #[test]
+fn blocks_may_be_corrected_through_and_through_without_a_code_between_them() {
+    let mut layers = Layers::invented((83, 45), &[(1, 1)], 8);
+    let mut numbers = Numbers(3);
+    for (at, block) in layers.parts[0].blocks.iter_mut().enumerate() {
+        // From one block to the next more of them are there, and none begins later than the first scan.
+        for value in &mut block[1..=(at * 5).min(63)] {
+            *value = (4 + numbers.below(9) as i16) * (1 - 2 * numbers.below(2) as i16);
+        }
+        block[(at * 5).min(63) + 1..].fill(0);
+    }
+    let scans: &[ScanPlan] =
+        &[(&[0], 0, 0, 0, 0), (&[0], 1, 63, 0, 2), (&[0], 1, 63, 2, 1), (&[0], 1, 63, 1, 0)];
+    let file = layers.write(true, scans, 0);
+    SIZES.map(|side| assert_same(&layers, &file, square(side), "corrected"));
+}
+
+#[test]
 fn restart_markers_may_stand_in_any_scan() {
     let layers = Layers::invented((83, 45), YCC_420, 8);
     for interval in [1, 3, 6, 7, 1000] {
@@ -71,6 +88,26 @@ fn every_level_gives_the_same_rows() {
             let found = decoded_with(&file, square(side), level, &Unwatched).unwrap();
             assert!(found.planes == expected(&layers, square(side)), "{level:?} {side}");
         }
+    }
+}
+
+#[test]
+fn the_baseline_decoder_gives_the_same_rows() {
+    let layers = Layers::invented((183, 145), YCC_420, 8);
+    let progressive = layers.write(true, USUAL, 0);
+    let sequential = layers.write(false, TOGETHER, 0);
+    for side in SIZES {
+        let mut reader = &sequential[..];
+        let mut source = Source::new(&mut reader, 1 << 24);
+        let mut walker = Walker::new(&mut source, Limits::default());
+        let first = walker.next_scan().unwrap().unwrap();
+        let frame = walker.head.frame.clone().unwrap();
+        let mut found = Found { outcome: Outcome::whole(&frame), planes: vec![Vec::new(); 3] };
+        let parts = (&frame, &walker.head.tables, &first);
+        let progress = Progress::new(&Unwatched, 0, 1000);
+        let (sizes, level) = ([square(side); 3], Level::Scalar);
+        found.outcome = baseline::decode(walker.source, parts, &sizes, level, progress, &mut found).unwrap();
+        assert!(found == decoded(&progressive, square(side)), "{side}");
     }
 }
 
