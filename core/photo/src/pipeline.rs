@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::contained;
 use crate::jpeg::walk::Walker;
-use crate::jpeg::{self, head::Scan};
+use crate::jpeg;
 use crate::monitor::{Progress, Unwatched};
 use crate::source::Source;
 use crate::{
