@@ -252,7 +252,7 @@ impl Writer {
         let size = |k: usize| block[k].unsigned_abs() >> low;
         let last_new = (start..=end).rev().find(|&k| size(k) == 1).unwrap_or(0);
         let (mut run, mut fixes) = (0, Vec::new());
-        for k in start..=end {
+        for (k, coefficient) in block.iter().enumerate().take(end + 1).skip(start) {
             if size(k) == 0 {
                 run += 1;
                 continue;
@@ -269,7 +269,7 @@ impl Writer {
             }
             self.end_run();
             self.symbol(run << 4 | 1);
-            self.bits(u32::from(block[k] > 0), 1);
+            self.bits(u32::from(*coefficient > 0), 1);
             self.fix(&mut fixes);
             run = 0;
         }
