@@ -189,9 +189,9 @@ impl Finer<'_> {
     #[inline]
     fn read_fixes(&mut self, bits: &mut Bits, places: u64) {
         let count = (self.known & places).count_ones();
-        // Behind a code 39 bits are on hand.
+        // Behind the end of a band, and within a run of such ends, few bits may be on hand.
+        bits.refill();
         if count > 32 {
-            bits.refill();
             self.fixes = self.fixes << 32 | u64::from(bits.take(32));
             bits.refill();
             self.fixes = self.fixes << (count - 32) | u64::from(bits.take(count - 32));

@@ -11,7 +11,7 @@ fn twins() -> [Vec<u8>; 2] {
             match inside {
                 // The same numbers of dark and light pixels in every small cell, at other places.
                 true if (x + y + which) % 2 == 0 => Rgb([40; 3]),
-                true => Rgb([200; 3]),
+                true => Rgb([216; 3]),
                 false => Rgb(base.get_pixel(x / 8, y / 8).0),
             }
         });
