@@ -1,7 +1,7 @@
 //! The bodies of the segments that a decoder needs (T.81, B.2).
 
-use crate::jpeg::zigzag::ZIGZAG;
 use crate::jpeg::head::{Component, Frame, HuffmanSpec, Scan, ScanComponent, Tables};
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::{Limits, PhotoError};
 
 /// Blocks that an interleaved MCU may have at most (T.81, B.2.3).
