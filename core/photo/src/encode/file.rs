@@ -22,7 +22,7 @@ impl Coded {
     /// Bits of the scan's data, without the zero bytes behind bytes of ones.
     pub(super) fn data_bits(&self) -> u64 {
         let pairs = self.tables.iter().zip(&self.scan.tokens.histograms);
-        self.scan.tokens.bits + pairs.map(|(table, histogram)| table.bits(histogram)).sum::<u64>()
+        self.scan.tokens.other_bits() + pairs.map(|(table, histogram)| table.bits(histogram)).sum::<u64>()
     }
 
     /// Bytes of the scan's header and tables.

@@ -4,6 +4,7 @@
 //! quantises ([`quant`]), turns blocks into symbols ([`scans`], [`sequential`]) and knows the length
 //! from their Huffman tables ([`huffman`]) before anything is written ([`file`], [`bits`]).
 
+mod ac;
 mod bits;
 mod block;
 mod dct;
@@ -12,6 +13,7 @@ mod file;
 mod huffman;
 mod quality;
 mod quant;
+mod rounding;
 mod scans;
 mod script;
 mod search;
@@ -63,11 +65,11 @@ pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>,
     let coarsest = quality::coarsest_reaching(target.floor.into()).max(finest);
     let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest };
     let (_, mcus_down) = shape.mcus();
-    let sample = Sample { every: if mcus_down < 32 { 1 } else { 8 } };
+    let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
     let code = |grade: Grade, sample| {
         let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
         Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample)
     };
-    let found = search::finest(&bounds, sample, code, |coding| coding.write(&shape));
+    let found = search::finest(&bounds, &samples, code, |coding| coding.write(&shape));
     Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))
 }
