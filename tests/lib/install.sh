@@ -110,4 +110,9 @@ install_for_sim() { need_cargo; }
 install_for_python() { need_cargo; need_python; need_wheels; }
 install_for_browser() { need_cargo; need_python; need_node; need_node_modules tests/browser; need_chromium; }
 install_for_tus() { need_cargo; need_python; need_wheels; need_node; need_node_modules tests/tus; }
+install_for_arm() {
+  need_cargo
+  works qemu-aarch64 --version || apt_install qemu-user
+  rustup target list --installed | grep -qx aarch64-unknown-linux-musl || rustup target add aarch64-unknown-linux-musl
+}
 install_for_demo() { need_cargo; }

@@ -1,5 +1,6 @@
 //! Times the baseline decoder alone: `cargo run --release -p saberling-photo --features testing
-//! --example bench_decode -- ROUNDS FILE…` prints least and median milliseconds for each file.
+//! --example bench_decode -- ROUNDS FILE…` prints least and median milliseconds for each file, by size and
+//! vector instructions. With `BEST=4` in the environment: only 4/8, with the best ones.
 
 use std::time::Instant;
 
@@ -9,6 +10,12 @@ use saberling_photo::testing::bench::decode_baseline;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let rounds = arguments.next().and_then(|rounds| rounds.parse().ok()).unwrap_or(10);
+    let best = std::env::var("BEST").ok().and_then(|eighths| eighths.parse().ok());
+    let sizes = best.map_or(vec![1, 2, 4, 8], |eighths| vec![eighths]);
+    let levels = match best {
+        Some(_) => vec![Simd::Best],
+        None => vec![Simd::Scalar, Simd::Sse41, Simd::Avx2, Simd::Neon],
+    };
     for path in arguments {
         let file = match std::fs::read(&path) {
             Ok(file) => file,
@@ -18,11 +25,9 @@ fn main() {
             }
         };
         println!("{path}");
-        for eighths in [1, 2, 4, 8] {
-            for simd in [Simd::Scalar, Simd::Sse41, Simd::Avx2, Simd::Neon] {
-                if simd.is_here() {
-                    time(&file, eighths, simd, rounds);
-                }
+        for &eighths in &sizes {
+            for &simd in levels.iter().filter(|simd| simd.is_here()) {
+                time(&file, eighths, simd, rounds);
             }
         }
     }
@@ -39,5 +44,5 @@ fn time(file: &[u8], eighths: usize, simd: Simd, rounds: usize) {
         taken.push(start.elapsed().as_secs_f64() * 1e3);
     }
     taken.sort_by(f64::total_cmp);
-    println!("  {eighths}/8 {simd:?}: {:.1} ms least, {:.1} ms median", taken[0], taken[taken.len() / 2]);
+    println!("  {eighths}/8 {simd:?}: {:.2} ms least, {:.2} ms median", taken[0], taken[taken.len() / 2]);
 }

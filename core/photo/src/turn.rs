@@ -81,15 +81,21 @@ fn eight(samples: &[u8]) -> u64 {
 
 /// Transposes eight times eight bytes: first squares of four, then of two, then single bytes change places.
 fn transpose(mut rows: [u64; TILE]) -> [u64; TILE] {
-    for (apart, mask) in [(4, 0xFFFF_FFFF), (2, 0x0000_FFFF_0000_FFFF), (1, 0x00FF_00FF_00FF_00FF)] {
-        let shift = 8 * apart;
-        for upper in (0..TILE).filter(|row| row & apart == 0) {
-            let change = ((rows[upper] >> shift) ^ rows[upper + apart]) & mask;
-            rows[upper + apart] ^= change;
-            rows[upper] ^= change << shift;
-        }
-    }
+    exchange::<4>(&mut rows, 0xFFFF_FFFF);
+    exchange::<2>(&mut rows, 0x0000_FFFF_0000_FFFF);
+    exchange::<1>(&mut rows, 0x00FF_00FF_00FF_00FF);
     rows
+}
+
+/// Exchanges the upper right and the lower left square of every square of twice `APART`; `mask` has the
+/// left halves of a row.
+fn exchange<const APART: usize>(rows: &mut [u64; TILE], mask: u64) {
+    let shift = 8 * APART;
+    for upper in (0..TILE).filter(|row| row & APART == 0) {
+        let change = ((rows[upper] >> shift) ^ rows[upper + APART]) & mask;
+        rows[upper + APART] ^= change;
+        rows[upper] ^= change << shift;
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +162,7 @@ mod tests {
 
     #[test]
     #[ignore = "prints figures, asserts nothing"]
+    #[expect(clippy::disallowed_methods, reason = "a measurement needs the real clock")]
     fn figures_of_the_turns() {
         let source = noise(1600, 1200, 4);
         for orientation in 1..=8 {

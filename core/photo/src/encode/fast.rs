@@ -1,7 +1,8 @@
 //! Quantisation by rounding alone: what [`crate::Mode::Fast`] does.
 
 use super::block::Coefficients;
-use super::quant::{Quantised, Quantiser, Rounding, Row};
+use super::quant::{Quantised, Quantiser, Row};
+use super::rounding::rounding;
 use super::tables::Grade;
 use crate::simd::Level;
 
@@ -15,7 +16,9 @@ pub(super) struct Rounded<'a> {
 impl<'a> Rounded<'a> {
     pub(super) fn new(shape: &'a Coefficients, grade: Grade, level: Level) -> Self {
         let quantisers = (0..shape.components.len())
-            .map(|component| Quantiser::new(&grade.steps(component), &rounding(component)))
+            .map(|component| {
+                Quantiser::new(&grade.steps(component), &grade.exact(component), &rounding(component))
+            })
             .collect();
         Self { shape, quantisers, level }
     }
@@ -26,11 +29,4 @@ impl Quantised for Rounded<'_> {
         self.quantisers[component].row(self.shape.components[component].row(y), room, self.level);
         room
     }
-}
-
-fn rounding(component: usize) -> Rounding {
-    let _ = component;
-    let mut rounding = Rounding { bias: [128; 64], least: [155; 64] };
-    rounding.least[0] = 0;
-    rounding
 }

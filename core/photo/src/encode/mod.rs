@@ -4,6 +4,7 @@
 //! quantises ([`quant`]), turns blocks into symbols ([`scans`], [`sequential`]) and knows the length
 //! from their Huffman tables ([`huffman`]) before anything is written ([`file`], [`bits`]).
 
+mod ac;
 mod bits;
 mod block;
 mod dct;
@@ -12,6 +13,7 @@ mod file;
 mod huffman;
 mod quality;
 mod quant;
+mod rounding;
 mod scans;
 mod script;
 mod search;
@@ -58,16 +60,17 @@ pub(crate) struct Encoded {
 /// # Errors
 /// [`PhotoError::Damaged`] when a plane's size does not fit the others.
 pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>, PhotoError> {
-    let shape = Coefficients::of(picture, target.level, target.threads.into())?;
+    let threads = usize::from(target.threads).clamp(1, 2);
+    let shape = Coefficients::of(picture, target.level, threads)?;
     let finest = quality::finest_within(target.ceiling.into());
     let coarsest = quality::coarsest_reaching(target.floor.into()).max(finest);
     let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest };
     let (_, mcus_down) = shape.mcus();
-    let sample = Sample { every: if mcus_down < 32 { 1 } else { 8 } };
+    let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
     let code = |grade: Grade, sample| {
         let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
-        Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample)
+        Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample, threads)
     };
-    let found = search::finest(&bounds, sample, code, |coding| coding.write(&shape));
+    let found = search::finest(&bounds, &samples, code, |coding| coding.write(&shape, threads));
     Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))
 }

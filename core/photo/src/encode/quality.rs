@@ -2,12 +2,12 @@
 
 use super::tables::Grade;
 
-/// SSIMULACRA2 of photos of usual difficulty at grades `64 * k`.
+/// SSIMULACRA2 of photos of usual difficulty at grades `256 * k`.
 const QUALITIES: [f32; 8] = [95.0, 92.0, 88.0, 82.0, 74.0, 63.0, 50.0, 30.0];
 
 /// About what SSIMULACRA2 gives to a photo of usual difficulty.
 pub(super) fn of(grade: Grade) -> f32 {
-    let (whole, part) = (usize::from(grade.0 / 64).min(6), f32::from(grade.0) / 64.0);
+    let (whole, part) = (usize::from(grade.0 / 256).min(6), f32::from(grade.0) / 256.0);
     let part = part - whole as f32;
     QUALITIES[whole] + (QUALITIES[whole + 1] - QUALITIES[whole]) * part
 }

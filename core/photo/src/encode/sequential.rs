@@ -54,14 +54,14 @@ fn code_ac(tokens: &mut Tokens, slot: Slot, block: &Block, masks: Masks) {
         left &= left - 1;
         let mut zeros = at - next;
         while zeros > 15 {
-            tokens.symbol(slot, 0xF0, 0, 0);
+            tokens.symbol(slot, 0xF0, 0);
             zeros -= 16;
         }
         let (count, bits) = super::tokens::category(i32::from(block.0[at as usize]));
-        tokens.symbol(slot, ((zeros << 4) | count) as u8, bits, count);
+        tokens.symbol(slot, ((zeros << 4) | count) as u8, bits);
         next = at + 1;
     }
     if next < 64 {
-        tokens.symbol(slot, 0x00, 0, 0);
+        tokens.symbol(slot, 0x00, 0);
     }
 }

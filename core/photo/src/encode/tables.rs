@@ -3,19 +3,19 @@
 use super::block::ZIGZAG;
 use super::quant::Steps;
 
-/// Grades of coarseness, from [`Grade::FINEST`] to [`Grade::COARSEST`]; 64 of them double the steps.
+/// Grades of coarseness, from [`Grade::FINEST`] to [`Grade::COARSEST`]; 256 of them double the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Grade(pub(super) u16);
 
-/// A step of the base tables is this many of the file's steps at the grade [`PLAIN`].
-const BASE_BITS: u32 = 4;
+/// Fractional bits of exact steps.
+pub(super) const STEP_BITS: u32 = 4;
 /// The grade at which the base tables are used as they are.
-const PLAIN: u16 = 256;
-const PER_OCTAVE: u16 = 64;
+const PLAIN: u16 = 1024;
+pub(super) const PER_OCTAVE: u16 = 256;
 
 impl Grade {
     pub(super) const FINEST: Self = Self(0);
-    pub(super) const COARSEST: Self = Self(448);
+    pub(super) const COARSEST: Self = Self(1792);
 
     /// Two to the power of the grade's distance from [`PLAIN`], with 32 fractional bits.
     fn factor(self) -> u64 {
@@ -23,21 +23,26 @@ impl Grade {
         (PARTS[usize::from(part)] << octaves) >> (PLAIN / PER_OCTAVE)
     }
 
-    /// Steps of a component, in zigzag order.
-    pub(super) fn steps(self, component: usize) -> Steps {
-        let base = if component == 0 { &LUMA } else { &CHROMA };
+    /// Steps of a component as the formula gives them, in zigzag order and 16ths.
+    pub(super) fn exact(self, component: usize) -> [u16; 64] {
+        let base = [&LUMA, &BLUE, &RED][component];
         let factor = self.factor();
         ZIGZAG.map(|place| {
-            let step = (u64::from(base[usize::from(place)]) * factor) >> (32 - 1 + BASE_BITS);
-            step.div_ceil(2).clamp(1, 255) as u8
+            let step = (u64::from(base[usize::from(place)]) * factor) >> 32;
+            step.clamp(1 << STEP_BITS, 255 << STEP_BITS) as u16
         })
+    }
+
+    /// Steps of a component in zigzag order: the nearest whole numbers.
+    pub(super) fn steps(self, component: usize) -> Steps {
+        self.exact(component).map(|step| (step >> (STEP_BITS - 1)).div_ceil(2) as u8)
     }
 }
 
-/// `2 ^ (k / 64)` with 32 fractional bits.
+/// `2 ^ (k / 256)` with 32 fractional bits.
 const PARTS: [u64; PER_OCTAVE as usize] = {
-    // 2 ^ (1 / 64) with 62 fractional bits.
-    const ROOT: u128 = 4_661_903_986_662_671_289;
+    // 2 ^ (1 / 256) with 62 fractional bits.
+    const ROOT: u128 = 4_624_189_567_668_517_720;
     let mut parts = [0; PER_OCTAVE as usize];
     let mut power: u128 = 1 << 62;
     let mut k = 0;
@@ -49,26 +54,41 @@ const PARTS: [u64; PER_OCTAVE as usize] = {
     parts
 };
 
-const fn sixteenths(table: [u16; 64]) -> [u16; 64] {
-    let mut made = table;
-    let mut k = 0;
-    while k < 64 {
-        made[k] <<= BASE_BITS;
-        k += 1;
-    }
-    made
-}
-
+/// Steps of luma at the grade [`PLAIN`], in natural order and 16ths.
 #[rustfmt::skip]
-const LUMA: [u16; 64] = sixteenths([
-    16, 16, 16, 18, 25, 37, 56, 85,
-    16, 17, 20, 27, 34, 40, 53, 75,
-    16, 20, 24, 31, 43, 62, 91, 135,
-    18, 27, 31, 40, 53, 74, 106, 156,
-    25, 34, 43, 53, 69, 94, 131, 189,
-    37, 40, 62, 74, 94, 124, 169, 238,
-    56, 53, 91, 106, 131, 169, 226, 311,
-    85, 75, 135, 156, 189, 238, 311, 418,
-]);
+const LUMA: [u16; 64] = [
+    227, 273, 437, 580, 770, 926, 1113, 1339,
+    273, 361, 511, 700, 858, 1045, 1268, 1755,
+    437, 511, 636, 795, 981, 1201, 1674, 2324,
+    580, 700, 795, 921, 1138, 1596, 2228, 3101,
+    770, 858, 981, 1138, 1522, 2136, 2986, 3763,
+    926, 1045, 1201, 1596, 2136, 2874, 3635, 4585,
+    1113, 1268, 1674, 2228, 2986, 3635, 4442, 5603,
+    1339, 1755, 2324, 3101, 3763, 4585, 5603, 6865,
+];
 
-const CHROMA: [u16; 64] = LUMA;
+/// Steps of Cb.
+#[rustfmt::skip]
+const BLUE: [u16; 64] = [
+    68, 283, 321, 364, 498, 681, 932, 1275,
+    283, 321, 364, 498, 681, 932, 1275, 1435,
+    321, 364, 498, 681, 932, 1275, 1435, 1615,
+    364, 498, 681, 932, 1275, 1435, 1615, 1817,
+    498, 681, 932, 1275, 1435, 1615, 1817, 2046,
+    681, 932, 1275, 1435, 1615, 1817, 2046, 2302,
+    932, 1275, 1435, 1615, 1817, 2046, 2302, 2591,
+    1275, 1435, 1615, 1817, 2046, 2302, 2591, 2916,
+];
+
+/// Steps of Cr.
+#[rustfmt::skip]
+const RED: [u16; 64] = [
+    68, 283, 321, 365, 499, 682, 933, 1276,
+    283, 321, 365, 499, 682, 933, 1276, 1436,
+    321, 365, 499, 682, 933, 1276, 1436, 1616,
+    365, 499, 682, 933, 1276, 1436, 1616, 1819,
+    499, 682, 933, 1276, 1436, 1616, 1819, 2047,
+    682, 933, 1276, 1436, 1616, 1819, 2047, 2304,
+    933, 1276, 1436, 1616, 1819, 2047, 2304, 2593,
+    1276, 1436, 1616, 1819, 2047, 2304, 2593, 2918,
+];

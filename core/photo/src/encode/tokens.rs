@@ -47,8 +47,35 @@ pub(super) struct Tokens {
     list: Vec<u32>,
     /// One for each [`Slot`].
     pub(super) histograms: [Histogram; 4],
-    /// Bits besides the symbols.
-    pub(super) bits: u64,
+    /// Bits that belong to no symbol.
+    raw_bits: u64,
+}
+
+/// Bits that follow a symbol: those of the amount, or of a run of ended blocks (T.81, F.1.2 and G.1.2.2).
+#[inline]
+pub(super) fn bits_behind(symbol: u8) -> u32 {
+    match (symbol >> 4, symbol & 15) {
+        (15, 0) => 0,
+        (run, 0) => run.into(),
+        (_, count) => count.into(),
+    }
+}
+
+#[inline]
+pub(super) fn token(slot: Slot, symbol: u8, bits: u32) -> u32 {
+    debug_assert!(bits >> bits_behind(symbol) == 0);
+    u32::from(symbol) | (bits << 8) | (bits_behind(symbol) << 23) | ((slot as u32) << 27)
+}
+
+/// Gives the tokens of the lower `count` bits, at most 64.
+#[inline]
+pub(super) fn raw_tokens(bits: u64, count: u32, mut give: impl FnMut(u32)) {
+    let mut left = count;
+    while left > 0 {
+        let part = left.min(RAW_BITS);
+        left -= part;
+        give(RAW | (part << RAW_BITS) | ((bits >> left) as u32 & ((1 << part) - 1)));
+    }
 }
 
 /// What a token stands for.
@@ -59,29 +86,35 @@ pub(super) enum Token {
 
 impl Tokens {
     pub(super) fn new() -> Self {
-        Self { list: Vec::new(), histograms: [[0; 256]; 4], bits: 0 }
+        Self { list: Vec::new(), histograms: [[0; 256]; 4], raw_bits: 0 }
     }
 
-    /// Adds a symbol and the `count` bits, at most 15, behind it.
+    /// Adds a symbol and the bits behind it, as many as [`bits_behind`] says.
     #[inline]
-    pub(super) fn symbol(&mut self, slot: Slot, symbol: u8, bits: u32, count: u32) {
-        debug_assert!(count <= 15 && bits >> count == 0);
+    pub(super) fn symbol(&mut self, slot: Slot, symbol: u8, bits: u32) {
         self.histograms[slot as usize][usize::from(symbol)] += 1;
-        self.bits += u64::from(count);
-        self.list.push(u32::from(symbol) | (bits << 8) | (count << 23) | ((slot as u32) << 27));
+        self.list.push(token(slot, symbol, bits));
+    }
+
+    /// Adds tokens of one slot, made by [`token`] and [`raw_tokens`], whose symbols the caller counts.
+    #[inline]
+    pub(super) fn extend(&mut self, tokens: &[u32], raw_bits: u64) {
+        self.list.extend_from_slice(tokens);
+        self.raw_bits += raw_bits;
     }
 
     /// Adds the lower `count` bits, at most 64.
     #[inline]
     pub(super) fn raw(&mut self, bits: u64, count: u32) {
-        self.bits += u64::from(count);
-        let mut left = count;
-        while left > 0 {
-            let part = left.min(RAW_BITS);
-            left -= part;
-            let bits = (bits >> left) as u32 & ((1 << part) - 1);
-            self.list.push(RAW | (part << RAW_BITS) | bits);
-        }
+        self.raw_bits += u64::from(count);
+        raw_tokens(bits, count, |token| self.list.push(token));
+    }
+
+    /// Bits besides those of the symbols' codes.
+    pub(super) fn other_bits(&self) -> u64 {
+        let symbols = self.histograms.iter().flat_map(|histogram| (0..=255).zip(histogram));
+        let behind = symbols.map(|(symbol, &count)| u64::from(bits_behind(symbol)) * u64::from(count));
+        self.raw_bits + behind.sum::<u64>()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Token> {

@@ -13,8 +13,8 @@ mod watched;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use super::*;
-use crate::GpsPosition;
 use crate::testing::{self, CameraJpeg, camera_jpeg, markers};
+use crate::{GpsPosition, Monitor};
 
 /// With a fix of 2024-05-01 at 03:01:58.25 UTC, five seconds before the photo.
 const MEDAN_ROAD: GpsPosition = GpsPosition {
@@ -76,6 +76,17 @@ fn a_camera_file_becomes_an_upload_a_thumbnail_and_facts() {
     assert_eq!(made.facts.orientation, 6);
     assert_eq!(made.facts.captured_local.as_deref(), Some(testing::CAPTURED_LOCAL));
     assert_eq!(made.facts.offset_minutes, Some(testing::OFFSET_MINUTES));
+}
+
+#[test]
+fn the_camera_is_named_to_who_asks() {
+    let file = camera_jpeg(&CameraJpeg::default());
+    let settings = Settings { wants_camera: true, ..Settings::default() };
+    let camera = prepare(&file[..], &settings).unwrap().facts.camera.expect("it is written");
+    assert_eq!((&*camera.make, &*camera.model), ("Contoh Camera Works", ""));
+    assert_eq!(format!("{camera:?}"), "Camera");
+    assert_eq!(prepared(&file).facts.camera, None);
+    assert_eq!(facts_of(&file).camera, None);
 }
 
 #[test]

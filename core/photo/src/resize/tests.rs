@@ -107,6 +107,30 @@ fn every_level_gives_the_same_bytes() {
 }
 
 #[test]
+fn any_axis_gives_the_same_bytes_at_every_level() {
+    let mut dice = Dice(10);
+    let mut below = |limit: u64| dice.next() % limit;
+    for round in 0..200 {
+        let mut any = |longest: u64| {
+            let step = match below(4) {
+                0 => (1, 1),
+                1 => (below(5), below(5)),
+                2 => (1 + below(u64::MAX - 1), 1 + below(u64::MAX - 1)),
+                _ => (50 + below(1000), 50),
+            };
+            Axis { from: below(longest) as usize, to: below(70) as usize, step }
+        };
+        let (across, down) = (any(150), any(40));
+        let source = extreme(across.from, down.from, round);
+        let plain = resize(&source, across, down, Level::Scalar);
+        assert!(plain.height <= down.to && plain.data.len() == plain.height * across.to);
+        for level in simd::levels() {
+            assert_eq!(resize(&source, across, down, level), plain, "{across:?} {down:?} {level:?}");
+        }
+    }
+}
+
+#[test]
 fn sums_saturate_alike_at_every_level() {
     let mut dice = Dice(6);
     let table = AcrossTable::new(&axis(252, 200, (63, 50)));

@@ -38,20 +38,21 @@ pub(super) fn ac(
     places: &Places,
     block: &mut [i16; REACH],
 ) -> Option<()> {
+    let looks = table.looks();
     let mut k = 1;
     loop {
-        // The DC difference before took 27 bits at most, and four looks take 44.
+        // Four looks take 44 bits at most.
         bits.refill(data);
         let mut pair;
-        let mut looks = 0;
+        let mut looked = 0;
         loop {
-            pair = table.look(bits.next);
+            pair = AcTable::look(looks, bits.next);
             bits.skip(pair.bits());
             put(block, places, k + pair.zeros(), pair.first());
             k += pair.advance();
             put(block, places, k - 1, pair.last());
-            looks += 1;
-            if k >= 64 || looks == 4 {
+            looked += 1;
+            if k >= 64 || looked == 4 {
                 break;
             }
         }
@@ -61,15 +62,25 @@ pub(super) fn ac(
         if k == 64 || (END..END + 64).contains(&k) {
             return Some(());
         }
-        // Not wholly within the look, or the block was full before its second coefficient: one by one.
         k -= pair.advance();
-        *bits = Bits::new(data, bits.position() - pair.bits() as usize);
-        let code = table.find(bits.next)?;
-        let (zeros, size) = (u32::from(code.symbol >> 4), u32::from(code.symbol & 15));
-        let value = extended(bits.next << code.bits, size);
-        bits.skip(code.bits + size);
-        if code.symbol == 0 {
-            return Some(());
+        let (zeros, value);
+        bits.refill(data);
+        if pair.bits() == 0 && pair.first() > 0 {
+            let (code, size) = (pair.first() as u32, pair.last() as u32);
+            zeros = pair.zeros();
+            value = extended(bits.next << (code & 63), size);
+            bits.skip(code + size);
+        } else {
+            // A long code, or the block was full before the pair's second coefficient.
+            *bits = Bits::new(data, bits.position() - pair.bits() as usize);
+            let code = table.find(bits.next)?;
+            let size = u32::from(code.symbol & 15);
+            zeros = u32::from(code.symbol >> 4);
+            value = extended(bits.next << code.bits, size);
+            bits.skip(code.bits + size);
+            if code.symbol == 0 {
+                return Some(());
+            }
         }
         k += zeros + 1;
         put(block, places, k - 1, value as i16);

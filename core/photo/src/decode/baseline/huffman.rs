@@ -67,18 +67,19 @@ impl Codes {
 pub(super) struct DcTable {
     /// For the next [`DC_BITS`] bits: code and difference together (6 bits), code alone (6 bits), category;
     /// 0 where the code is longer.
-    looks: Vec<u16>,
+    looks: Box<[u16; 1 << DC_BITS]>,
     codes: Codes,
 }
 
 impl DcTable {
     pub(super) fn new(spec: &HuffmanSpec) -> Result<Self, PhotoError> {
         let codes = Codes::new(spec)?;
-        let looks = (0..1 << DC_BITS).map(|next| {
+        let mut looks = Box::new([0; 1 << DC_BITS]);
+        for (next, look) in (0..).zip(looks.iter_mut()) {
             let found = codes.find(next << (16 - DC_BITS)).filter(|code| code.bits <= DC_BITS);
-            found.map_or(0, Self::entry)
-        });
-        Ok(Self { looks: looks.collect(), codes })
+            *look = found.map_or(0, Self::entry);
+        }
+        Ok(Self { looks, codes })
     }
 
     fn entry(code: Code) -> u16 {
@@ -116,7 +117,7 @@ impl DcTable {
 #[derive(Debug, Clone)]
 pub(super) struct AcTable {
     /// For the next [`AC_BITS`] bits, see [`Pair`].
-    looks: Vec<Pair>,
+    looks: Box<[Pair; 1 << AC_BITS]>,
     /// The first code within the next [`AC_BITS`] bits: its bits and symbol; 0 where it is longer.
     firsts: Vec<u16>,
     codes: Codes,
@@ -130,15 +131,18 @@ pub(super) struct AcTable {
 /// - 7 bits: the first, with its sign.
 /// - 7 bits: the last (the second, or the first again), with its sign.
 ///
-/// A run of 16 zeros counts as 15 zeros and a coefficient of 0.
+/// A run of 16 zeros counts as 15 zeros and a coefficient of 0. Where the first coefficient is not wholly
+/// there but its code is, the last two fields hold the bits of the code and the category instead.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Pair(u32);
 
 impl Pair {
     /// Largest magnitude that fits: categories up to 6.
     const MOST: u32 = 6;
-    /// The first coefficient is not wholly there, or no code at all. It goes beyond the block's end.
-    const NONE: Self = Self(192 << 6);
+    /// The places that the block fills where the first coefficient is not wholly there: beyond its end.
+    const BEYOND: u32 = 192;
+    /// Not even a code.
+    const NONE: Self = Self(Self::BEYOND << 6);
 
     #[inline(always)]
     pub(super) fn bits(self) -> u32 {
@@ -185,13 +189,15 @@ impl AcTable {
             let found = codes.find(next << (16 - AC_BITS)).filter(|code| code.bits <= AC_BITS);
             found.map_or(0, |code| code.bits as u16 | u16::from(code.symbol) << 8)
         });
-        let mut made = Self { looks: Vec::new(), firsts: firsts.collect(), codes };
-        made.looks = (0..1 << AC_BITS).map(|next| made.pair(next)).collect();
+        let mut made = Self { looks: Box::new([Pair::NONE; 1 << AC_BITS]), firsts: firsts.collect(), codes };
+        for next in 0..1 << AC_BITS {
+            made.looks[next as usize] = made.pair(next);
+        }
         Ok(made)
     }
 
     fn pair(&self, next: u32) -> Pair {
-        let Some(one) = self.symbol(next, AC_BITS) else { return Pair::NONE };
+        let Some(one) = self.symbol(next, AC_BITS) else { return self.code(next) };
         if one.ends {
             return Pair::new(one.bits, END, 0, 0, 0);
         }
@@ -205,6 +211,16 @@ impl AcTable {
                 let advance = one.zeros + two.zeros + 2;
                 Pair::new(one.bits + two.bits, advance, one.zeros, one.value, two.value)
             }
+        }
+    }
+
+    /// The code at the top of `next` alone, as a [`Pair`].
+    fn code(&self, next: u32) -> Pair {
+        let first = self.firsts[next as usize];
+        let (bits, symbol) = (i32::from(first & 255), u32::from(first >> 8));
+        match is_usable(symbol as u8) && bits > 0 {
+            true => Pair::new(0, Pair::BEYOND, symbol >> 4, bits, (symbol & 15) as i32),
+            false => Pair::NONE,
         }
     }
 
@@ -227,21 +243,25 @@ impl AcTable {
         }
     }
 
-    /// What the next bits tell.
-    #[inline(always)]
-    pub(super) fn look(&self, next: u64) -> Pair {
-        self.looks[(next >> (64 - AC_BITS)) as usize & ((1 << AC_BITS) - 1)]
+    /// What each possible next bits tell.
+    pub(super) fn looks(&self) -> &[Pair; 1 << AC_BITS] {
+        &self.looks
     }
 
-    /// The code at the top of `next`, if it is one of a sequential 8-bit picture.
+    /// What the next bits tell.
     #[inline(always)]
-    pub(super) fn find(&self, next: u64) -> Option<Code> {
-        let first = self.firsts[(next >> (64 - AC_BITS)) as usize & ((1 << AC_BITS) - 1)];
-        let code = match first {
-            0 => self.codes.find((next >> 48) as u32)?,
-            _ => Code { bits: u32::from(first & 255), symbol: (first >> 8) as u8 },
-        };
-        let (zeros, size) = (code.symbol >> 4, code.symbol & 15);
-        (size <= MOST_AC && (size > 0 || zeros == 0 || zeros == 15)).then_some(code)
+    pub(super) fn look(looks: &[Pair; 1 << AC_BITS], next: u64) -> Pair {
+        looks[(next >> (64 - AC_BITS)) as usize & ((1 << AC_BITS) - 1)]
     }
+
+    /// The code at the top of `next`, whatever its length, if it is one of a sequential 8-bit picture.
+    #[cold]
+    pub(super) fn find(&self, next: u64) -> Option<Code> {
+        self.codes.find((next >> 48) as u32).filter(|code| is_usable(code.symbol))
+    }
+}
+
+/// Whether sequential 8-bit pictures have such an AC symbol (T.81, table F.2).
+fn is_usable(symbol: u8) -> bool {
+    matches!((symbol >> 4, symbol & 15), (_, 1..=MOST_AC) | (0 | 15, 0))
 }

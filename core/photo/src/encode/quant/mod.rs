@@ -74,7 +74,9 @@ pub(super) struct Quantiser {
 }
 
 impl Quantiser {
-    pub(super) fn new(steps: &Steps, rounding: &Rounding) -> Self {
+    /// `exact` are the steps before they were rounded, with [`COEFFICIENT_BITS`]: amounts vanish by them,
+    /// so that each grade differs a little from the next even where the whole steps are the same.
+    pub(super) fn new(steps: &Steps, exact: &[u16; 64], rounding: &Rounding) -> Self {
         let mut made = Self { reciprocal: [0; 64], shift: [0; 64], bias: [0; 64], least: [0; 64] };
         for (k, &step) in steps.iter().enumerate() {
             let step = u32::from(step) << COEFFICIENT_BITS;
@@ -82,7 +84,7 @@ impl Quantiser {
             made.reciprocal[k] = (1_u32 << (16 + shift)).div_ceil(step) as u16;
             made.shift[k] = 1 << (16 - shift);
             made.bias[k] = ((step * u32::from(rounding.bias[k])) >> 8) as u16;
-            made.least[k] = ((step * u32::from(rounding.least[k])) >> 8) as u16;
+            made.least[k] = ((u32::from(exact[k]) * u32::from(rounding.least[k])) >> 8) as u16;
         }
         made
     }
@@ -126,7 +128,8 @@ mod tests {
         let rounding = Rounding { bias: [128; 64], least: std::array::from_fn(|k| (100 + k) as u8) };
         let mut steps: Vec<Steps> = vec![[1; 64], [2; 64], [255; 64]];
         steps.push(std::array::from_fn(|k| 4 * k as u8 + 1));
-        steps.iter().map(|steps| Quantiser::new(steps, &rounding)).collect()
+        let exact = |steps: &Steps| steps.map(|step| u16::from(step) << COEFFICIENT_BITS);
+        steps.iter().map(|steps| Quantiser::new(steps, &exact(steps), &rounding)).collect()
     }
 
     fn coefficients() -> Vec<Block> {
@@ -158,7 +161,8 @@ mod tests {
         let mut row = Row::default();
         let rounding = Rounding { bias: [128; 64], least: [160; 64] };
         for step in [1, 2, 3, 7, 16, 100, 255] {
-            let quantiser = Quantiser::new(&[step; 64], &rounding);
+            let quantiser =
+                Quantiser::new(&[step; 64], &[u16::from(step) << COEFFICIENT_BITS; 64], &rounding);
             quantiser.row(&coefficients(), &mut row, Level::Scalar);
             for (from, to) in coefficients().iter().zip(&row.blocks) {
                 for (&from, &to) in from.0.iter().zip(&to.0) {
