@@ -19,9 +19,10 @@ const FROM_XYZ: [[f64; 3]; 3] = [
 
 /// A profile made ready: tables and a matrix of whole numbers.
 pub(super) struct Converter {
-    /// The light of each number of red, green and blue.
-    light: [[u16; 256]; 3],
-    matrix: [[i32; 3]; 3],
+    /// For each number of red, green and blue what its light adds to each of sRGB's primaries, in two
+    /// times [`BITS`]; half of the last bit is in the shares of red, to round. The fourth is none: four
+    /// are added as quickly as three.
+    shares: [Box<[[i32; 4]; 256]>; 3],
     /// sRGB's number for each amount of light, 0 to [`FULL`].
     number: Vec<u8>,
 }
@@ -38,7 +39,11 @@ impl Converter {
                 ([curve.clone(), curve.clone(), curve], [[FULL, 0, 0], [0, FULL, 0], [0, 0, FULL]])
             }
         };
-        let converter = Self { light: curves.each_ref().map(light), matrix, number: numbers() };
+        let shares = [0, 1, 2].map(|channel| {
+            let factors = matrix.map(|row| row[channel]);
+            shares(&curves[channel], factors, if channel == 0 { FULL / 2 } else { 0 })
+        });
+        let converter = Self { shares, number: numbers() };
         converter.changes_anything().then_some(converter)
     }
 
@@ -54,11 +59,9 @@ impl Converter {
 
     #[inline]
     pub(super) fn colour(&self, colour: [u8; 3]) -> [u8; 3] {
-        let [r, g, b] = [0, 1, 2].map(|channel| i32::from(self.light[channel][usize::from(colour[channel])]));
-        self.matrix.map(|[from_r, from_g, from_b]| {
-            let sum = from_r * r + from_g * g + from_b * b + (FULL / 2);
-            self.number[(sum >> BITS).clamp(0, FULL) as usize]
-        })
+        let [r, g, b] = [0, 1, 2].map(|channel| &self.shares[channel][usize::from(colour[channel])]);
+        let sums: [i32; 4] = std::array::from_fn(|to| r[to] + g[to] + b[to]);
+        [0, 1, 2].map(|to| self.number[(sums[to] >> BITS).clamp(0, FULL) as usize])
     }
 
     pub(super) fn apply_to_grey(&self, samples: &mut [u8]) {
@@ -84,8 +87,15 @@ fn matrix(primaries: &[[f64; 3]; 3]) -> Option<[[i32; 3]; 3]> {
     Some(matrix)
 }
 
-fn light(curve: &Curve) -> [u16; 256] {
-    std::array::from_fn(|number| rounded(curve.light(number as f64 / 255.0) * f64::from(FULL)) as u16)
+fn shares(curve: &Curve, factors: [i32; 3], half: i32) -> Box<[[i32; 4]; 256]> {
+    let mut shares = Box::new([[0; 4]; 256]);
+    for (number, share) in (0..=255_u8).zip(shares.iter_mut()) {
+        let light = rounded(curve.light(f64::from(number) / 255.0) * f64::from(FULL));
+        for (share, factor) in share.iter_mut().zip(factors) {
+            *share = light * factor + half;
+        }
+    }
+    shares
 }
 
 /// sRGB's numbers by light: each begins where the light is that of half a number less.

@@ -30,31 +30,41 @@ pub(super) fn assemble(
     let mut luma = Plane::new(width, height);
     let mut chroma = [(); 2].map(|()| Plane::new(width.div_ceil(2), height.div_ceil(2)));
     let mut row = Rgb([(); 3].map(|()| vec![0; width]));
-    let mut sums = [(); 2].map(|()| vec![0_i32; width.div_ceil(2)]);
+    let mut sums = [(); 3].map(|()| vec![0_u16; width.div_ceil(2)]);
     for y in 0..height {
         fill(y, &mut row);
         if let Some(converter) = converter {
             row.convert(converter);
         }
-        row.add_up(luma.row_mut(y), &mut sums);
+        row.write_luma(luma.row_mut(y));
+        row.add_up(&mut sums);
         let is_last = y + 1 == height;
         if y % 2 == 1 || is_last {
-            let rows = 1 + y % 2;
-            for (plane, sums) in chroma.iter_mut().zip(&mut sums) {
-                take_means(sums, rows, width, plane.row_mut(y / 2));
-            }
+            let [cb, cr] = &mut chroma;
+            take_means(&mut sums, 1 + y % 2, width, [cb.row_mut(y / 2), cr.row_mut(y / 2)]);
         }
     }
     Picture { luma, chroma: Some(chroma) }
 }
 
-/// Makes samples from sums over cells of two pixels across and `rows` down, and empties the sums.
-fn take_means(sums: &mut [i32], rows: usize, width: usize, samples: &mut [u8]) {
-    for (x, (sum, sample)) in sums.iter_mut().zip(samples).enumerate() {
+/// Makes colour from sums over cells of two pixels across and `rows` down, and empties the sums.
+fn take_means(
+    [reds, greens, blues]: &mut [Vec<u16>; 3],
+    rows: usize,
+    width: usize,
+    [cb, cr]: [&mut [u8]; 2],
+) {
+    let colours = reds.iter().zip(greens.iter()).zip(blues.iter());
+    for (x, ((cb, cr), ((&red, &green), &blue))) in cb.iter_mut().zip(cr).zip(colours).enumerate() {
         // One, two or four pixels: a division by shifting.
         let shift = BITS + u32::from(rows == 2) + u32::from(x * 2 + 1 < width);
-        *sample = ((*sum + (128 << shift) + (1 << (shift - 1))) >> shift).clamp(0, 255) as u8;
-        *sum = 0;
+        let mean = |sum: i32| ((sum + (128 << shift) + (1 << (shift - 1))) >> shift).clamp(0, 255) as u8;
+        let [red, green, blue] = [red, green, blue].map(i32::from);
+        *cb = mean(32_768 * blue - 11_059 * red - 21_709 * green);
+        *cr = mean(32_768 * red - 27_439 * green - 5_329 * blue);
+    }
+    for sums in [reds, greens, blues] {
+        sums.fill(0);
     }
 }
 
@@ -103,14 +113,20 @@ impl Rgb {
         }
     }
 
-    /// Writes the luma, and adds the colours of each two pixels to a sum.
-    fn add_up(&self, luma: &mut [u8], [cb_sums, cr_sums]: &mut [Vec<i32>; 2]) {
+    fn write_luma(&self, luma: &mut [u8]) {
         let [red, green, blue] = &self.0;
-        for (x, luma) in luma.iter_mut().enumerate() {
-            let [red, green, blue] = [red[x], green[x], blue[x]].map(i32::from);
-            *luma = clamped(19_595 * red + 38_470 * green + 7_471 * blue + HALF);
-            cb_sums[x / 2] += 32_768 * blue - 11_059 * red - 21_709 * green;
-            cr_sums[x / 2] += 32_768 * red - 27_439 * green - 5_329 * blue;
+        for (((luma, &red), &green), &blue) in luma.iter_mut().zip(red).zip(green).zip(blue) {
+            let sum = 19_595 * i32::from(red) + 38_470 * i32::from(green) + 7_471 * i32::from(blue);
+            *luma = ((sum + HALF) >> BITS) as u8;
+        }
+    }
+
+    /// Adds each two pixels to a sum; over two rows it is one of four.
+    fn add_up(&self, sums: &mut [Vec<u16>; 3]) {
+        for (sums, row) in sums.iter_mut().zip(&self.0) {
+            for (sum, pair) in sums.iter_mut().zip(row.chunks(2)) {
+                *sum += pair.iter().copied().map(u16::from).sum::<u16>();
+            }
         }
     }
 }
