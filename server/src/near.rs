@@ -167,7 +167,14 @@ mod tests {
 
     fn subject(point_e7: (i32, i32), accuracy_m: Option<u32>) -> Subject<'static> {
         let report_id = ReportId::new(1, [2; 10]);
-        Subject { report_id, point_e7, accuracy_m, category: "litter", received_at_ms: 100 * DAY_MS, phash: None }
+        Subject {
+            report_id,
+            point_e7,
+            accuracy_m,
+            category: "litter",
+            received_at_ms: 100 * DAY_MS,
+            phash: None,
+        }
     }
 
     proptest! {
@@ -204,7 +211,8 @@ mod tests {
         let current = PerceptualHash::VERSION;
         let asked = Subject { phash: phash(current, 0xFF00), ..subject((36_000_000, 984_800_000), Some(5)) };
         let alike = |known| {
-            let line = ReportLine { phash: known, ..line((36_000_500, 984_800_000), ReportStatus::Accepted, 0) };
+            let line =
+                ReportLine { phash: known, ..line((36_000_500, 984_800_000), ReportStatus::Accepted, 0) };
             let found = asked.likely(&config(), &[&line]).pop().expect("it is near");
             found.reasons.iter().any(|reason| matches!(reason, Reason::PicturesAlike { .. }))
         };

@@ -1,78 +1,49 @@
-"""The photo step on real camera files: time, bytes, and what an independent reader finds left.
+"""The photo step on real camera files and on large ones made here, against others.
 
-usage: bench_photo.py COMPRESS FOLDER [--runs N]
+A line a bar: what, the figure with its spread, the bar, ok or MISSED. Exit code 1 when one is missed.
 """
 
 import argparse
-import json
+import os
 import pathlib
-import statistics
-import subprocess
 import tempfile
 
-BYTES_BAR = 300_000
-KINDS = {".jpg", ".jpeg", ".png", ".webp"}
-# What exiftool says of any JPEG: about the file and its pixels, not of what somebody put inside.
-HARMLESS_GROUPS = {"ExifTool", "System", "JFIF", "Composite"}
-HARMLESS_TAGS = {
-    "SourceFile", "FileType", "FileTypeExtension", "MIMEType", "ImageWidth", "ImageHeight",
-    "EncodingProcess", "BitsPerSample", "ColorComponents", "YCbCrSubSampling",
+from photo import quality, times
+from photo.shared import Bench
+
+PARTS = {
+    "time": times.camera, "large": times.large, "progressive": times.layered, "best": times.best,
+    "simd": times.simd, "quality": quality.quality, "budget": quality.budget, "left": quality.metadata,
+    "peers": times.peers,
 }
 
 
-def left(path):
-    """The tags that exiftool finds beyond the picture's own form."""
-    command = ["exiftool", "-json", "-G0:1", "-all", "-unknown2", str(path)]
-    [tags] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-    def is_harmless(tag):
-        *groups, name = tag.split(":")
-        return bool(HARMLESS_GROUPS.intersection(groups)) or (groups in ([], ["File"]) and name in HARMLESS_TAGS)
-
-    return sorted(tag for tag in tags if not is_harmless(tag))
-
-
-def spread(values, unit):
-    low, middle, high = min(values), statistics.median(values), max(values)
-    return f"{middle:,.0f} {unit} (median; {low:,.0f} to {high:,.0f})"
-
-
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("compress")
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--runs", type=int, default=5)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=pathlib.Path, metavar="DIR")
+    parser.add_argument("--compress", required=True, help="our program")
+    parser.add_argument("--image-alone", required=True, help="the same work with `image` alone")
+    parser.add_argument("--metric", required=True, help="SSIMULACRA2")
+    parser.add_argument("--node-modules", required=True, help="the folder where sharp is installed")
+    parser.add_argument("--made", required=True, help="where the large files are kept")
+    parser.add_argument("--runs", type=int, help="rounds of everything that is timed; 7 when not said, 2 when quick")
+    parser.add_argument("--only", action="append", choices=PARTS, help="only this part; may be said more than once")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, and fewer files where each takes long")
     args = parser.parse_args()
-    files = sorted(path for path in args.folder.iterdir() if path.suffix.lower() in KINDS)
-    if not files or args.runs < 1:
-        parser.error("no photos in the folder, or no runs wanted")
-    missed = 0
-
-    def line(what, figure, bar="", met=None):
-        nonlocal missed
-        missed += met is False
-        verdict = {None: "", True: "ok", False: "MISSED"}[met]
-        print(f"{what:<42} {figure:<40} {bar:<20} {verdict}".rstrip(), flush=True)
-
-    all_ms, all_bytes = [], []
-    with tempfile.TemporaryDirectory() as folder:
-        output = pathlib.Path(folder) / "out.jpg"
-        for path in files:
-            runs = []
-            for _ in range(args.runs):
-                command = [args.compress, str(path), str(output)]
-                done = subprocess.run(command, check=True, capture_output=True, text=True)
-                runs.append(json.loads(done.stdout))
-            ms = [run["ms"] for run in runs]
-            size = output.stat().st_size
-            all_ms += ms
-            all_bytes.append(size)
-            line(f"{path.name} time", spread(ms, "ms"))
-            line(f"{path.name} bytes", f"{size:,} B", f"<= {BYTES_BAR:,} B", size <= BYTES_BAR)
-            found = left(output)
-            line(f"{path.name} left", f"{len(found)} tags {' '.join(found[:3])}", "0 tags", not found)
-    line(f"{len(files)} files, time", spread(all_ms, "ms"))
-    line(f"{len(files)} files, bytes", spread(all_bytes, "B"), f"<= {BYTES_BAR:,} B", max(all_bytes) <= BYTES_BAR)
+    args.runs = args.runs or (2 if args.quick else 7)
+    here = sorted(os.sched_getaffinity(0))
+    args.core, args.cores = here[-1], ",".join(map(str, here[-2:]))
+    with tempfile.TemporaryDirectory() as scratch:
+        bench = Bench(args, scratch)
+        if not bench.files:
+            parser.error(f"no photos in {args.folder}")
+        try:
+            for part in args.only or PARTS:
+                PARTS[part](bench)
+        finally:
+            bench.close()
+    missed = bench.report.missed
+    print(f"\n{missed} bars missed" if missed else "\nevery bar is met")
     raise SystemExit(1 if missed else 0)
 
 

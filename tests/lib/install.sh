@@ -71,6 +71,21 @@ need_shapely() {
   works "$PYTHON" -c 'import shapely; assert shapely.__version__ >= "2.1"' || need_wheels place-
 }
 
+# What prepares photos elsewhere, only to measure against; sets WHEELS, and PEERS to the folder of npm's packages.
+need_photo_peers() {
+  works jpegtran -version || apt_install libjpeg-turbo-progs
+  ldconfig -p | grep -q 'libturbojpeg\.so\.0' || apt_install libturbojpeg0
+  need_wheels photo-
+  PEERS=$CARGO_TARGET_DIR/photo-peers
+  mkdir -p "$PEERS"
+  local file
+  # Copied only when changed: their age decides whether they are installed again.
+  for file in package.json package-lock.json; do
+    cmp -s "tests/lib/photo/$file" "$PEERS/$file" || cp "tests/lib/photo/$file" "$PEERS"
+  done
+  need_node_modules "$PEERS"
+}
+
 # Python packages of the tests, beside what was built; sets WHEELS to their folder.
 need_wheels() {
   local wanted=tests/lib/${1:-}requirements.txt version
@@ -95,4 +110,9 @@ install_for_sim() { need_cargo; }
 install_for_python() { need_cargo; need_python; need_wheels; }
 install_for_browser() { need_cargo; need_python; need_node; need_node_modules tests/browser; need_chromium; }
 install_for_tus() { need_cargo; need_python; need_wheels; need_node; need_node_modules tests/tus; }
+install_for_arm() {
+  need_cargo
+  works qemu-aarch64 --version || apt_install qemu-user
+  rustup target list --installed | grep -qx aarch64-unknown-linux-musl || rustup target add aarch64-unknown-linux-musl
+}
 install_for_demo() { need_cargo; }

@@ -51,6 +51,12 @@ pub enum PhotoError {
         /// The budget in bytes.
         limit_bytes: usize,
     },
+    /// A region to be covered is none; nothing was made, because the person trusts that it is covered.
+    #[error("the region cannot be covered: {detail}")]
+    BadRegion {
+        /// What is wrong with it, for the log.
+        detail: &'static str,
+    },
     /// The host wanted no more, by [`crate::Monitor::is_cancelled`].
     #[error("the work was cancelled")]
     Cancelled,
@@ -69,6 +75,7 @@ impl PhotoError {
             Self::Damaged { .. } => "photo.damaged",
             Self::TooManyPixels { .. } | Self::TooManyBytes { .. } => "photo.big",
             Self::CannotFit { .. } => "photo.fit",
+            Self::BadRegion { .. } => "photo.region",
             Self::Cancelled => "photo.cancelled",
             Self::Io(_) => "photo.io",
         }

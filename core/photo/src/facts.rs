@@ -19,7 +19,8 @@ pub struct CaptureFacts {
     pub gps: Option<GpsPosition>,
     /// EXIF orientation of the input, 1 to 8; 1 when none or nonsense is written.
     pub orientation: u8,
-    /// Make and model of the camera; it can tell whose photo it is, so it is only for who asks.
+    /// Make and model of the camera, for who asks: they can tell whose photo it is. See
+    /// [`crate::Settings::wants_camera`].
     pub camera: Option<Camera>,
 }
 

@@ -5,6 +5,7 @@
 mod cursor;
 pub(crate) mod head;
 pub(crate) mod walk;
+pub(crate) mod zigzag;
 
 use crate::PhotoError;
 use cursor::Cursor;

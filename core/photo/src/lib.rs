@@ -34,6 +34,7 @@ mod mosaic;
 mod phash;
 mod pipeline;
 mod plane;
+mod prepared;
 mod resize;
 mod settings;
 mod simd;
@@ -49,8 +50,7 @@ pub use format::Format;
 pub use monitor::Monitor;
 pub use mosaic::Region;
 pub use phash::PerceptualHash;
-pub use pipeline::{
-    CleanCopy, Order, Prepared, Salvaged, Way, Work, capture_facts, clean_copy, prepare, prepare_with,
-};
+pub use pipeline::{capture_facts, clean_copy, prepare, prepare_with};
+pub use prepared::{CleanCopy, Order, Prepared, Salvaged, Way, Work};
 pub use settings::{Limits, Mode, Settings};
 pub use simd::Simd;

@@ -26,6 +26,8 @@ pub struct Settings {
     pub threads: u8,
     /// Vector instructions to use. The bytes do not depend on it.
     pub simd: Simd,
+    /// Whether the camera's make and model are wanted among the facts.
+    pub wants_camera: bool,
     /// What the input may demand.
     pub limits: Limits,
 }
@@ -52,6 +54,7 @@ impl Default for Settings {
             ceiling: 88,
             threads: 1,
             simd: Simd::default(),
+            wants_camera: false,
             limits: Limits::default(),
         }
     }

@@ -7,6 +7,8 @@ pub mod bench;
 mod exif;
 #[cfg(test)]
 pub(crate) mod jpeg_writer;
+#[cfg(test)]
+pub(crate) mod layers;
 mod scene;
 
 use image::RgbImage;

@@ -240,7 +240,11 @@ async fn unstage(state: &AppState, id: UploadId) -> Result<(), ApiError> {
 }
 
 /// Makes the clean copy and stores all three files; none when the bytes are no photo.
-async fn keep(state: &AppState, sha256: Sha256, sent: Vec<u8>) -> Result<Option<((u32, u32), Phash)>, ApiError> {
+async fn keep(
+    state: &AppState,
+    sha256: Sha256,
+    sent: Vec<u8>,
+) -> Result<Option<((u32, u32), Phash)>, ApiError> {
     let settings = settings(state);
     let files = state.files.clone();
     blocking(move || match clean_copy(&sent, &settings) {

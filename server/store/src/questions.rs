@@ -12,7 +12,8 @@ use saberling_wire::{
 use crate::aggregate::{ReportAggregate, Task};
 use crate::error::StoreResult;
 use crate::records::{
-    CityId, Crew, Grant, Identity, Member, OrphanCompletion, PairStep, Phash, Position, Session, Upload, User, Waste,
+    CityId, Crew, Grant, Identity, Member, OrphanCompletion, PairStep, Phash, Position, Session, Upload,
+    User, Waste,
 };
 use crate::rules::Continuity;
 

@@ -1,5 +1,34 @@
 //! From planes to a JPEG that is never longer than its budget.
+//!
+//! The forward DCT is done once ([`block`]); each attempt at a grade of coarseness ([`tables`])
+//! quantises ([`quant`]), turns blocks into symbols ([`scans`], [`sequential`]) and knows the length
+//! from their Huffman tables ([`huffman`]) before anything is written ([`file`], [`bits`]).
 
+mod ac;
+mod bits;
+mod block;
+mod dct;
+mod fast;
+mod file;
+mod huffman;
+mod quality;
+mod quant;
+mod rounding;
+mod scans;
+mod script;
+mod search;
+mod sequential;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use self::block::Coefficients;
+use self::fast::Rounded;
+use self::scans::Sample;
+use self::script::{Coding, Manner};
+use self::search::Bounds;
+use self::tables::Grade;
 use crate::plane::Picture;
 use crate::simd::Level;
 use crate::{Mode, PhotoError};
@@ -31,6 +60,22 @@ pub(crate) struct Encoded {
 /// # Errors
 /// [`PhotoError::Damaged`] when a plane's size does not fit the others.
 pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>, PhotoError> {
-    let _ = (picture, target);
-    Ok(None)
+    let threads = usize::from(target.threads).clamp(1, 2);
+    let shape = Coefficients::of(picture, target.level, threads)?;
+    let finest = quality::finest_within(target.ceiling.into());
+    let coarsest = quality::coarsest_reaching(target.floor.into()).max(finest);
+    let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest };
+    let (_, mcus_down) = shape.mcus();
+    let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
+    let code = |grade: Grade, script, sample| {
+        let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
+        Coding::new(
+            &shape,
+            &Rounded::new(&shape, grade, target.level),
+            steps,
+            Manner { script, sample, threads },
+        )
+    };
+    let found = search::finest(&bounds, &samples, code, |coding| coding.write(&shape, threads));
+    Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))
 }

@@ -7,7 +7,6 @@ use super::head::{ColourMarks, Frame, Scan, Tables};
 use crate::source::Source;
 use crate::{Limits, PhotoError};
 use icc::Profile;
-pub(crate) use segment::ZIGZAG;
 
 const TEM: u8 = 0x01;
 const SOF0: u8 = 0xC0;

@@ -46,7 +46,7 @@ pub(super) fn finish(
     let settings = order.settings;
     let progress = Progress::new(order.monitor, begun, 1000);
     let mut picture = upright(picture, orientation);
-    mosaic::cover(&mut picture, order.cover);
+    mosaic::cover(&mut picture, order.cover)?;
     progress.step(1, 4)?;
     let level = settings.simd.resolve();
     let phash = phash::of(&picture.luma);

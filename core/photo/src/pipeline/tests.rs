@@ -13,8 +13,8 @@ mod watched;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use super::*;
-use crate::GpsPosition;
 use crate::testing::{self, CameraJpeg, camera_jpeg, markers};
+use crate::{GpsPosition, Monitor};
 
 /// With a fix of 2024-05-01 at 03:01:58.25 UTC, five seconds before the photo.
 const MEDAN_ROAD: GpsPosition = GpsPosition {
@@ -79,6 +79,17 @@ fn a_camera_file_becomes_an_upload_a_thumbnail_and_facts() {
 }
 
 #[test]
+fn the_camera_is_named_to_who_asks() {
+    let file = camera_jpeg(&CameraJpeg::default());
+    let settings = Settings { wants_camera: true, ..Settings::default() };
+    let camera = prepare(&file[..], &settings).unwrap().facts.camera.expect("it is written");
+    assert_eq!((&*camera.make, &*camera.model), ("Contoh Camera Works", ""));
+    assert_eq!(format!("{camera:?}"), "Camera");
+    assert_eq!(prepared(&file).facts.camera, None);
+    assert_eq!(facts_of(&file).camera, None);
+}
+
+#[test]
 fn the_position_is_read_and_does_not_travel() {
     let gps = Some(GpsPosition { lat_deg: -MEDAN_ROAD.lat_deg, ..MEDAN_ROAD });
     let made = prepared(&camera_jpeg(&CameraJpeg { gps, ..CameraJpeg::default() }));
@@ -138,9 +149,9 @@ fn the_budget_holds_even_for_noise() {
 
 #[test]
 fn a_budget_that_holds_no_picture_is_an_error() {
-    let settings = Settings { max_bytes: 400, ..Settings::default() };
+    let settings = Settings { max_bytes: 150, ..Settings::default() };
     let error = prepare(&testing::encode(&noise(300, 200), 90)[..], &settings).unwrap_err();
-    assert!(matches!(error, PhotoError::CannotFit { limit_bytes: 400 }));
+    assert!(matches!(error, PhotoError::CannotFit { limit_bytes: 150 }));
 }
 
 #[test]

@@ -38,13 +38,11 @@ impl AcrossTable {
         let padded = axis.to.next_multiple_of(GROUP);
         let mut starts = vec![0; padded];
         let mut weights = vec![0; padded * chunks * TAPS];
-        for index in 0..axis.to {
-            let (start, window) = windows.of(index);
-            starts[index] = start as u32;
-            let group = index / 8 * chunks;
-            let place = index % 4 * 2 + index / 4 % 2;
+        for (index, start) in starts.iter_mut().enumerate().take(axis.to) {
+            let (first, window) = windows.of(index);
+            *start = first as u32;
             for (chunk, taps) in window.chunks(TAPS).enumerate() {
-                let at = ((group + chunk) * 8 + place) * TAPS;
+                let at = weights_at(index, chunk, chunks);
                 weights[at..at + taps.len()].copy_from_slice(taps);
             }
         }
@@ -62,6 +60,12 @@ impl AcrossTable {
         let shift = self.bits + LINE_BITS;
         (1 << (shift - 1), shift)
     }
+}
+
+/// Where eight weights of wanted sample `index` begin, as [`AcrossTable`] says.
+fn weights_at(index: usize, chunk: usize, chunks: usize) -> usize {
+    let place = index % 4 * 2 + index / 4 % 2;
+    ((index / 8 * chunks + chunk) * 8 + place) * TAPS
 }
 
 /// What [`down`] starts each sum with, and the shift at its end.
@@ -129,8 +133,7 @@ fn across_scalar(table: &AcrossTable, line: &[i16], row: &mut [u8]) {
         let start = table.starts[index] as usize;
         let mut sum = half;
         for chunk in 0..table.chunks {
-            let place = index % 4 * 2 + index / 4 % 2;
-            let weights = &table.weights[((index / 8 * table.chunks + chunk) * 8 + place) * TAPS..][..TAPS];
+            let weights = &table.weights[weights_at(index, chunk, table.chunks)..][..TAPS];
             let samples = &line[start + chunk * TAPS..][..TAPS];
             let products = samples.iter().zip(weights).map(|(&s, &w)| i32::from(s) * i32::from(w));
             sum += products.sum::<i32>();

@@ -12,13 +12,14 @@ mod neon;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod weights;
 
 use crate::plane::Plane;
 use crate::simd::Level;
 use kernel::{AcrossTable, LANES};
 use weights::Windows;
+pub(crate) use weights::sine;
 
 /// How one direction of a plane is mapped onto a smaller one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,51 +1,9 @@
 mod figures;
+pub(crate) mod planes;
 
 use super::*;
 use crate::simd::{self, Level};
-
-/// A deterministic stream of numbers (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut value = self.0;
-        value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        value ^ (value >> 31)
-    }
-}
-
-fn noise(width: usize, height: usize, seed: u64) -> Plane {
-    let mut dice = Dice(seed);
-    Plane { width, height, data: (0..width * height).map(|_| dice.next() as u8).collect() }
-}
-
-/// Black and white in runs of one to four: the hardest that there is for sums.
-fn extreme(width: usize, height: usize, seed: u64) -> Plane {
-    let mut plane = noise(width, height, seed);
-    for sample in &mut plane.data {
-        *sample = if *sample & 4 == 0 { 0 } else { 255 };
-    }
-    plane
-}
-
-/// A photo's spectrum: blurred noise with a few edges.
-fn soft(width: usize, height: usize, seed: u64) -> Plane {
-    let rough = noise(width, height, seed);
-    let mut plane = rough.clone();
-    for y in 0..height {
-        for x in 0..width {
-            let near = (0..9).map(|k| {
-                let (dx, dy) = (k % 3, k / 3);
-                u32::from(rough.data[(y + dy).min(height - 1) * width + (x + dx).min(width - 1)])
-            });
-            let edge = if (x / 37 + y / 53) % 2 == 0 { 0 } else { 90 };
-            plane.data[y * width + x] = (near.sum::<u32>() / 9 * 2 / 3 + edge).min(255) as u8;
-        }
-    }
-    plane
-}
+use planes::{Dice, digest, extreme, noise, soft};
 
 fn resize(source: &Plane, across: Axis, down: Axis, level: Level) -> Plane {
     let mut resizer = Resizer::new(across, down, level);
@@ -149,6 +107,30 @@ fn every_level_gives_the_same_bytes() {
 }
 
 #[test]
+fn any_axis_gives_the_same_bytes_at_every_level() {
+    let mut dice = Dice(10);
+    let mut below = |limit: u64| dice.next() % limit;
+    for round in 0..200 {
+        let mut any = |longest: u64| {
+            let step = match below(4) {
+                0 => (1, 1),
+                1 => (below(5), below(5)),
+                2 => (1 + below(u64::MAX - 1), 1 + below(u64::MAX - 1)),
+                _ => (50 + below(1000), 50),
+            };
+            Axis { from: below(longest) as usize, to: below(70) as usize, step }
+        };
+        let (across, down) = (any(150), any(40));
+        let source = extreme(across.from, down.from, round);
+        let plain = resize(&source, across, down, Level::Scalar);
+        assert!(plain.height <= down.to && plain.data.len() == plain.height * across.to);
+        for level in simd::levels() {
+            assert_eq!(resize(&source, across, down, level), plain, "{across:?} {down:?} {level:?}");
+        }
+    }
+}
+
+#[test]
 fn sums_saturate_alike_at_every_level() {
     let mut dice = Dice(6);
     let table = AcrossTable::new(&axis(252, 200, (63, 50)));
@@ -245,4 +227,12 @@ fn sizes_of_nothing_and_of_one_make_no_trouble() {
             assert_eq!(made.height, if from == 0 { 0 } else { to });
         }
     }
+}
+
+#[test]
+fn the_golden_planes() {
+    let made = cases().into_iter().flat_map(|(across, down)| {
+        resize(&soft(across.from, down.from, 9), across, down, simd::Simd::Best.resolve()).data
+    });
+    assert_eq!(digest(&made.collect::<Vec<_>>()), "92860291fa79fc79");
 }

@@ -2,7 +2,7 @@
 //! them can be foretold exactly.
 
 use crate::jpeg::head::HuffmanSpec;
-use crate::jpeg::walk::ZIGZAG;
+use crate::jpeg::zigzag::ZIGZAG;
 
 /// A deterministic stream of numbers (xorshift).
 pub(crate) struct Dice(pub(crate) u64);

@@ -44,7 +44,12 @@ fn an_upload_that_is_not_needed_ends_so_and_begins_anew_when_it_is() {
     let progress = || Command::UploadProgress { upload_id, offset_bytes: 8 };
     let finish = || Command::FinishUpload {
         upload_id,
-        verdict: Verdict::Verified { sha256: Sha256::of(b"photo"), width_px: 1, height_px: 1, phash: Phash { version: 1, bits: 0 } },
+        verdict: Verdict::Verified {
+            sha256: Sha256::of(b"photo"),
+            width_px: 1,
+            height_px: 1,
+            phash: Phash { version: 1, bits: 0 },
+        },
     };
     let judge = |known: Option<UploadState>, not_needed: bool, command: &Command| {
         let mut state = state(&city, &author, report(ReportStatus::Withdrawn, None));

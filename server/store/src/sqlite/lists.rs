@@ -108,7 +108,10 @@ pub(super) fn phash(sql: &Connection, city: CityId, id: ReportId) -> RowResult<O
         JOIN blobs b ON b.city_id = p.city_id AND b.sha256 = p.sha256 \
         WHERE p.city_id = ?1 AND p.report_id = ?2 AND p.role = 'report' \
         AND p.removed_at_ms IS NULL AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1";
-    let found = sql.prepare_cached(first)?.query_row(params![city.0, id.as_bytes()], |row| read_phash(row, 0)).optional()?;
+    let found = sql
+        .prepare_cached(first)?
+        .query_row(params![city.0, id.as_bytes()], |row| read_phash(row, 0))
+        .optional()?;
     Ok(found.flatten())
 }
 

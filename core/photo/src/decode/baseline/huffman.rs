@@ -245,7 +245,9 @@ impl AcTable {
         if code == 0 || bits > there || size > Pair::MOST {
             return None;
         }
-        let value = super::bits::extended(u64::from(next) << (64 - AC_BITS + code), size);
+        // A code that fills the look has no bits behind it: its size is 0 then.
+        let rest = u64::from(next).checked_shl(64 - AC_BITS + code).unwrap_or(0);
+        let value = super::bits::extended(rest, size);
         match (zeros, size) {
             // Ends of bands with a length are for progressive files only.
             (1..=14, 0) => None,

@@ -1,7 +1,8 @@
 use super::super::idct::{self, Kernel, NOT_NEEDED};
 use super::*;
 use crate::Limits;
-use crate::jpeg::walk::{Walker, ZIGZAG};
+use crate::jpeg::walk::Walker;
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::monitor::Unwatched;
 use crate::simd::levels;
 use crate::testing::jpeg_writer::{Dice, Drawing};

@@ -17,7 +17,7 @@ mod scalar;
 mod sse41;
 
 use super::Reduced;
-use crate::jpeg::walk::ZIGZAG;
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::simd::Level;
 
 /// Fractional bits of the factors.

@@ -1,6 +1,7 @@
 //! The bodies of the segments that a decoder needs (T.81, B.2).
 
 use crate::jpeg::head::{Component, Frame, HuffmanSpec, Scan, ScanComponent, Tables};
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::{Limits, PhotoError};
 
 /// Blocks that an interleaved MCU may have at most (T.81, B.2.3).
@@ -9,19 +10,6 @@ const MOST_BLOCKS: usize = 10;
 const MOST_LOW: u8 = 13;
 /// Most bits of the difference that a DC symbol may announce.
 const MOST_DC_BITS: u8 = 15;
-
-/// Where the coefficient that comes at a place of the zigzag order stands in the block (T.81, figure 5).
-#[rustfmt::skip]
-pub(crate) const ZIGZAG: [u8; 64] = [
-     0,  1,  8, 16,  9,  2,  3, 10,
-    17, 24, 32, 25, 18, 11,  4,  5,
-    12, 19, 26, 33, 40, 48, 41, 34,
-    27, 20, 13,  6,  7, 14, 21, 28,
-    35, 42, 49, 56, 57, 50, 43, 36,
-    29, 22, 15, 23, 30, 37, 44, 51,
-    58, 59, 52, 45, 38, 31, 39, 46,
-    53, 60, 61, 54, 47, 55, 62, 63,
-];
 
 /// Reads a DQT segment into the tables.
 pub(super) fn quantisation(mut body: &[u8], tables: &mut Tables) -> Result<(), PhotoError> {

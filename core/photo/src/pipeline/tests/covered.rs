@@ -11,7 +11,7 @@ fn twins() -> [Vec<u8>; 2] {
             match inside {
                 // The same numbers of dark and light pixels in every small cell, at other places.
                 true if (x + y + which) % 2 == 0 => Rgb([40; 3]),
-                true => Rgb([200; 3]),
+                true => Rgb([216; 3]),
                 false => Rgb(base.get_pixel(x / 8, y / 8).0),
             }
         });
@@ -43,7 +43,8 @@ fn an_already_prepared_photo_can_be_covered_too() {
     assert_eq!((again.width_px, again.height_px), (made.width_px, made.height_px));
     let (before, after) = (pixels(&made.upload), pixels(&again.upload));
     let spread = |picture: &RgbImage| {
-        let (x, y) = (picture.width() / 2, picture.height() / 2);
+        // Well inside the first cell of the mosaic.
+        let (x, y) = (picture.width() * 2 / 5 + 16, picture.height() * 2 / 5 + 16);
         let square = (0..8).flat_map(|row| (0..8).map(move |column| (x + column, y + row)));
         let greens: Vec<_> = square.map(|(x, y)| picture.get_pixel(x, y).0[1]).collect();
         greens.iter().max().unwrap() - greens.iter().min().unwrap()

@@ -33,7 +33,8 @@ const DERIVED: [&str; 3] = ["YCbCrSubSampling", "ImageSize", "Megapixels"];
 fn left(folder: &Path) -> Vec<String> {
     let done = Command::new("exiftool").args(["-j", "-a", "-U", "-ee"]).arg(folder).output().unwrap();
     let text = String::from_utf8(done.stdout).unwrap();
-    let keys = text.lines().filter_map(|line| line.trim().strip_prefix('"')?.split_once('"')).map(|key| key.0);
+    let keys =
+        text.lines().filter_map(|line| line.trim().strip_prefix('"')?.split_once('"')).map(|key| key.0);
     let told: Vec<_> = keys.map(str::to_owned).collect();
     assert!(told.iter().any(|key| key == "EncodingProcess"), "exiftool read nothing: {text}");
     told.into_iter().filter(|key| !HARMLESS.contains(&&**key) && !DERIVED.contains(&&**key)).collect()
@@ -55,10 +56,8 @@ fn an_independent_reader_finds_nothing_in_what_was_made() {
     let made = std::env::temp_dir().join(format!("saberling-exiftool-{}", std::process::id()));
     std::fs::create_dir_all(&made).unwrap();
     let gps = Some(MEDAN_ROAD);
-    let mut inputs: Vec<(PathBuf, Vec<u8>)> = real_photos::photos()
-        .into_iter()
-        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
-        .collect();
+    let mut inputs: Vec<(PathBuf, Vec<u8>)> =
+        real_photos::photos().into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect();
     // One that is encoded anew, and one whose scans are kept.
     for (name, width) in [("large", 1800), ("kept", 400)] {
         let file = camera_jpeg(&CameraJpeg { width, height: 300, gps, ..CameraJpeg::default() });

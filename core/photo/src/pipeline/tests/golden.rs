@@ -3,6 +3,7 @@
 //! The vectors change only with the engine: then on purpose, and in the changelog. They are checked on
 //! ARM too, see `tests/lib/golden_arm`. `SABERLING_SHOW_GOLDEN=1` prints what there is now.
 
+use image::ImageEncoder as _;
 use image::codecs::jpeg::JpegEncoder;
 
 use super::*;
