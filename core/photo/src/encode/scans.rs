@@ -77,10 +77,10 @@ pub(super) fn progressive(
         .collect();
     let mut dc: Vec<Vec<i16>> =
         shape.components.iter().map(|blocks| vec![0; blocks.across * blocks.down]).collect();
-    let mut jobs = jobs(&mut scans, &mut dc);
+    let is_split = threads > 1 && sample.is_all();
+    let mut jobs = jobs(&mut scans, &mut dc, is_split);
     let work = |jobs: Vec<Job>| jobs.into_iter().for_each(|job| job.run(shape, values, sample));
-    if threads > 1 && sample.is_all() {
-        // The first scans of luma are about half of the work.
+    if is_split {
         let others = jobs.split_off(1);
         std::thread::scope(|scope| {
             scope.spawn(move || work(others));
@@ -103,19 +103,20 @@ struct Job<'a> {
     dc: Option<&'a mut Vec<i16>>,
 }
 
-/// The first job is that of the first scans of luma, then come their refinements, then chroma.
-fn jobs<'a>(scans: &'a mut [Scan], dc: &'a mut [Vec<i16>]) -> Vec<Job<'a>> {
+/// One job for each component, in order; when `is_split`, luma's refinements are a job of their own behind
+/// the first, which is then about half of the work.
+fn jobs<'a>(scans: &'a mut [Scan], dc: &'a mut [Vec<i16>], is_split: bool) -> Vec<Job<'a>> {
     let mut jobs: Vec<Job> = Vec::new();
     for (component, dc) in dc.iter_mut().enumerate() {
         jobs.push(Job { component, scans: Vec::new(), dc: Some(dc) });
-        if component == 0 {
+        if component == 0 && is_split {
             jobs.push(Job { component, scans: Vec::new(), dc: None });
         }
     }
     for scan in scans.iter_mut().filter(|scan| !scan.plan.is_dc()) {
         let place = match (scan.plan.component, scan.plan.approximation.0) {
             (Some(0), 0) => 0,
-            (Some(component), _) => component + 1,
+            (Some(component), _) => component + usize::from(is_split),
             (None, _) => continue,
         };
         jobs[place].scans.push(AcScan::new(scan));
