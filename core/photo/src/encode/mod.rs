@@ -26,7 +26,7 @@ mod tokens;
 use self::block::Coefficients;
 use self::fast::Rounded;
 use self::scans::Sample;
-use self::script::Coding;
+use self::script::{Coding, Manner};
 use self::search::Bounds;
 use self::tables::Grade;
 use crate::plane::Picture;
@@ -67,9 +67,14 @@ pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>,
     let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest };
     let (_, mcus_down) = shape.mcus();
     let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
-    let code = |grade: Grade, sample| {
+    let code = |grade: Grade, script, sample| {
         let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
-        Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample, threads)
+        Coding::new(
+            &shape,
+            &Rounded::new(&shape, grade, target.level),
+            steps,
+            Manner { script, sample, threads },
+        )
     };
     let found = search::finest(&bounds, &samples, code, |coding| coding.write(&shape, threads));
     Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))

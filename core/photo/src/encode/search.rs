@@ -1,7 +1,7 @@
 //! The search for the finest grade that fits.
 
 use super::scans::Sample;
-use super::script::Coding;
+use super::script::{Coding, SCRIPTS, Script};
 use super::tables::{Grade, PER_OCTAVE};
 
 /// How the logarithm of the bytes changes with a grade, to begin with.
@@ -20,6 +20,7 @@ pub(super) struct Bounds {
 /// What is known about the bytes at each grade.
 struct Search<'a> {
     bounds: &'a Bounds,
+    script: Script,
     /// How the logarithm of the bytes changes with a grade.
     slope: f64,
     /// The coarsest grade known to be too long, and by how much.
@@ -30,18 +31,18 @@ struct Search<'a> {
 
 /// Gives the finest coding that fits, near enough, and its file.
 ///
-/// `code` codes the picture, or a sample of its rows: `samples` tells which, from the smallest on;
-/// `write` makes the file.
+/// `code` codes the picture, or a sample of its rows: `samples` are those to judge it by, the smallest
+/// first; `write` makes the file.
 pub(super) fn finest(
     bounds: &Bounds,
     samples: &[Sample],
-    code: impl Fn(Grade, Sample) -> Coding,
+    code: impl Fn(Grade, Script, Sample) -> Coding,
     write: impl Fn(&Coding) -> Vec<u8>,
 ) -> Option<(Grade, Vec<u8>)> {
-    let mut search = Search { bounds, slope: USUAL_SLOPE, too_fine: None, fits: None };
+    let mut search = Search { bounds, script: SCRIPTS[1], slope: USUAL_SLOPE, too_fine: None, fits: None };
     let mut grade = search.guess(samples, &code);
     for attempt in 1.. {
-        let coding = code(grade, Sample::ALL);
+        let coding = code(grade, search.script, Sample::ALL);
         let mut bytes = coding.bytes;
         let mut file = None;
         if bytes <= bounds.max_bytes {
@@ -64,12 +65,12 @@ pub(super) fn finest(
 
 impl Search<'_> {
     /// A grade that fits about, judged by samples.
-    fn guess(&mut self, samples: &[Sample], code: impl Fn(Grade, Sample) -> Coding) -> Grade {
+    fn guess(&mut self, samples: &[Sample], code: impl Fn(Grade, Script, Sample) -> Coding) -> Grade {
         let mut grade = Grade(u16::midpoint(self.bounds.finest.0, self.bounds.coarsest.0));
-        for &sample in samples {
+        for (number, &sample) in samples.iter().enumerate() {
             let mut before: Option<(Grade, f64)> = None;
             for _ in 0..4 {
-                let size = self.over(code(grade, sample).bytes);
+                let size = self.over(code(grade, self.script, sample).bytes);
                 if let Some((other, other_size)) = before
                     && other.0.abs_diff(grade.0) >= PER_OCTAVE / 16
                 {
@@ -81,6 +82,10 @@ impl Search<'_> {
                 if size.abs() < 0.06 {
                     break;
                 }
+            }
+            if number == 0 {
+                let shortest = SCRIPTS.into_iter().min_by_key(|script| code(grade, script, sample).bytes);
+                self.script = shortest.unwrap_or(self.script);
             }
         }
         grade

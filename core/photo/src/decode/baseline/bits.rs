@@ -47,12 +47,6 @@ impl Bits {
         self.next <<= count & 63;
         self.have = self.have.wrapping_sub(count & 63);
     }
-
-    /// The next `count` bits, 1 to 63.
-    #[inline(always)]
-    pub(super) fn peek(&self, count: u32) -> usize {
-        (self.next >> (64 - count)) as usize
-    }
 }
 
 /// The number that `size` bits at the top of `next` stand for (T.81, F.2.2.1, EXTEND), for sizes up to 15.

@@ -1,7 +1,7 @@
 //! One block's coefficients from their bits.
 
 use super::bits::{Bits, extended};
-use super::huffman::{AcTable, DcTable, END};
+use super::huffman::{AcTable, DcTable, END, Pair};
 
 /// Places that a block's writing may reach: its slots, and the first behind them for what nobody needs.
 pub(super) const REACH: usize = 128;
@@ -43,51 +43,57 @@ pub(super) fn ac(
     loop {
         // Four looks take 44 bits at most.
         bits.refill(data);
-        let mut pair;
-        let mut looked = 0;
-        loop {
-            pair = AcTable::look(looks, bits.next);
+        let mut pair = looks.at(bits.next);
+        for look in 0..4 {
             bits.skip(pair.bits());
             put(block, places, k + pair.zeros(), pair.first());
             k += pair.advance();
             put(block, places, k - 1, pair.last());
-            looked += 1;
-            if k >= 64 || looked == 4 {
+            if k >= 64 || look == 3 {
                 break;
             }
+            pair = looks.at(bits.next);
         }
         if k < 64 {
             continue;
         }
-        if k == 64 || (END..END + 64).contains(&k) {
+        if is_whole(k) {
             return Some(());
         }
         k -= pair.advance();
-        let (zeros, value);
-        bits.refill(data);
-        if pair.bits() == 0 && pair.first() > 0 {
-            let (code, size) = (pair.first() as u32, pair.last() as u32);
-            zeros = pair.zeros();
-            value = extended(bits.next << (code & 63), size);
-            bits.skip(code + size);
-        } else {
-            // A long code, or the block was full before the pair's second coefficient.
-            *bits = Bits::new(data, bits.position() - pair.bits() as usize);
-            let code = table.find(bits.next)?;
-            let size = u32::from(code.symbol & 15);
-            zeros = u32::from(code.symbol >> 4);
-            value = extended(bits.next << code.bits, size);
-            bits.skip(code.bits + size);
-            if code.symbol == 0 {
-                return Some(());
-            }
-        }
+        let (zeros, value) = alone(bits, data, table, pair)?;
         k += zeros + 1;
         put(block, places, k - 1, value as i16);
         if k >= 64 {
-            return (k == 64).then_some(());
+            return is_whole(k).then_some(());
         }
     }
+}
+
+/// Whether a block that is filled up to before `k` has ended as it should: at its last place, or by its
+/// end's code somewhere before.
+#[inline(always)]
+fn is_whole(k: u32) -> bool {
+    k == 64 || (END..END + 64).contains(&k)
+}
+
+/// Reads a coefficient by itself where a look, whose bits have been skipped, does not tell it: the zeros
+/// before it and its value. The end of the block counts as `END - 1` zeros and a 0.
+#[inline(always)]
+fn alone(bits: &mut Bits, data: &[u8], table: &AcTable, pair: Pair) -> Option<(u32, i32)> {
+    bits.refill(data);
+    let (zeros, code, size) = if pair.bits() == 0 && pair.first() > 0 {
+        (pair.zeros(), pair.first() as u32 & 63, pair.last() as u32 & 15)
+    } else {
+        // A long code, or the block was full before the pair's second coefficient.
+        *bits = Bits::new(data, bits.position() - pair.bits() as usize);
+        let code = table.find(bits.next)?;
+        let zeros = if code.symbol == 0 { END - 1 } else { u32::from(code.symbol >> 4) };
+        (zeros, code.bits, u32::from(code.symbol & 15))
+    };
+    let value = extended(bits.next << code, size);
+    bits.skip(code + size);
+    Some((zeros, value))
 }
 
 #[inline(always)]

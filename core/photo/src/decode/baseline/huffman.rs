@@ -113,11 +113,22 @@ impl DcTable {
     }
 }
 
+/// What the next [`AC_BITS`] bits tell.
+#[derive(Debug, Clone)]
+pub(super) struct Looks([Pair; 1 << AC_BITS]);
+
+impl Looks {
+    /// What the bits at the top of `next` tell.
+    #[inline(always)]
+    pub(super) fn at(&self, next: u64) -> Pair {
+        self.0[(next >> (64 - AC_BITS)) as usize & ((1 << AC_BITS) - 1)]
+    }
+}
+
 /// AC coefficients.
 #[derive(Debug, Clone)]
 pub(super) struct AcTable {
-    /// For the next [`AC_BITS`] bits, see [`Pair`].
-    looks: Box<[Pair; 1 << AC_BITS]>,
+    looks: Box<Looks>,
     /// The first code within the next [`AC_BITS`] bits: its bits and symbol; 0 where it is longer.
     firsts: Vec<u16>,
     codes: Codes,
@@ -189,9 +200,10 @@ impl AcTable {
             let found = codes.find(next << (16 - AC_BITS)).filter(|code| code.bits <= AC_BITS);
             found.map_or(0, |code| code.bits as u16 | u16::from(code.symbol) << 8)
         });
-        let mut made = Self { looks: Box::new([Pair::NONE; 1 << AC_BITS]), firsts: firsts.collect(), codes };
+        let mut made =
+            Self { looks: Box::new(Looks([Pair::NONE; 1 << AC_BITS])), firsts: firsts.collect(), codes };
         for next in 0..1 << AC_BITS {
-            made.looks[next as usize] = made.pair(next);
+            made.looks.0[next as usize] = made.pair(next);
         }
         Ok(made)
     }
@@ -243,15 +255,9 @@ impl AcTable {
         }
     }
 
-    /// What each possible next bits tell.
-    pub(super) fn looks(&self) -> &[Pair; 1 << AC_BITS] {
-        &self.looks
-    }
-
-    /// What the next bits tell.
     #[inline(always)]
-    pub(super) fn look(looks: &[Pair; 1 << AC_BITS], next: u64) -> Pair {
-        looks[(next >> (64 - AC_BITS)) as usize & ((1 << AC_BITS) - 1)]
+    pub(super) fn looks(&self) -> &Looks {
+        &self.looks
     }
 
     /// The code at the top of `next`, whatever its length, if it is one of a sequential 8-bit picture.

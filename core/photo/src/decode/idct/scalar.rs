@@ -17,20 +17,19 @@ pub(super) fn run(kernel: &Kernel, coefficients: &[i16], rows: &mut [u8], stride
 /// One block; its samples come in rows of 8 places.
 fn one(kernel: &Kernel, coefficients: &[i16], samples: &mut [u8; 64]) {
     let (across, down) = (kernel.reduced.across, kernel.reduced.down);
-    let mut between = [[0_i32; 8]; 8];
-    for column in 0..across {
+    let mut columns = [[0_i32; 8]; 8];
+    for (column, between) in columns.iter_mut().enumerate().take(across) {
         let mut input = [0; 8];
         for (row, value) in input.iter_mut().enumerate().take(down) {
             let slot = row * across + column;
             *value = saturated(i32::from(coefficients[slot]) * i32::from(kernel.steps[slot]));
         }
-        for (row, value) in points(input, down).into_iter().enumerate().take(down) {
-            between[row][column] = saturated((value + FIRST_BIAS) >> FIRST_SHIFT);
-        }
+        *between = points(input, down).map(|value| saturated((value + FIRST_BIAS) >> FIRST_SHIFT));
     }
-    for (row, input) in between.into_iter().enumerate().take(down) {
-        for (column, value) in points(input, across).into_iter().enumerate().take(across) {
-            samples[row * 8 + column] = ((value + LAST_BIAS) >> LAST_SHIFT).clamp(0, 255) as u8;
+    for (row, samples) in samples.chunks_exact_mut(8).enumerate().take(down) {
+        let output = points(columns.map(|column| column[row]), across);
+        for (sample, value) in samples.iter_mut().zip(output) {
+            *sample = ((value + LAST_BIAS) >> LAST_SHIFT).clamp(0, 255) as u8;
         }
     }
 }

@@ -58,16 +58,18 @@ fn a_progressive_file_gives_the_same_picture_as_a_sequential_one() {
     use crate::encode::fast::Rounded;
     use crate::encode::file::{self, Coded};
     use crate::encode::scans::{Sample, progressive};
-    use crate::encode::{script, sequential::sequential, tables::Grade};
+    use crate::encode::script::{Manner, SCRIPTS};
+    use crate::encode::{sequential::sequential, tables::Grade};
 
     for (round, colour) in [Colour::Grey, Colour::Halved, Colour::Full].into_iter().enumerate() {
         for (width, height) in [(1, 1), (8, 9), (100, 75), (333, 217)] {
             let picture = picture(width, height, colour, round as u64, 20);
             let shape = Coefficients::of(&picture, best_level(), 1).unwrap();
-            for grade in [Grade::FINEST, Grade(600), Grade(1200)] {
+            for (grade, script) in [Grade::FINEST, Grade(600), Grade(1200)].into_iter().zip(SCRIPTS) {
                 let values = Rounded::new(&shape, grade, best_level());
                 let steps: Vec<_> = (0..shape.components.len()).map(|k| grade.steps(k)).collect();
-                let scans = progressive(&shape, &values, &script::SCRIPT, Sample::ALL, 1);
+                let manner = Manner { script, sample: Sample::ALL, threads: 1 };
+                let scans = progressive(&shape, &values, manner);
                 let scans: Vec<_> = scans.into_iter().map(Coded::new).collect();
                 let layered = file::write(&shape, &steps, &scans, 1);
                 let plain =
