@@ -127,7 +127,7 @@ pub(super) fn refined(
         }
         bits.top_up(source)?;
         let mut finer = Finer { block, places: &places, known, step: 1 << *low, fixes: 0, count: 0 };
-        *seen |= finer.band((codes, bits), band, end_run).ok_or_else(no_code)?;
+        *seen |= finer.band((codes, bits), (*start, *end), end_run).ok_or_else(no_code)?;
         finer.correct(kept);
     }
     Ok(())
@@ -148,52 +148,61 @@ struct Finer<'a> {
 }
 
 impl Finer<'_> {
-    /// Reads the whole band: bit k of the answer is set when the coefficient at k is no longer zero.
-    /// `None` when a code makes no sense.
+    /// Reads coefficients `start` to `end`: bit k of the answer is set when the one at k is no longer
+    /// zero. `None` when a code makes no sense.
     #[inline]
-    fn band(&mut self, (codes, bits): (&Codes, &mut Bits), band: u64, end_run: &mut usize) -> Option<u64> {
-        // Places that are still to come.
-        let mut open = band;
+    fn band(
+        &mut self,
+        (codes, bits): (&Codes, &mut Bits),
+        (start, end): (usize, usize),
+        end_run: &mut usize,
+    ) -> Option<u64> {
+        let band = band(start, end);
+        // The first place that is still to come.
+        let mut k = start as u32;
         let mut new = 0;
-        while *end_run == 0 && open != 0 {
+        while *end_run == 0 && k <= end as u32 {
             let step = codes.step(bits)?;
             if step.value == 0 && step.run < SIXTEEN_ZEROS {
                 *end_run = (1 << step.run) + bits.take(step.run) as usize;
                 break;
             }
-            if step.value.abs() > 1 {
+            let zeros = without(band & !self.known & u64::MAX << k, step.run);
+            if step.value.abs() > 1 || (step.value != 0 && zeros == 0) {
                 return None;
             }
-            let zeros = without(open & !self.known, step.run);
-            // The zero that the run ends at, or nothing, and all places before it.
-            let place = zeros & zeros.wrapping_neg();
-            let before = open & place.wrapping_sub(1);
-            self.read_fixes(bits, before);
-            open &= !(before | place);
+            if zeros == 0 {
+                self.read_last_fixes(bits, k);
+                return Some(new);
+            }
+            // The zero that the run ends at. What lies before it and is none of the run is not zero.
+            let place = zeros.trailing_zeros();
+            self.read_fixes(bits, place - k - step.run);
             if step.value != 0 {
-                if place == 0 {
-                    return None;
-                }
-                let place = self.places[place.trailing_zeros() as usize];
-                if let Some(value) = self.block.get_mut(usize::from(place)) {
+                new |= 1 << place;
+                if let Some(value) = self.block.get_mut(usize::from(self.places[place as usize])) {
                     *value = self.step.wrapping_mul(step.value as i16);
                 }
             }
-            new |= if step.value == 0 { 0 } else { place };
+            k = place + 1;
         }
         if *end_run > 0 {
-            bits.refill();
-            self.read_fixes(bits, open);
             *end_run -= 1;
+            self.read_last_fixes(bits, k);
         }
         Some(new)
     }
 
-    /// Takes a bit for each of these places where the coefficient is not zero. At least 39 bits must be
-    /// on hand, as behind a code of 16 bits and one more.
+    /// Takes a bit for each coefficient from place `k` on that is not zero.
+    fn read_last_fixes(&mut self, bits: &mut Bits, k: u32) {
+        bits.refill();
+        self.read_fixes(bits, self.known.checked_shr(k).unwrap_or(0).count_ones());
+    }
+
+    /// Takes bits for so many coefficients. At least 39 must be on hand, as behind a code of 16 bits and
+    /// one more.
     #[inline]
-    fn read_fixes(&mut self, bits: &mut Bits, places: u64) {
-        let count = (self.known & places).count_ones();
+    fn read_fixes(&mut self, bits: &mut Bits, count: u32) {
         if count > 32 {
             bits.refill();
             self.fixes = self.fixes << 32 | u64::from(bits.take(32));

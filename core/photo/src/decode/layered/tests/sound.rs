@@ -16,11 +16,11 @@ fn every_order_of_scans_gives_the_same_picture_at_every_size() {
         let layers = Layers::invented((83, 45), sampling, 8);
         for (name, scans) in [("usual", USUAL), ("bands", BANDS), ("bits", BITS)] {
             let file = layers.write(true, scans, 0);
-            SIZES.map(|side| assert_same(&layers, &file, square(side), name));
+            SIZES.into_iter().for_each(|side| assert_same(&layers, &file, square(side), name));
         }
         for (name, scans) in [("separate", SEPARATE), ("together", TOGETHER)] {
             let file = layers.write(false, scans, 0);
-            SIZES.map(|side| assert_same(&layers, &file, square(side), name));
+            SIZES.into_iter().for_each(|side| assert_same(&layers, &file, square(side), name));
         }
     }
 }
@@ -30,7 +30,7 @@ fn directions_may_be_reduced_unlike() {
     let layers = Layers::invented((50, 30), YCC_420, 8);
     let file = layers.write(true, USUAL, 0);
     for across in SIZES {
-        SIZES.map(|down| assert_same(&layers, &file, Reduced { across, down }, "usual"));
+        SIZES.into_iter().for_each(|down| assert_same(&layers, &file, Reduced { across, down }, "usual"));
     }
 }
 
@@ -48,7 +48,7 @@ fn blocks_may_be_corrected_through_and_through_without_a_code_between_them() {
     let scans: &[ScanPlan] =
         &[(&[0], 0, 0, 0, 0), (&[0], 1, 63, 0, 2), (&[0], 1, 63, 2, 1), (&[0], 1, 63, 1, 0)];
     let file = layers.write(true, scans, 0);
-    SIZES.map(|side| assert_same(&layers, &file, square(side), "corrected"));
+    SIZES.into_iter().for_each(|side| assert_same(&layers, &file, square(side), "corrected"));
 }
 
 #[test]
