@@ -101,7 +101,7 @@ fn the_full_size_is_as_accurate_as_ieee_1180_demands() {
         let (rounds, mut sums, mut squares) = (1500, [0.0; 64], [0.0; 64]);
         for _ in 0..rounds {
             let pixels: [f64; 64] =
-                std::array::from_fn(|_| (low + dice.below(high as u64 - low as u64 + 1)) as f64);
+                std::array::from_fn(|_| (low + dice.below((high - low + 1) as u64)) as f64);
             let block = forward(&pixels);
             let wanted = exact(full, &block.map(f64::from));
             for (at, sample) in samples_of(&kernel, &block).into_iter().enumerate() {
