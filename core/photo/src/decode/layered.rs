@@ -3,8 +3,8 @@
 //!
 //! Memory: two bytes for every coefficient that is kept, and eight for every block once a scan promises
 //! refinements. A photo of 12 megapixels, 4:2:0, has 281,000 blocks: at 4 by 4 of 8 by 8 that is 9 MB and
-//! 2.3 MB (the whole process peaks at 18 MB); 48 megapixels at 2 by 2 take 9 MB and 9 MB (24 MB). It is memory that is touched only where
-//! the file has data for it, so a short file that announces much costs little.
+//! 2.3 MB (the whole process peaks at 18 MB); 48 megapixels at 2 by 2 take 9 MB and 9 MB (24 MB). It is
+//! touched only where the file has data for it, so a short file that announces much costs little.
 //!
 //! Time: besides the bytes of the file, which are read once, a scan costs at most a look at every block,
 //! and there is a limit to their number.
