@@ -13,16 +13,16 @@ const FILES: [(usize, usize, Colour, u64, usize, &str); 7] = [
     (7, 5, Colour::Full, 5, 1_000, "e5bbe21b903fd723152a26285eeb59a59073d6a51d7634a76f846745122f17ef"),
     (16, 16, Colour::Grey, 20, 250, "8c1fb2a2cba89bc3a67b503323fc794b089f3409439293d5e725f11dadf76706"),
     (17, 31, Colour::Halved, 20, 700, "5be5b10695d6414e73ca68b62f54ceab028216a0f96efb797066bdb9e8a5eef5"),
-    (256, 192, Colour::Halved, 10, 9_000, "15c8d8aa375c1ec81f742cfa443fa39dbf90ca828aa892de71bbb4446bce38fd"),
+    (256, 192, Colour::Halved, 10, 9_000, "f1a09baa922a17a1ab7568d5aeaae8984e70613caf6ec0e35e653282d2bd34a8"),
     (
         640,
         480,
         Colour::Halved,
         12,
         40_000,
-        "0e683a96085dc1c8106c8af3582710fcc9fae901d9a01a519b689e601e8d4a53",
+        "b9f0338286bf92e72195224743c1d671ca4e8e70d3cd13a223d8bd8d456be303",
     ),
-    (601, 799, Colour::Full, 4, 50_000, "19eaee4ad04862bba37bb7dae62667ca1b4595a704d18e3649a4e98d29028f0d"),
+    (601, 799, Colour::Full, 4, 50_000, "b67849951e23cad3a54081295b46cb0b472e5109e662630bac185ea600891ca2"),
 ];
 
 #[test]
