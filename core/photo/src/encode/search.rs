@@ -46,7 +46,7 @@ pub(super) fn finest(
         let mut bytes = coding.bytes;
         let mut file = None;
         if bytes <= bounds.max_bytes {
-            let is_full = bytes * 100 >= bounds.max_bytes * 99;
+            let is_full = bytes >= bounds.max_bytes - bounds.max_bytes / 100;
             if is_full || attempt >= ENOUGH || search.is_last(grade) {
                 // Only the finished file shows its bytes of ones.
                 let written = write(&coding);
