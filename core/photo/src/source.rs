@@ -48,11 +48,6 @@ impl<'a> Source<'a> {
         debug_assert!(self.at <= self.buffer.len());
     }
 
-    /// Whether nothing comes behind the window.
-    pub(crate) fn is_at_end(&self) -> bool {
-        self.ended
-    }
-
     /// Reads until the window holds at least `wanted` bytes or the input ends, and gives the window.
     ///
     /// # Errors

@@ -109,7 +109,7 @@ pub(super) fn frame(marker: u8, body: &[u8], limits: &Limits) -> Result<Frame, P
     if frame.height_px == 0 {
         return Err(PhotoError::damaged("the frame header leaves the height open"));
     }
-    check_pixels(&frame, limits)?;
+    limits.check_pixels(frame.width_px as u64, frame.height_px as u64)?;
     Ok(frame)
 }
 
@@ -124,17 +124,6 @@ fn component(part: &[u8]) -> Component {
 
 fn is_possible(component: &Component) -> bool {
     (1..=4).contains(&component.across) && (1..=4).contains(&component.down) && component.quant < 4
-}
-
-fn check_pixels(frame: &Frame, limits: &Limits) -> Result<(), PhotoError> {
-    let pixels = frame.width_px as u64 * frame.height_px as u64;
-    if pixels > limits.max_pixels {
-        return Err(PhotoError::TooManyPixels {
-            megapixels: pixels.div_ceil(1_000_000),
-            limit_megapixels: limits.max_pixels / 1_000_000,
-        });
-    }
-    Ok(())
 }
 
 /// Reads a SOS segment.
