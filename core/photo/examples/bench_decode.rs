@@ -33,6 +33,7 @@ fn main() {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "timing is what it is for")]
 fn time(file: &[u8], eighths: usize, simd: Simd, rounds: usize) {
     let mut taken: Vec<f64> = Vec::new();
     for _ in 0..rounds.max(1) {

@@ -81,19 +81,29 @@ fn is_whole(k: u32) -> bool {
 /// before it and its value. The end of the block counts as `END - 1` zeros and a 0.
 #[inline(always)]
 fn alone(bits: &mut Bits, data: &[u8], table: &AcTable, pair: Pair) -> Option<(u32, i32)> {
+    if pair.bits() > 0 || pair.first() <= 0 {
+        let (behind, zeros, value) = by_code(*bits, data, table, pair)?;
+        *bits = behind;
+        return Some((zeros, value));
+    }
     bits.refill(data);
-    let (zeros, code, size) = if pair.bits() == 0 && pair.first() > 0 {
-        (pair.zeros(), pair.first() as u32 & 63, pair.last() as u32 & 15)
-    } else {
-        // A long code, or the block was full before the pair's second coefficient.
-        *bits = Bits::new(data, bits.position() - pair.bits() as usize);
-        let code = table.find(bits.next)?;
-        let zeros = if code.symbol == 0 { END - 1 } else { u32::from(code.symbol >> 4) };
-        (zeros, code.bits, u32::from(code.symbol & 15))
-    };
+    let (code, size) = (pair.first() as u32 & 63, pair.last() as u32 & 15);
     let value = extended(bits.next << code, size);
     bits.skip(code + size);
-    Some((zeros, value))
+    Some((pair.zeros(), value))
+}
+
+/// As [`alone`] for a long code, or where the block was full before the pair's second coefficient.
+#[cold]
+#[inline(never)]
+fn by_code(bits: Bits, data: &[u8], table: &AcTable, pair: Pair) -> Option<(Bits, u32, i32)> {
+    let mut bits = Bits::new(data, bits.position() - pair.bits() as usize);
+    let code = table.find(bits.next)?;
+    let size = u32::from(code.symbol & 15);
+    let value = extended(bits.next << code.bits, size);
+    bits.skip(code.bits + size);
+    let zeros = if code.symbol == 0 { END - 1 } else { u32::from(code.symbol >> 4) };
+    Some((bits, zeros, value))
 }
 
 #[inline(always)]
