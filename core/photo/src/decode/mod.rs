@@ -33,7 +33,7 @@ pub(crate) trait Rows {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// Rows of the full-size picture, from the top, that are really there: `height_px` when all are.
-    /// Rows beyond it have not been given to [`Rows`].
+    /// Rows beyond it may have been given to [`Rows`] before the damage showed.
     pub(crate) sound_rows: usize,
     /// What was found where the sound rows end.
     pub(crate) damage: Option<Cow<'static, str>>,

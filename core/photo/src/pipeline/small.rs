@@ -15,6 +15,9 @@ use crate::plane::{Picture, Plane};
 use crate::resize::{Axis, Resizer};
 use crate::simd::Level;
 
+/// Rows of a small picture on either side that one of its rows is mixed with, at most.
+const LANCZOS_REACH: usize = 3;
+
 /// A picture of the wanted size, as it is stored: not yet turned.
 pub(super) struct Small {
     pub(super) picture: Picture,
@@ -44,7 +47,8 @@ pub(super) fn of_jpeg(
 ) -> Result<Small, PhotoError> {
     let frame = walker.head.frame.clone().ok_or_else(no_picture)?;
     let space = Space::of(&frame, &walker.head.colours);
-    let plan = shrinks(&frame, space, size_within((frame.width_px, frame.height_px), edge));
+    let size = size_within((frame.width_px, frame.height_px), edge);
+    let plan = shrinks(&frame, space, size);
     let mut rows = Resizers::new(&plan, level);
     let reduced: Vec<_> = plan.iter().map(|shrink| shrink.reduced).collect();
     let outcome = if is_banded(walker, &first) {
@@ -53,7 +57,8 @@ pub(super) fn of_jpeg(
     } else {
         layered::decode(walker, first, &reduced, level, progress, &mut rows)?
     };
-    let planes = rows.finish(matches!(space, Space::YCbCr));
+    let sound = outcome.damage.as_ref().map(|_| outcome.sound_rows * size.1 / frame.height_px);
+    let planes = rows.finish(matches!(space, Space::YCbCr), sound);
     if planes.iter().any(|plane| plane.height == 0) {
         let found = outcome.damage.unwrap_or(Cow::Borrowed("no row of the picture is there"));
         return Err(PhotoError::damaged(found));
@@ -101,12 +106,16 @@ impl Resizers {
         Self(plan.iter().map(|shrink| Resizer::new(shrink.across, shrink.down, level)).collect())
     }
 
-    /// The planes, all cut to the rows that every one of them has.
-    fn finish(self, subsampled: bool) -> Vec<Plane> {
+    /// The planes, all cut to the rows that every one of them has, and to the `sound` ones.
+    fn finish(self, subsampled: bool, sound: Option<usize>) -> Vec<Plane> {
         let mut planes: Vec<_> = self.0.into_iter().map(Resizer::finish).collect();
         let share = |index: usize| if subsampled && index > 0 { 2 } else { 1 };
         let rows = planes.iter().enumerate().map(|(index, plane)| plane.height * share(index));
-        let rows = rows.min().unwrap_or(0);
+        let mut rows = rows.min().unwrap_or(0);
+        if let Some(sound) = sound.filter(|sound| *sound < rows) {
+            // Rows that reached into what turned out to be damaged, after they had been given.
+            rows = sound.saturating_sub(LANCZOS_REACH);
+        }
         for (index, plane) in planes.iter_mut().enumerate() {
             plane.height = rows.div_ceil(share(index)).min(plane.height);
             plane.data.truncate(plane.width * plane.height);
