@@ -38,20 +38,48 @@ impl Coded {
 }
 
 /// Writes the file; one table of steps for each component.
-pub(super) fn write(shape: &Coefficients, steps: &[Steps], scans: &[Coded]) -> Vec<u8> {
-    let bits = scans.iter().map(Coded::data_bits).sum::<u64>();
-    let mut out = Vec::with_capacity(bits as usize / 8 + bits as usize / 512 + 2048);
+pub(super) fn write(shape: &Coefficients, steps: &[Steps], scans: &[Coded], threads: usize) -> Vec<u8> {
+    let data = data(scans, threads);
+    let mut out = Vec::with_capacity(data.iter().map(Vec::len).sum::<usize>() + 2048);
     out.extend_from_slice(&[0xFF, 0xD8]);
     let places = quantisation(steps, &mut out);
     let is_progressive = scans.iter().any(|coded| coded.scan.plan != Plan::SEQUENTIAL);
     frame(shape, &places, is_progressive, &mut out);
-    for coded in scans {
+    for (coded, data) in scans.iter().zip(data) {
         huffman(coded, &mut out);
         scan_header(coded.scan.plan, shape.components.len(), &mut out);
-        bits::write(&coded.scan.tokens, &coded.tables, &mut out);
+        out.extend_from_slice(&data);
     }
     out.extend_from_slice(&[0xFF, 0xD9]);
     out
+}
+
+/// The data of all scans.
+fn data(scans: &[Coded], threads: usize) -> Vec<Vec<u8>> {
+    let mut data = vec![Vec::new(); scans.len()];
+    let mut jobs: Vec<(&Coded, &mut Vec<u8>)> = scans.iter().zip(&mut data).collect();
+    let work = |jobs: Vec<(&Coded, &mut Vec<u8>)>| {
+        for (coded, data) in jobs {
+            data.reserve(coded.data_bits() as usize / 8 * 65 / 64 + 64);
+            bits::write(&coded.scan.tokens, &coded.tables, data);
+        }
+    };
+    if threads > 1 {
+        let all: u64 = scans.iter().map(Coded::data_bits).sum();
+        let mut so_far = 0;
+        let half = scans.iter().position(|coded| {
+            so_far += coded.data_bits();
+            so_far * 2 > all
+        });
+        let others = jobs.split_off(half.unwrap_or(0));
+        std::thread::scope(|scope| {
+            scope.spawn(move || work(others));
+            work(jobs);
+        });
+    } else {
+        work(jobs);
+    }
+    data
 }
 
 /// Bytes of what [`write`] makes besides the scans.

@@ -60,7 +60,8 @@ pub(crate) struct Encoded {
 /// # Errors
 /// [`PhotoError::Damaged`] when a plane's size does not fit the others.
 pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>, PhotoError> {
-    let shape = Coefficients::of(picture, target.level, target.threads.into())?;
+    let threads = usize::from(target.threads).clamp(1, 2);
+    let shape = Coefficients::of(picture, target.level, threads)?;
     let finest = quality::finest_within(target.ceiling.into());
     let coarsest = quality::coarsest_reaching(target.floor.into()).max(finest);
     let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest };
@@ -68,8 +69,8 @@ pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>,
     let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
     let code = |grade: Grade, sample| {
         let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
-        Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample)
+        Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample, threads)
     };
-    let found = search::finest(&bounds, &samples, code, |coding| coding.write(&shape));
+    let found = search::finest(&bounds, &samples, code, |coding| coding.write(&shape, threads));
     Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))
 }

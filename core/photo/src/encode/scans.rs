@@ -45,6 +45,10 @@ pub(super) struct Sample {
 impl Sample {
     pub(super) const ALL: Self = Self { every: 1 };
 
+    pub(super) fn is_all(self) -> bool {
+        self.every == 1
+    }
+
     pub(super) fn rows(self, mcus_down: usize) -> impl Iterator<Item = usize> {
         (self.every / 2..mcus_down).step_by(self.every)
     }
@@ -54,23 +58,32 @@ impl Sample {
     }
 }
 
-/// Codes the picture in the scans of a progressive file.
+/// Codes the picture in the scans of a progressive file; with two threads or more, in two of them.
 pub(super) fn progressive(
     shape: &Coefficients,
     values: &impl Quantised,
     script: &[Plan],
     sample: Sample,
+    threads: usize,
 ) -> Vec<Scan> {
     let mut scans: Vec<Scan> = script
         .iter()
         .filter(|plan| plan.component.is_none_or(|component| component < shape.components.len()))
         .map(|&plan| Scan { plan, tokens: Tokens::new() })
         .collect();
-    let mut dc = Vec::new();
-    for component in 0..shape.components.len() {
-        let own: Vec<AcScan> =
-            scans.iter_mut().filter(|scan| scan.plan.component == Some(component)).map(AcScan::new).collect();
-        dc.push(code_component(shape, values, component, sample, own));
+    let mut dc: Vec<Vec<i16>> =
+        shape.components.iter().map(|blocks| vec![0; blocks.across * blocks.down]).collect();
+    let mut jobs = jobs(&mut scans, &mut dc);
+    let work = |jobs: Vec<Job>| jobs.into_iter().for_each(|job| job.run(shape, values, sample));
+    if threads > 1 {
+        // The first scans of luma are about half of the work.
+        let others = jobs.split_off(1);
+        std::thread::scope(|scope| {
+            scope.spawn(move || work(others));
+            work(jobs);
+        });
+    } else {
+        work(jobs);
     }
     for scan in scans.iter_mut().filter(|scan| scan.plan.component.is_none()) {
         code_dc(shape, &dc, sample, scan);
@@ -78,30 +91,55 @@ pub(super) fn progressive(
     scans
 }
 
-/// Codes all scans of AC coefficients of a component in one go, and gives the DC coefficients.
-fn code_component(
-    shape: &Coefficients,
-    values: &impl Quantised,
+/// Scans of AC coefficients of one component that are made in one go.
+struct Job<'a> {
     component: usize,
-    sample: Sample,
-    mut scans: Vec<AcScan>,
-) -> Vec<i16> {
-    let blocks = &shape.components[component];
-    let mut dc = vec![0; blocks.across * blocks.down];
-    let mut room = Row::default();
-    for y in (0..blocks.down).filter(|y| sample.has(y / shape.sampling_of(component))) {
-        let row = values.row(component, y, &mut room);
-        for (dc, block) in dc[y * blocks.across..].iter_mut().zip(&row.blocks) {
-            *dc = block.0[0];
-        }
-        for scan in &mut scans {
-            scan.row(row);
+    scans: Vec<AcScan<'a>>,
+    /// Where the DC coefficients are to be put.
+    dc: Option<&'a mut Vec<i16>>,
+}
+
+/// The first job is that of the first scans of luma, then come their refinements, then chroma.
+fn jobs<'a>(scans: &'a mut [Scan], dc: &'a mut [Vec<i16>]) -> Vec<Job<'a>> {
+    let mut jobs: Vec<Job> = Vec::new();
+    for (component, dc) in dc.iter_mut().enumerate() {
+        jobs.push(Job { component, scans: Vec::new(), dc: Some(dc) });
+        if component == 0 {
+            jobs.push(Job { component, scans: Vec::new(), dc: None });
         }
     }
     for scan in scans {
-        scan.finish();
+        let place = match (scan.plan.component, scan.plan.approximation.0) {
+            (Some(0), 0) => 0,
+            (Some(component), _) => component + 1,
+            (None, _) => continue,
+        };
+        jobs[place].scans.push(AcScan::new(scan));
     }
-    dc
+    jobs
+}
+
+impl Job<'_> {
+    fn run(mut self, shape: &Coefficients, values: &impl Quantised, sample: Sample) {
+        if self.scans.is_empty() && self.dc.is_none() {
+            return;
+        }
+        let blocks = &shape.components[self.component];
+        let sampling = shape.sampling_of(self.component);
+        let mut room = Row::default();
+        for y in (0..blocks.down).filter(|y| sample.has(y / sampling)) {
+            let row = values.row(self.component, y, &mut room);
+            if let Some(dc) = &mut self.dc {
+                for (dc, block) in dc[y * blocks.across..].iter_mut().zip(&row.blocks) {
+                    *dc = block.0[0];
+                }
+            }
+            for scan in &mut self.scans {
+                scan.row(row);
+            }
+        }
+        self.scans.into_iter().for_each(AcScan::finish);
+    }
 }
 
 /// Codes one bit plane of the DC coefficients of all components, or all above it (T.81, G.1.2.1).

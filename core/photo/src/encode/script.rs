@@ -38,9 +38,11 @@ impl Coding {
         values: &impl Quantised,
         steps: Vec<Steps>,
         sample: Sample,
+        threads: usize,
     ) -> Self {
-        let scans = progressive(shape, values, &SCRIPT, sample).into_iter().map(Coded::new).collect();
-        let layered = Self::judged(shape, steps, scans, sample);
+        let threads = if sample.is_all() { threads } else { 1 };
+        let scans = progressive(shape, values, &SCRIPT, sample, threads);
+        let layered = Self::judged(shape, steps, scans.into_iter().map(Coded::new).collect(), sample);
         if shape.width * shape.height > SMALL_PX {
             return layered;
         }
@@ -60,7 +62,7 @@ impl Coding {
         Self { steps, scans, bytes }
     }
 
-    pub(super) fn write(&self, shape: &Coefficients) -> Vec<u8> {
-        file::write(shape, &self.steps, &self.scans)
+    pub(super) fn write(&self, shape: &Coefficients, threads: usize) -> Vec<u8> {
+        file::write(shape, &self.steps, &self.scans, threads)
     }
 }

@@ -51,9 +51,9 @@ fn below_the_floor_there_is_no_file() {
         fit(&picture, &target).unwrap()
     };
     let least = floor(0, 6_000).expect("fits without a floor");
-    assert!(least.quality < 70.0, "quality {}", least.quality);
-    assert_eq!(floor(70, 6_000), None);
-    assert!(floor(70, 60_000).expect("a large budget").quality >= 70.0);
+    assert!(least.quality < 80.0, "quality {}", least.quality);
+    assert_eq!(floor(80, 6_000), None);
+    assert!(floor(80, 90_000).expect("a large budget").quality >= 80.0);
 }
 
 #[test]

@@ -43,9 +43,9 @@ fn the_finest_grade_gives_nearly_every_sample_back_at_any_size() {
             let picture = picture(width, height, colour, round as u64, 3);
             let made = fit(&picture, &target(usize::MAX, best_level())).unwrap().expect("no limit");
             let distances = distances(&picture, colour, &made.jpeg);
-            // Other decoders' ways to enlarge chroma show at its edges.
-            let chroma = if colour == Colour::Halved { 9.0 } else { 3.0 };
-            let most = [3.0, chroma, chroma];
+            // Sharp edges of chroma lose most: in the file, and where a decoder enlarges it.
+            let chroma = if colour == Colour::Halved { 12.0 } else { 6.0 };
+            let most = [3.5, chroma, chroma];
             let all_near = distances.iter().zip(most).all(|(distance, most)| *distance < most);
             assert!(all_near, "{width}x{height} {colour:?}: {distances:?}");
         }
@@ -67,11 +67,11 @@ fn a_progressive_file_gives_the_same_picture_as_a_sequential_one() {
             for grade in [Grade::FINEST, Grade(600), Grade(1200)] {
                 let values = Rounded::new(&shape, grade, best_level());
                 let steps: Vec<_> = (0..shape.components.len()).map(|k| grade.steps(k)).collect();
-                let scans = progressive(&shape, &values, &script::SCRIPT, Sample::ALL);
+                let scans = progressive(&shape, &values, &script::SCRIPT, Sample::ALL, 1);
                 let scans: Vec<_> = scans.into_iter().map(Coded::new).collect();
-                let layered = file::write(&shape, &steps, &scans);
+                let layered = file::write(&shape, &steps, &scans, 1);
                 let plain =
-                    file::write(&shape, &steps, &[Coded::new(sequential(&shape, &values, Sample::ALL))]);
+                    file::write(&shape, &steps, &[Coded::new(sequential(&shape, &values, Sample::ALL))], 1);
                 assert_ne!(layered, plain);
                 assert_eq!(decoded(&layered, colour), decoded(&plain, colour), "{width}x{height} {colour:?}");
             }
