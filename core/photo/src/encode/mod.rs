@@ -22,6 +22,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trellis;
 
 use self::block::Coefficients;
 use self::fast::Rounded;
@@ -67,10 +68,19 @@ pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>,
     let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest };
     let (_, mcus_down) = shape.mcus();
     let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
-    let code = |grade: Grade, sample| {
-        let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
-        Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample, threads)
+    let write = |coding: &Coding| coding.write(&shape, threads);
+    let found = match target.mode {
+        Mode::Fast => {
+            let code = |grade: Grade, sample| {
+                let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
+                Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample, threads)
+            };
+            search::finest(&bounds, &samples, code, write)
+        }
+        Mode::Best => {
+            let planner = trellis::Planner::new(&shape, target.level, threads);
+            search::finest(&bounds, &samples, |grade, sample| planner.code(grade, sample), write)
+        }
     };
-    let found = search::finest(&bounds, &samples, code, |coding| coding.write(&shape, threads));
     Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))
 }

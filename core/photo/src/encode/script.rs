@@ -40,8 +40,20 @@ impl Coding {
         sample: Sample,
         threads: usize,
     ) -> Self {
+        Self::in_scans(shape, values, steps, sample, &SCRIPT, threads)
+    }
+
+    /// As [`Coding::new`], with other scans where the file becomes progressive.
+    pub(super) fn in_scans(
+        shape: &Coefficients,
+        values: &impl Quantised,
+        steps: Vec<Steps>,
+        sample: Sample,
+        script: &[Plan],
+        threads: usize,
+    ) -> Self {
         let threads = if sample.is_all() { threads } else { 1 };
-        let scans = progressive(shape, values, &SCRIPT, sample, threads);
+        let scans = progressive(shape, values, script, sample, threads);
         let layered = Self::judged(shape, steps, scans.into_iter().map(Coded::new).collect(), sample);
         if shape.width * shape.height > SMALL_PX {
             return layered;
