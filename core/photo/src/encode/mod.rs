@@ -65,21 +65,22 @@ pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>,
     let shape = Coefficients::of(picture, target.level, threads)?;
     let finest = quality::finest_within(target.ceiling.into());
     let coarsest = quality::coarsest_reaching(target.floor.into()).max(finest);
-    let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest };
+    let start = Grade(u16::midpoint(finest.0, coarsest.0));
+    let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest, attempts: 3, start };
     let (_, mcus_down) = shape.mcus();
     let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
+    let fast = |grade: Grade, sample| {
+        let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
+        Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample, threads)
+    };
     let write = |coding: &Coding| coding.write(&shape, threads);
     let found = match target.mode {
-        Mode::Fast => {
-            let code = |grade: Grade, sample| {
-                let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
-                Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample, threads)
-            };
-            search::finest(&bounds, &samples, code, write)
-        }
+        Mode::Fast => search::finest(&bounds, &samples, fast, write),
         Mode::Best => {
-            let planner = trellis::Planner::new(&shape, target.level, threads);
-            search::finest(&bounds, &samples, |grade, sample| planner.code(grade, sample), write)
+            let near = search::near(&bounds, &samples, fast);
+            let plan = trellis::Plan::new(&shape, near, target.level, threads);
+            let bounds = Bounds { attempts: 4, start: near, ..bounds };
+            search::finest(&bounds, &samples[1..], |grade, sample| plan.code(grade, sample), write)
         }
     };
     Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))

@@ -7,14 +7,20 @@ use super::tables::{Grade, PER_OCTAVE};
 /// How the logarithm of the bytes changes with a grade, to begin with.
 const USUAL_SLOPE: f64 = -0.7 / PER_OCTAVE as f64;
 
-/// Attempts at the whole picture, after which the best so far is good enough.
-const ENOUGH: usize = 3;
-
 /// What the search may choose from.
 pub(super) struct Bounds {
     pub(super) max_bytes: usize,
     pub(super) finest: Grade,
     pub(super) coarsest: Grade,
+    /// Attempts at the whole picture, after which the best so far is good enough.
+    pub(super) attempts: usize,
+    /// Where to begin.
+    pub(super) start: Grade,
+}
+
+/// A grade that fits about, judged by samples alone.
+pub(super) fn near(bounds: &Bounds, samples: &[Sample], code: impl Fn(Grade, Sample) -> Coding) -> Grade {
+    Search::new(bounds).guess(samples, &code)
 }
 
 /// What is known about the bytes at each grade.
@@ -38,7 +44,7 @@ pub(super) fn finest(
     code: impl Fn(Grade, Sample) -> Coding,
     write: impl Fn(&Coding) -> Vec<u8>,
 ) -> Option<(Grade, Vec<u8>)> {
-    let mut search = Search { bounds, slope: USUAL_SLOPE, too_fine: None, fits: None };
+    let mut search = Search::new(bounds);
     let mut grade = search.guess(samples, &code);
     for attempt in 1.. {
         let coding = code(grade, Sample::ALL);
@@ -46,7 +52,7 @@ pub(super) fn finest(
         let mut file = None;
         if bytes <= bounds.max_bytes {
             let is_full = bytes * 100 >= bounds.max_bytes * 99;
-            if is_full || attempt >= ENOUGH || search.is_last(grade) {
+            if is_full || attempt >= bounds.attempts || search.is_last(grade) {
                 // Only the finished file shows its bytes of ones.
                 let written = write(&coding);
                 bytes = written.len();
@@ -62,10 +68,14 @@ pub(super) fn finest(
     None
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(bounds: &'a Bounds) -> Self {
+        Self { bounds, slope: USUAL_SLOPE, too_fine: None, fits: None }
+    }
+
     /// A grade that fits about, judged by samples.
     fn guess(&mut self, samples: &[Sample], code: impl Fn(Grade, Sample) -> Coding) -> Grade {
-        let mut grade = Grade(u16::midpoint(self.bounds.finest.0, self.bounds.coarsest.0));
+        let mut grade = self.bounds.start;
         for &sample in samples {
             let mut before: Option<(Grade, f64)> = None;
             for _ in 0..4 {
@@ -123,7 +133,7 @@ impl Search<'_> {
             (Some((fine, size)), None) => Some(self.step(fine, size, attempt.pow(2) as f64)),
             (None, Some((fitting, size))) => Some(self.step(fitting, size, 1.0)),
             (Some((fine, over)), Some((fitting, under))) => {
-                if attempt >= ENOUGH || fine.0 + 1 >= fitting.0 {
+                if attempt >= self.bounds.attempts || fine.0 + 1 >= fitting.0 {
                     return Some(fitting);
                 }
                 let part = if under < over { over.max(0.0) / (over - under) } else { 0.5 };
