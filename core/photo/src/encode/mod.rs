@@ -27,7 +27,7 @@ mod trellis;
 use self::block::Coefficients;
 use self::fast::Rounded;
 use self::scans::Sample;
-use self::script::Coding;
+use self::script::{Coding, Manner};
 use self::search::Bounds;
 use self::tables::Grade;
 use crate::plane::Picture;
@@ -66,21 +66,27 @@ pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>,
     let finest = quality::finest_within(target.ceiling.into());
     let coarsest = quality::coarsest_reaching(target.floor.into()).max(finest);
     let start = Grade(u16::midpoint(finest.0, coarsest.0));
-    let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest, attempts: 3, start };
+    let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest, attempts: 3, start, script: None };
     let (_, mcus_down) = shape.mcus();
     let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
-    let fast = |grade: Grade, sample| {
+    let fast = |grade: Grade, script, sample| {
         let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
-        Coding::new(&shape, &Rounded::new(&shape, grade, target.level), steps, sample, threads)
+        Coding::new(
+            &shape,
+            &Rounded::new(&shape, grade, target.level),
+            steps,
+            Manner { script, sample, threads },
+        )
     };
     let write = |coding: &Coding| coding.write(&shape, threads);
     let found = match target.mode {
         Mode::Fast => search::finest(&bounds, &samples, fast, write),
         Mode::Best => {
-            let near = search::near(&bounds, &samples, fast);
-            let plan = trellis::Plan::new(&shape, near, target.level, threads);
-            let bounds = Bounds { attempts: 4, start: near, ..bounds };
-            search::finest(&bounds, &samples[1..], |grade, sample| plan.code(grade, sample), write)
+            let (near, script) = search::near(&bounds, &samples, fast);
+            let plan = trellis::Plan::new(&shape, near, target.level);
+            let code = |grade: Grade, script, sample| plan.code(grade, Manner { script, sample, threads });
+            let bounds = Bounds { attempts: 4, start: near, script: Some(script), ..bounds };
+            search::finest(&bounds, &samples[1..], code, write)
         }
     };
     Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))

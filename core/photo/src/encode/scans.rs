@@ -3,12 +3,13 @@
 use super::ac::AcScan;
 use super::block::Coefficients;
 use super::quant::{Quantised, Row};
+use super::script::Manner;
 use super::tokens::{Slot, Tokens, category};
 
 /// What a scan holds (T.81, B.2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Plan {
-    /// The component of a scan of AC coefficients; `None` for all components.
+    /// `None` for all components.
     pub(super) component: Option<usize>,
     /// First and last coefficient in zigzag order.
     pub(super) band: (u8, u8),
@@ -17,12 +18,17 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) const fn dc(high: u8, low: u8) -> Self {
-        Self { component: None, band: (0, 0), approximation: (high, low) }
+    /// A scan of DC coefficients, of one component or all.
+    pub(super) const fn dc(component: Option<usize>, approximation: (u8, u8)) -> Self {
+        Self { component, band: (0, 0), approximation }
     }
 
     pub(super) const fn ac(component: usize, band: (u8, u8), approximation: (u8, u8)) -> Self {
         Self { component: Some(component), band, approximation }
+    }
+
+    fn is_dc(&self) -> bool {
+        self.band == (0, 0)
     }
 
     /// A whole picture in one scan.
@@ -62,9 +68,7 @@ impl Sample {
 pub(super) fn progressive(
     shape: &Coefficients,
     values: &impl Quantised,
-    script: &[Plan],
-    sample: Sample,
-    threads: usize,
+    Manner { script, sample, threads }: Manner,
 ) -> Vec<Scan> {
     let mut scans: Vec<Scan> = script
         .iter()
@@ -73,10 +77,10 @@ pub(super) fn progressive(
         .collect();
     let mut dc: Vec<Vec<i16>> =
         shape.components.iter().map(|blocks| vec![0; blocks.across * blocks.down]).collect();
-    let mut jobs = jobs(&mut scans, &mut dc);
+    let is_split = threads > 1 && sample.is_all();
+    let mut jobs = jobs(&mut scans, &mut dc, is_split);
     let work = |jobs: Vec<Job>| jobs.into_iter().for_each(|job| job.run(shape, values, sample));
-    if threads > 1 {
-        // The first scans of luma are about half of the work.
+    if is_split {
         let others = jobs.split_off(1);
         std::thread::scope(|scope| {
             scope.spawn(move || work(others));
@@ -85,7 +89,7 @@ pub(super) fn progressive(
     } else {
         work(jobs);
     }
-    for scan in scans.iter_mut().filter(|scan| scan.plan.component.is_none()) {
+    for scan in scans.iter_mut().filter(|scan| scan.plan.is_dc()) {
         code_dc(shape, &dc, sample, scan);
     }
     scans
@@ -99,19 +103,20 @@ struct Job<'a> {
     dc: Option<&'a mut Vec<i16>>,
 }
 
-/// The first job is that of the first scans of luma, then come their refinements, then chroma.
-fn jobs<'a>(scans: &'a mut [Scan], dc: &'a mut [Vec<i16>]) -> Vec<Job<'a>> {
+/// One job for each component, in order; when `is_split`, luma's refinements are a job of their own behind
+/// the first, which is then about half of the work.
+fn jobs<'a>(scans: &'a mut [Scan], dc: &'a mut [Vec<i16>], is_split: bool) -> Vec<Job<'a>> {
     let mut jobs: Vec<Job> = Vec::new();
     for (component, dc) in dc.iter_mut().enumerate() {
         jobs.push(Job { component, scans: Vec::new(), dc: Some(dc) });
-        if component == 0 {
+        if component == 0 && is_split {
             jobs.push(Job { component, scans: Vec::new(), dc: None });
         }
     }
-    for scan in scans {
+    for scan in scans.iter_mut().filter(|scan| !scan.plan.is_dc()) {
         let place = match (scan.plan.component, scan.plan.approximation.0) {
             (Some(0), 0) => 0,
-            (Some(component), _) => component + 1,
+            (Some(component), _) => component + usize::from(is_split),
             (None, _) => continue,
         };
         jobs[place].scans.push(AcScan::new(scan));
@@ -142,28 +147,52 @@ impl Job<'_> {
     }
 }
 
-/// Codes one bit plane of the DC coefficients of all components, or all above it (T.81, G.1.2.1).
+/// Codes one bit plane of DC coefficients, or all above it (T.81, G.1.2.1).
 fn code_dc(shape: &Coefficients, dc: &[Vec<i16>], sample: Sample, scan: &mut Scan) {
-    let (high, low) = scan.plan.approximation;
+    let mut coder =
+        DcCoder { tokens: &mut scan.tokens, approximation: scan.plan.approximation, before: [0; 3] };
+    if let Some(component) = scan.plan.component {
+        let blocks = &shape.components[component];
+        for y in (0..blocks.down).filter(|y| sample.has(y / shape.sampling_of(component))) {
+            for &value in &dc[component][y * blocks.across..][..blocks.across] {
+                coder.code(component, Some(value));
+            }
+        }
+        return;
+    }
     let (mcus_across, mcus_down) = shape.mcus();
-    let mut before = [0; 3];
     for mcu_y in sample.rows(mcus_down) {
         for mcu_x in 0..mcus_across {
             for (component, values) in dc.iter().enumerate() {
                 let blocks = &shape.components[component];
-                for place in places(shape.sampling_of(component), mcu_x, mcu_y) {
-                    let inside = place.0 < blocks.across && place.1 < blocks.down;
-                    // A block beyond the edge costs least when it repeats the one before.
-                    let value = inside.then(|| i32::from(values[place.1 * blocks.across + place.0]));
-                    if high == 0 {
-                        let value = value.map_or(before[component], |value| value >> low);
-                        code_difference(&mut scan.tokens, component, value - before[component]);
-                        before[component] = value;
-                    } else {
-                        scan.tokens.raw(((value.unwrap_or(0) >> low) & 1) as u64, 1);
-                    }
+                for (x, y) in places(shape.sampling_of(component), mcu_x, mcu_y) {
+                    let is_inside = x < blocks.across && y < blocks.down;
+                    coder.code(component, is_inside.then(|| values[y * blocks.across + x]));
                 }
             }
+        }
+    }
+}
+
+struct DcCoder<'a> {
+    tokens: &'a mut Tokens,
+    approximation: (u8, u8),
+    /// The last value of each component.
+    before: [i32; 3],
+}
+
+impl DcCoder<'_> {
+    /// A block beyond the edge has no value: it costs least when it repeats the one before.
+    fn code(&mut self, component: usize, value: Option<i16>) {
+        let (high, low) = self.approximation;
+        let value = value.map(|value| i32::from(value) >> low);
+        if high == 0 {
+            let before = &mut self.before[component];
+            let value = value.unwrap_or(*before);
+            code_difference(self.tokens, component, value - *before);
+            *before = value;
+        } else {
+            self.tokens.raw((value.unwrap_or(0) & 1) as u64, 1);
         }
     }
 }

@@ -10,18 +10,68 @@ use super::sequential::sequential;
 const SMALL_PX: usize = 512 * 512;
 
 /// The scans of a progressive file.
-pub(super) const SCRIPT: [Plan; 10] = [
-    Plan::dc(0, 1),
-    Plan::ac(0, (1, 5), (0, 2)),
-    Plan::ac(2, (1, 63), (0, 1)),
-    Plan::ac(1, (1, 63), (0, 1)),
-    Plan::ac(0, (6, 63), (0, 2)),
-    Plan::ac(0, (1, 63), (2, 1)),
-    Plan::dc(1, 0),
-    Plan::ac(2, (1, 63), (1, 0)),
-    Plan::ac(1, (1, 63), (1, 0)),
-    Plan::ac(0, (1, 63), (1, 0)),
+pub(super) type Script = &'static [Plan];
+
+/// The scans for few, some and many bits in a block: found by trying 35 ways on ten photos at three
+/// budgets.
+///
+/// DC coefficients are not interleaved, because neighbours in a row are more alike than those in an
+/// MCU's order; the AC coefficients of chroma are few, and gain nothing from bit planes.
+pub(super) const SCRIPTS: [Script; 3] = [
+    &[
+        DC[0],
+        DC[1],
+        DC[2],
+        Plan::ac(0, (1, 2), (0, 0)),
+        CHROMA[0],
+        CHROMA[1],
+        Plan::ac(0, (3, 63), (0, 0)),
+        CHROMA[2],
+        CHROMA[3],
+    ],
+    &[
+        DC[0],
+        DC[1],
+        DC[2],
+        Plan::ac(0, (1, 2), (0, 0)),
+        CHROMA[0],
+        CHROMA[1],
+        Plan::ac(0, (3, 5), (0, 0)),
+        Plan::ac(0, (6, 63), (0, 0)),
+        CHROMA[2],
+        CHROMA[3],
+    ],
+    &[
+        DC[0],
+        DC[1],
+        DC[2],
+        Plan::ac(0, (1, 2), (0, 1)),
+        CHROMA[0],
+        CHROMA[1],
+        Plan::ac(0, (3, 5), (0, 1)),
+        Plan::ac(0, (6, 63), (0, 1)),
+        CHROMA[2],
+        CHROMA[3],
+        Plan::ac(0, (1, 63), (1, 0)),
+    ],
 ];
+
+const DC: [Plan; 3] = [Plan::dc(Some(0), (0, 0)), Plan::dc(Some(1), (0, 0)), Plan::dc(Some(2), (0, 0))];
+
+const CHROMA: [Plan; 4] = [
+    Plan::ac(1, (1, 2), (0, 0)),
+    Plan::ac(2, (1, 2), (0, 0)),
+    Plan::ac(1, (3, 63), (0, 0)),
+    Plan::ac(2, (3, 63), (0, 0)),
+];
+
+/// How to code: which scans, what share of the rows, and by how many threads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    pub(super) script: Script,
+    pub(super) sample: Sample,
+    pub(super) threads: usize,
+}
 
 /// A file ready to be written.
 pub(super) struct Coding {
@@ -37,23 +87,10 @@ impl Coding {
         shape: &Coefficients,
         values: &impl Quantised,
         steps: Vec<Steps>,
-        sample: Sample,
-        threads: usize,
+        manner: Manner,
     ) -> Self {
-        Self::in_scans(shape, values, steps, sample, &SCRIPT, threads)
-    }
-
-    /// As [`Coding::new`], with other scans where the file becomes progressive.
-    pub(super) fn in_scans(
-        shape: &Coefficients,
-        values: &impl Quantised,
-        steps: Vec<Steps>,
-        sample: Sample,
-        script: &[Plan],
-        threads: usize,
-    ) -> Self {
-        let threads = if sample.is_all() { threads } else { 1 };
-        let scans = progressive(shape, values, script, sample, threads);
+        let sample = manner.sample;
+        let scans = progressive(shape, values, manner);
         let layered = Self::judged(shape, steps, scans.into_iter().map(Coded::new).collect(), sample);
         if shape.width * shape.height > SMALL_PX {
             return layered;

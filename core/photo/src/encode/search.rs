@@ -1,7 +1,7 @@
 //! The search for the finest grade that fits.
 
 use super::scans::Sample;
-use super::script::Coding;
+use super::script::{Coding, SCRIPTS, Script};
 use super::tables::{Grade, PER_OCTAVE};
 
 /// How the logarithm of the bytes changes with a grade, to begin with.
@@ -16,16 +16,24 @@ pub(super) struct Bounds {
     pub(super) attempts: usize,
     /// Where to begin.
     pub(super) start: Grade,
+    /// The scans, if they are chosen.
+    pub(super) script: Option<Script>,
 }
 
-/// A grade that fits about, judged by samples alone.
-pub(super) fn near(bounds: &Bounds, samples: &[Sample], code: impl Fn(Grade, Sample) -> Coding) -> Grade {
-    Search::new(bounds).guess(samples, &code)
+/// A grade that fits about, and the scans for it, judged by samples alone.
+pub(super) fn near(
+    bounds: &Bounds,
+    samples: &[Sample],
+    code: impl Fn(Grade, Script, Sample) -> Coding,
+) -> (Grade, Script) {
+    let mut search = Search::new(bounds);
+    (search.guess(samples, &code), search.script)
 }
 
 /// What is known about the bytes at each grade.
 struct Search<'a> {
     bounds: &'a Bounds,
+    script: Script,
     /// How the logarithm of the bytes changes with a grade.
     slope: f64,
     /// The coarsest grade known to be too long, and by how much.
@@ -36,22 +44,22 @@ struct Search<'a> {
 
 /// Gives the finest coding that fits, near enough, and its file.
 ///
-/// `code` codes the picture, or a sample of its rows: `samples` tells which, from the smallest on;
-/// `write` makes the file.
+/// `code` codes the picture, or a sample of its rows: `samples` are those to judge it by, the smallest
+/// first; `write` makes the file.
 pub(super) fn finest(
     bounds: &Bounds,
     samples: &[Sample],
-    code: impl Fn(Grade, Sample) -> Coding,
+    code: impl Fn(Grade, Script, Sample) -> Coding,
     write: impl Fn(&Coding) -> Vec<u8>,
 ) -> Option<(Grade, Vec<u8>)> {
     let mut search = Search::new(bounds);
     let mut grade = search.guess(samples, &code);
     for attempt in 1.. {
-        let coding = code(grade, Sample::ALL);
+        let coding = code(grade, search.script, Sample::ALL);
         let mut bytes = coding.bytes;
         let mut file = None;
         if bytes <= bounds.max_bytes {
-            let is_full = bytes * 100 >= bounds.max_bytes * 99;
+            let is_full = bytes >= bounds.max_bytes - bounds.max_bytes / 100;
             if is_full || attempt >= bounds.attempts || search.is_last(grade) {
                 // Only the finished file shows its bytes of ones.
                 let written = write(&coding);
@@ -70,16 +78,17 @@ pub(super) fn finest(
 
 impl<'a> Search<'a> {
     fn new(bounds: &'a Bounds) -> Self {
-        Self { bounds, slope: USUAL_SLOPE, too_fine: None, fits: None }
+        let script = bounds.script.unwrap_or(SCRIPTS[1]);
+        Self { bounds, script, slope: USUAL_SLOPE, too_fine: None, fits: None }
     }
 
     /// A grade that fits about, judged by samples.
-    fn guess(&mut self, samples: &[Sample], code: impl Fn(Grade, Sample) -> Coding) -> Grade {
+    fn guess(&mut self, samples: &[Sample], code: impl Fn(Grade, Script, Sample) -> Coding) -> Grade {
         let mut grade = self.bounds.start;
-        for &sample in samples {
+        for (number, &sample) in samples.iter().enumerate() {
             let mut before: Option<(Grade, f64)> = None;
             for _ in 0..4 {
-                let size = self.over(code(grade, sample).bytes);
+                let size = self.over(code(grade, self.script, sample).bytes);
                 if let Some((other, other_size)) = before
                     && other.0.abs_diff(grade.0) >= PER_OCTAVE / 16
                 {
@@ -91,6 +100,10 @@ impl<'a> Search<'a> {
                 if size.abs() < 0.06 {
                     break;
                 }
+            }
+            if number == 0 && self.bounds.script.is_none() {
+                let shortest = SCRIPTS.into_iter().min_by_key(|script| code(grade, script, sample).bytes);
+                self.script = shortest.unwrap_or(self.script);
             }
         }
         grade

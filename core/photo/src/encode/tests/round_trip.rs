@@ -6,6 +6,7 @@ use zune_core::options::DecoderOptions;
 
 use super::*;
 use crate::encode::quality;
+use crate::testing::markers;
 
 /// The samples of all components, interleaved, chroma made as large as luma.
 fn decoded(jpeg: &[u8], colour: Colour) -> (usize, usize, Vec<u8>) {
@@ -58,16 +59,18 @@ fn a_progressive_file_gives_the_same_picture_as_a_sequential_one() {
     use crate::encode::fast::Rounded;
     use crate::encode::file::{self, Coded};
     use crate::encode::scans::{Sample, progressive};
-    use crate::encode::{script, sequential::sequential, tables::Grade};
+    use crate::encode::script::{Manner, SCRIPTS};
+    use crate::encode::{sequential::sequential, tables::Grade};
 
     for (round, colour) in [Colour::Grey, Colour::Halved, Colour::Full].into_iter().enumerate() {
         for (width, height) in [(1, 1), (8, 9), (100, 75), (333, 217)] {
             let picture = picture(width, height, colour, round as u64, 20);
             let shape = Coefficients::of(&picture, best_level(), 1).unwrap();
-            for grade in [Grade::FINEST, Grade(600), Grade(1200)] {
+            for (grade, script) in [Grade::FINEST, Grade(600), Grade(1200)].into_iter().zip(SCRIPTS) {
                 let values = Rounded::new(&shape, grade, best_level());
                 let steps: Vec<_> = (0..shape.components.len()).map(|k| grade.steps(k)).collect();
-                let scans = progressive(&shape, &values, &script::SCRIPT, Sample::ALL, 1);
+                let manner = Manner { script, sample: Sample::ALL, threads: 1 };
+                let scans = progressive(&shape, &values, manner);
                 let scans: Vec<_> = scans.into_iter().map(Coded::new).collect();
                 let layered = file::write(&shape, &steps, &scans, 1);
                 let plain =
@@ -114,4 +117,31 @@ fn samples_at_both_ends_of_the_range_survive() {
     let made = fit(&picture, &target(usize::MAX, best_level())).unwrap().unwrap();
     assert!(distances(&picture, Colour::Grey, &made.jpeg)[0] < 2.0);
     assert!(made.quality > quality::of(crate::encode::tables::Grade(1)));
+}
+
+#[test]
+fn a_run_of_blocks_longer_than_one_symbol_can_tell_comes_back_whole() {
+    // 184 by 184 blocks without a wave in them, and one at the end that has some.
+    let mut luma = Plane { width: 1472, height: 1472, data: vec![90; 1472 * 1472] };
+    for (at, sample) in luma.row_mut(1471).iter_mut().enumerate().skip(1464) {
+        *sample = 20 * (at % 8) as u8;
+    }
+    let picture = Picture { luma, chroma: None };
+    let made = fit(&picture, &target(300_000, best_level())).unwrap().unwrap();
+    assert!(markers(&made.jpeg).contains(&0xC2), "a progressive file");
+    assert!(distances(&picture, Colour::Grey, &made.jpeg)[0] < 0.01);
+}
+
+#[test]
+fn a_file_holds_image_data_and_nothing_else() {
+    for (width, height, colour) in
+        [(800, 600, Colour::Halved), (40, 30, Colour::Full), (900, 900, Colour::Grey)]
+    {
+        let picture = picture(width, height, colour, 2, 9);
+        let made = fit(&picture, &target(100_000, best_level())).unwrap().unwrap();
+        let markers = markers(&made.jpeg);
+        assert_eq!(markers[0], 0xDB, "one segment for all quantisation tables");
+        let known = |marker: &&u8| [0xC0, 0xC2, 0xC4, 0xDA, 0xD9].contains(marker);
+        assert_eq!(markers.iter().filter(known).count() + 1, markers.len(), "{markers:x?}");
+    }
 }

@@ -3,15 +3,14 @@
 mod masking;
 mod path;
 mod rate;
-mod scans;
 
 use self::masking::Masking;
 use self::path::Weights;
 use self::rate::{Counts, Rates};
 use super::block::Coefficients;
 use super::quant::{Quantised, Quantiser, Rounding, Row};
-use super::scans::{self as coded, Sample};
-use super::script::Coding;
+use super::scans::Sample;
+use super::script::{Coding, Manner};
 use super::tables::Grade;
 use crate::simd::Level;
 
@@ -30,30 +29,27 @@ pub(super) struct Plan<'a> {
     masking: Masking,
     /// Of luma and of colour.
     rates: [Rates; 2],
-    script: Vec<coded::Plan>,
     level: Level,
-    threads: usize,
 }
 
 impl<'a> Plan<'a> {
     /// Looks at some rows at the grade `near`; others may be coded by what was learned there.
-    pub(super) fn new(shape: &'a Coefficients, near: Grade, level: Level, threads: usize) -> Self {
+    pub(super) fn new(shape: &'a Coefficients, near: Grade, level: Level) -> Self {
         let rates = [Rates::usual(), Rates::usual()];
-        let mut plan = Self { shape, masking: Masking::of(shape), rates, script: Vec::new(), level, threads };
+        let mut plan = Self { shape, masking: Masking::of(shape), rates, level };
         let (_, mcus_down) = shape.mcus();
         let few = Sample { every: (mcus_down / ROWS).max(1) };
         for _ in 0..ROUNDS {
             plan.rates = plan.counted(near, few);
         }
-        plan.script = scans::cheapest(shape, &Trellised::new(&plan, near), few);
         plan
     }
 
     /// The whole picture, or a sample of its rows.
-    pub(super) fn code(&self, grade: Grade, sample: Sample) -> Coding {
+    pub(super) fn code(&self, grade: Grade, manner: Manner) -> Coding {
         let values = Trellised::new(self, grade);
         let steps = (0..self.shape.components.len()).map(|component| grade.steps(component)).collect();
-        Coding::in_scans(self.shape, &values, steps, sample, &self.script, self.threads)
+        Coding::new(self.shape, &values, steps, manner)
     }
 
     /// Rates by the symbols of some rows.
