@@ -22,6 +22,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod trellis;
 
 use self::block::Coefficients;
 use self::fast::Rounded;
@@ -64,10 +65,11 @@ pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>,
     let shape = Coefficients::of(picture, target.level, threads)?;
     let finest = quality::finest_within(target.ceiling.into());
     let coarsest = quality::coarsest_reaching(target.floor.into()).max(finest);
-    let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest };
+    let start = Grade(u16::midpoint(finest.0, coarsest.0));
+    let bounds = Bounds { max_bytes: target.max_bytes, finest, coarsest, attempts: 3, start, script: None };
     let (_, mcus_down) = shape.mcus();
     let samples = [5, 20].map(|rows| Sample { every: (mcus_down / rows).max(1) });
-    let code = |grade: Grade, script, sample| {
+    let fast = |grade: Grade, script, sample| {
         let steps = (0..shape.components.len()).map(|component| grade.steps(component)).collect();
         Coding::new(
             &shape,
@@ -76,6 +78,16 @@ pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>,
             Manner { script, sample, threads },
         )
     };
-    let found = search::finest(&bounds, &samples, code, |coding| coding.write(&shape, threads));
+    let write = |coding: &Coding| coding.write(&shape, threads);
+    let found = match target.mode {
+        Mode::Fast => search::finest(&bounds, &samples, fast, write),
+        Mode::Best => {
+            let (near, script) = search::near(&bounds, &samples, fast);
+            let plan = trellis::Plan::new(&shape, near, target.level);
+            let code = |grade: Grade, script, sample| plan.code(grade, Manner { script, sample, threads });
+            let bounds = Bounds { attempts: 4, start: near, script: Some(script), ..bounds };
+            search::finest(&bounds, &samples[1..], code, write)
+        }
+    };
     Ok(found.map(|(grade, jpeg)| Encoded { jpeg, quality: quality::of(grade) }))
 }

@@ -7,14 +7,27 @@ use super::tables::{Grade, PER_OCTAVE};
 /// How the logarithm of the bytes changes with a grade, to begin with.
 const USUAL_SLOPE: f64 = -0.7 / PER_OCTAVE as f64;
 
-/// Attempts at the whole picture, after which the best so far is good enough.
-const ENOUGH: usize = 3;
-
 /// What the search may choose from.
 pub(super) struct Bounds {
     pub(super) max_bytes: usize,
     pub(super) finest: Grade,
     pub(super) coarsest: Grade,
+    /// Attempts at the whole picture, after which the best so far is good enough.
+    pub(super) attempts: usize,
+    /// Where to begin.
+    pub(super) start: Grade,
+    /// The scans, if they are chosen.
+    pub(super) script: Option<Script>,
+}
+
+/// A grade that fits about, and the scans for it, judged by samples alone.
+pub(super) fn near(
+    bounds: &Bounds,
+    samples: &[Sample],
+    code: impl Fn(Grade, Script, Sample) -> Coding,
+) -> (Grade, Script) {
+    let mut search = Search::new(bounds);
+    (search.guess(samples, &code), search.script)
 }
 
 /// What is known about the bytes at each grade.
@@ -39,7 +52,7 @@ pub(super) fn finest(
     code: impl Fn(Grade, Script, Sample) -> Coding,
     write: impl Fn(&Coding) -> Vec<u8>,
 ) -> Option<(Grade, Vec<u8>)> {
-    let mut search = Search { bounds, script: SCRIPTS[1], slope: USUAL_SLOPE, too_fine: None, fits: None };
+    let mut search = Search::new(bounds);
     let mut grade = search.guess(samples, &code);
     for attempt in 1.. {
         let coding = code(grade, search.script, Sample::ALL);
@@ -47,7 +60,7 @@ pub(super) fn finest(
         let mut file = None;
         if bytes <= bounds.max_bytes {
             let is_full = bytes >= bounds.max_bytes - bounds.max_bytes / 100;
-            if is_full || attempt >= ENOUGH || search.is_last(grade) {
+            if is_full || attempt >= bounds.attempts || search.is_last(grade) {
                 // Only the finished file shows its bytes of ones.
                 let written = write(&coding);
                 bytes = written.len();
@@ -63,10 +76,15 @@ pub(super) fn finest(
     None
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(bounds: &'a Bounds) -> Self {
+        let script = bounds.script.unwrap_or(SCRIPTS[1]);
+        Self { bounds, script, slope: USUAL_SLOPE, too_fine: None, fits: None }
+    }
+
     /// A grade that fits about, judged by samples.
     fn guess(&mut self, samples: &[Sample], code: impl Fn(Grade, Script, Sample) -> Coding) -> Grade {
-        let mut grade = Grade(u16::midpoint(self.bounds.finest.0, self.bounds.coarsest.0));
+        let mut grade = self.bounds.start;
         for (number, &sample) in samples.iter().enumerate() {
             let mut before: Option<(Grade, f64)> = None;
             for _ in 0..4 {
@@ -83,7 +101,7 @@ impl Search<'_> {
                     break;
                 }
             }
-            if number == 0 {
+            if number == 0 && self.bounds.script.is_none() {
                 let shortest = SCRIPTS.into_iter().min_by_key(|script| code(grade, script, sample).bytes);
                 self.script = shortest.unwrap_or(self.script);
             }
@@ -128,7 +146,7 @@ impl Search<'_> {
             (Some((fine, size)), None) => Some(self.step(fine, size, attempt.pow(2) as f64)),
             (None, Some((fitting, size))) => Some(self.step(fitting, size, 1.0)),
             (Some((fine, over)), Some((fitting, under))) => {
-                if attempt >= ENOUGH || fine.0 + 1 >= fitting.0 {
+                if attempt >= self.bounds.attempts || fine.0 + 1 >= fitting.0 {
                     return Some(fitting);
                 }
                 let part = if under < over { over.max(0.0) / (over - under) } else { 0.5 };

@@ -1,5 +1,6 @@
 //! The whole encoder: what comes out is what went in, and never too long.
 
+mod best;
 mod budget;
 mod golden;
 mod round_trip;

@@ -19,7 +19,7 @@ fn decoded(jpeg: &[u8], colour: Colour) -> (usize, usize, Vec<u8>) {
 }
 
 /// The mean distance of each component from the picture.
-fn distances(picture: &Picture, colour: Colour, jpeg: &[u8]) -> Vec<f64> {
+pub(super) fn distances(picture: &Picture, colour: Colour, jpeg: &[u8]) -> Vec<f64> {
     let (width, height, samples) = decoded(jpeg, colour);
     assert_eq!((width, height), (picture.luma.width, picture.luma.height));
     let components = picture.planes().count();
