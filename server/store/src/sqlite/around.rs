@@ -5,7 +5,7 @@ use saberling_wire::EntityId;
 
 use super::convert::{RowResult, unsigned};
 use super::history::hex;
-use super::lists::{REPORT_LINE, report_line};
+use super::lists::{REPORT_LINE, REPORT_LINE_COLUMNS, report_line};
 use crate::questions::{Around, Neighbour};
 use crate::records::CityId;
 
@@ -71,7 +71,7 @@ pub(super) fn around(sql: &Connection, city: CityId, points: &[Around]) -> RowRe
          ORDER BY near.point, reports.received_at_ms DESC, reports.report_id"
     ))?
     .query_map(params![city.0, question], |row| {
-        Ok(Neighbour { of: unsigned(row, 17)?, line: report_line(row)? })
+        Ok(Neighbour { of: unsigned(row, REPORT_LINE_COLUMNS)?, line: report_line(row)? })
     })?
     .collect()
 }

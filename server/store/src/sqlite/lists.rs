@@ -46,7 +46,9 @@ impl Where {
     }
 }
 
-/// The columns of a line of reports, 0 to 18.
+/// How many columns [`REPORT_LINE`] has: another one behind it is found there.
+pub(super) const REPORT_LINE_COLUMNS: usize = 19;
+/// The columns of a line of reports.
 pub(super) const REPORT_LINE: &str = "reports.report_id, reports.status, reports.version, reports.category, \
     reports.note, reports.confidential, reports.place, reports.lat_e7, reports.lon_e7, \
     reports.received_at_ms, reports.status_at_ms, \
