@@ -159,7 +159,7 @@ fn of_jpeg(mut source: Source<'_>, order: &Order<'_>, reuse: Reuse) -> Result<Ma
     };
     let progress = Progress::new(order.monitor, 0, DECODED);
     let way = if small::is_banded(&walker, &first) { Way::Banded } else { Way::Layered };
-    let small = small::of_jpeg(&mut walker, first, edge, settings.simd.resolve(), progress)?;
+    let small = small::of_jpeg(&mut walker, first, (edge, settings.mode), settings.simd.resolve(), progress)?;
     let frame = walker.head.frame.take().ok_or_else(small::no_picture)?;
     let full = (frame.width_px, frame.height_px);
     let is_alone = way == Way::Layered || !may_keep || matches!(walker.next_scan(), Ok(None));

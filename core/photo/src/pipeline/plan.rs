@@ -1,5 +1,6 @@
 //! Which size a picture gets, and how each component is brought to it. Decided before anything is decoded.
 
+use crate::Mode;
 use crate::colour::Space;
 use crate::decode::Reduced;
 use crate::jpeg::head::{Component, Frame};
@@ -24,18 +25,27 @@ pub(super) fn size_within((width, height): (usize, usize), edge: usize) -> (usiz
 }
 
 /// One entry for each component of the frame, for a picture of `size`.
-pub(super) fn shrinks(frame: &Frame, space: Space, size: (usize, usize)) -> Vec<Shrink> {
+///
+/// The reduced DCT keeps all detail up to its edge, where a filter over more samples fades it out: the latter looks a
+/// little better. So the best mode decodes to twice what is needed, where there is that much.
+pub(super) fn shrinks(frame: &Frame, space: Space, size: (usize, usize), mode: Mode) -> Vec<Shrink> {
     let subsampled = matches!(space, Space::YCbCr);
     let each = frame.components.iter().enumerate();
     each.map(|(index, component)| {
         let share = if subsampled && index > 0 { 2 } else { 1 };
-        shrink(frame, component, size, share)
+        shrink(frame, component, (size, share), if mode == Mode::Best { 2 } else { 1 })
     })
     .collect()
 }
 
-/// `share`: luma samples of the wanted picture for one of the wanted plane, each way.
-fn shrink(frame: &Frame, component: &Component, size: (usize, usize), share: usize) -> Shrink {
+/// `share`: luma samples of the wanted picture for one of the wanted plane, each way. `finer`: so many times the
+/// size that is needed.
+fn shrink(
+    frame: &Frame,
+    component: &Component,
+    (size, share): ((usize, usize), usize),
+    finer: usize,
+) -> Shrink {
     let (most_across, most_down) = frame.most();
     let (samples_across, samples_down) = frame.size_of(component);
     let across = Direction {
@@ -52,7 +62,8 @@ fn shrink(frame: &Frame, component: &Component, size: (usize, usize), share: usi
         wanted: size.1,
         share,
     };
-    let reduced = Reduced { across: across.eighths(), down: down.eighths() };
+    let finer = |eighths: usize| (eighths * finer).min(8);
+    let reduced = Reduced { across: finer(across.eighths()), down: finer(down.eighths()) };
     Shrink { reduced, across: across.axis(reduced.across), down: down.axis(reduced.down) }
 }
 
@@ -118,7 +129,7 @@ mod tests {
     #[test]
     fn each_component_is_decoded_just_large_enough() {
         let frame = frame(4032, 3024, (2, 1));
-        let [luma, chroma, _] = shrinks(&frame, Space::YCbCr, (1600, 1200))[..] else { panic!() };
+        let [luma, chroma, _] = shrinks(&frame, Space::YCbCr, (1600, 1200), Mode::Fast)[..] else { panic!() };
         assert_eq!(luma.reduced, Reduced { across: 4, down: 4 });
         assert_eq!((luma.across.from, luma.across.to), (2016, 1600));
         // 4:2:2: half as many samples across, all of them down.
@@ -128,9 +139,18 @@ mod tests {
     }
 
     #[test]
+    fn the_best_mode_has_more_samples_to_filter() {
+        let frame = frame(4032, 3024, (2, 1));
+        let [luma, chroma, _] = shrinks(&frame, Space::YCbCr, (1600, 1200), Mode::Best)[..] else { panic!() };
+        assert_eq!(luma.reduced, Reduced { across: 8, down: 8 });
+        assert_eq!(chroma.reduced, Reduced { across: 8, down: 4 });
+        assert_eq!((luma.across.from, luma.across.to), (4032, 1600));
+    }
+
+    #[test]
     fn a_rounded_up_plane_does_not_move_the_picture() {
         let frame = frame(1001, 501, (2, 2));
-        let [luma, chroma, _] = shrinks(&frame, Space::YCbCr, (1001, 501))[..] else { panic!() };
+        let [luma, chroma, _] = shrinks(&frame, Space::YCbCr, (1001, 501), Mode::Fast)[..] else { panic!() };
         assert_eq!((luma.across.from, luma.across.to), (1001, 1001));
         assert_eq!(luma.across.step.0, luma.across.step.1);
         assert_eq!((chroma.across.from, chroma.across.to), (501, 501));

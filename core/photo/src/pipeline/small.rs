@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use image::DynamicImage;
 
 use super::plan::{Shrink, shrinks, size_within};
-use crate::PhotoError;
 use crate::colour::{Space, to_picture};
 use crate::decode::{Outcome, Rows, baseline, layered};
 use crate::jpeg::head::Scan;
@@ -14,6 +13,7 @@ use crate::monitor::Progress;
 use crate::plane::{Picture, Plane};
 use crate::resize::{Axis, Resizer};
 use crate::simd::Level;
+use crate::{Mode, PhotoError};
 
 /// Rows of a small picture on either side that one of its rows is mixed with, at most.
 const LANCZOS_REACH: usize = 3;
@@ -41,14 +41,14 @@ pub(crate) fn is_banded(walker: &Walker<'_, '_>, first: &Scan) -> bool {
 pub(super) fn of_jpeg(
     walker: &mut Walker<'_, '_>,
     first: Scan,
-    edge: usize,
+    (edge, mode): (usize, Mode),
     level: Level,
     progress: Progress<'_>,
 ) -> Result<Small, PhotoError> {
     let frame = walker.head.frame.clone().ok_or_else(no_picture)?;
     let space = Space::of(&frame, &walker.head.colours);
     let size = size_within((frame.width_px, frame.height_px), edge);
-    let plan = shrinks(&frame, space, size);
+    let plan = shrinks(&frame, space, size, mode);
     let mut rows = Resizers::new(&plan, level);
     let reduced: Vec<_> = plan.iter().map(|shrink| shrink.reduced).collect();
     let outcome = if is_banded(walker, &first) {
