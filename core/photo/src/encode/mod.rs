@@ -8,6 +8,7 @@ mod ac;
 mod bits;
 mod block;
 mod dct;
+mod emphasis;
 mod fast;
 mod file;
 mod huffman;
@@ -62,7 +63,10 @@ pub(crate) struct Encoded {
 /// [`PhotoError::Damaged`] when a plane's size does not fit the others.
 pub(crate) fn fit(picture: &Picture, target: &Target) -> Result<Option<Encoded>, PhotoError> {
     let threads = usize::from(target.threads).clamp(1, 2);
-    let shape = Coefficients::of(picture, target.level, threads)?;
+    let mut shape = Coefficients::of(picture, target.level, threads)?;
+    if target.mode == Mode::Best {
+        emphasis::raise_chroma(&mut shape);
+    }
     let finest = quality::finest_within(target.ceiling.into());
     let coarsest = quality::coarsest_reaching(target.floor.into()).max(finest);
     let start = Grade(u16::midpoint(finest.0, coarsest.0));

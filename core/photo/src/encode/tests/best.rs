@@ -1,8 +1,17 @@
 //! [`Mode::Best`]: the same promises as those of the fast mode.
 
+use sha2::{Digest, Sha256};
+
 use super::round_trip::distances;
 use super::*;
 use crate::simd::levels;
+
+/// Width, height, colour, budget, and the file's sha256.
+const FILES: [(usize, usize, Colour, usize, &str); 3] = [
+    (601, 799, Colour::Halved, 60_000, "19c2bf53996c560094cfd456b567e38949afa77297c73507bac2ddfbe163fb7f"),
+    (90, 70, Colour::Full, 3_000, "6d3789d7608b3c3f8caa0e9263143d207cc1240253648ed0c0f90542ad981eb3"),
+    (33, 9, Colour::Grey, 500, "8a4423cefa9ddc7e546fb64b95d05207ea22b79d4697236f3a96554f9d643c35"),
+];
 
 fn best(picture: &Picture, max_bytes: usize) -> Option<Vec<u8>> {
     let target = Target { mode: Mode::Best, ..target(max_bytes, best_level()) };
@@ -35,11 +44,11 @@ fn the_best_file_uses_nearly_all_of_its_budget() {
 
 #[test]
 fn the_best_file_is_the_same_at_every_level_and_with_any_threads() {
-    for (width, height, colour, max_bytes) in
-        [(601, 799, Colour::Halved, 60_000), (90, 70, Colour::Full, 3_000), (33, 9, Colour::Grey, 500)]
-    {
+    for (width, height, colour, max_bytes, sha256) in FILES {
         let picture = picture(width, height, colour, 42, 12);
         let wanted = best(&picture, max_bytes).expect("a file");
+        let hash: String = Sha256::digest(&wanted).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hash, sha256, "{width}x{height} {colour:?}");
         for level in levels() {
             for threads in [1, 2, 3] {
                 let target = Target { mode: Mode::Best, threads, ..target(max_bytes, level) };
