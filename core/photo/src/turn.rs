@@ -159,20 +159,4 @@ mod tests {
         let all = (1..=8).flat_map(|orientation| upright(noise(123, 77, 3), orientation).data);
         assert_eq!(digest(&all.collect::<Vec<_>>()), "414aa41091d05496");
     }
-
-    #[test]
-    #[ignore = "prints figures, asserts nothing"]
-    #[expect(clippy::disallowed_methods, reason = "a measurement needs the real clock")]
-    fn figures_of_the_turns() {
-        let source = noise(1600, 1200, 4);
-        for orientation in 1..=8 {
-            let best = (0..50).map(|_| {
-                let plane = source.clone();
-                let clock = std::time::Instant::now();
-                let made = upright(plane, orientation);
-                (clock.elapsed(), made.width).0
-            });
-            println!("{orientation}: {:.2?}", best.min().expect("many rounds"));
-        }
-    }
 }

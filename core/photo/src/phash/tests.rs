@@ -54,15 +54,6 @@ fn copies(picture: &RgbImage) -> [(&'static str, RgbImage); 5] {
     ]
 }
 
-fn photos() -> Vec<(String, RgbImage)> {
-    let near = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/photos");
-    let folder = std::env::var_os("SABERLING_PHOTOS").map_or_else(|| PathBuf::from(near), PathBuf::from);
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let files = entries
-        .filter_map(|entry| Some((entry.file_name().into_string().ok()?, image::open(entry.path()).ok()?)));
-    files.map(|(name, picture)| (name, picture.thumbnail(1600, 1600).into_rgb8())).collect()
-}
-
 #[test]
 fn the_waves_are_cosines() {
     for (row, wave) in WAVES.iter().enumerate() {
@@ -125,38 +116,4 @@ fn the_golden_hashes() {
         hashes.map(|hash| (hash.version, hash.bits)),
         [(1, 0x84CE_9DB4_0D37_D662), (1, 0x800A_AAA8_FFAA_FDA8), (1, 0x3535_3535_3D34_34CB)]
     );
-}
-
-#[test]
-#[ignore = "prints figures, asserts nothing"]
-fn figures_of_the_hash() {
-    let scenes = (1..=40).map(|seed| (format!("scene {seed}"), scene(seed)));
-    for pictures in [photos(), scenes.collect()] {
-        let hashes: Vec<u64> = pictures.iter().map(|(_, picture)| hash(picture)).collect();
-        let changes =
-            pictures.first().map_or(Vec::new(), |(_, picture)| copies(picture).map(|copy| copy.0).to_vec());
-        let mut found = vec![Vec::new(); changes.len()];
-        for ((_, picture), own) in pictures.iter().zip(&hashes) {
-            for (distances, (_, copy)) in found.iter_mut().zip(copies(picture)) {
-                distances.push(distance(*own, hash(&copy)));
-            }
-        }
-        for (name, distances) in changes.iter().zip(&found) {
-            println!("{name}: {distances:?}");
-        }
-        let mut apart: Vec<(u32, usize, usize)> = Vec::new();
-        for (i, one) in hashes.iter().enumerate() {
-            apart.extend(hashes[..i].iter().enumerate().map(|(k, other)| (distance(*one, *other), i, k)));
-        }
-        apart.sort_unstable();
-        let below = |limit| apart.iter().filter(|pair| pair.0 <= limit).count();
-        println!(
-            "{} pairs, at most 10: {}, 12: {}, 18: {}; nearest {:?}",
-            apart.len(),
-            below(10),
-            below(12),
-            below(18),
-            &apart[..5.min(apart.len())]
-        );
-    }
 }

@@ -1,4 +1,3 @@
-mod figures;
 pub(crate) mod planes;
 
 use super::*;
