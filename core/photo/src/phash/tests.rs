@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 use image::imageops::FilterType;
 use image::{DynamicImage, RgbImage};
 
