@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use saberling_core::api::{App, FixSource, LocationFix, PlaceConfidence, Sending};
 use saberling_core::ports::{DiskFiles, Files};
+use saberling_photo::testing::{CameraJpeg, camera_jpeg};
 use saberling_tests::phone::report;
 use saberling_tests::wait_until;
 
@@ -30,7 +31,7 @@ async fn files_that_are_no_photos_are_named_and_nothing_is_kept() -> Done {
         (stage.folder.path().to_string_lossy().into_owned(), "photo.gone"),
         (file("empty.jpg", b"")?, "photo.bad"),
         (file("text.jpg", b"Ini bukan foto.")?, "photo.bad"),
-        (file("half.jpg", &whole[..whole.len() / 2])?, "photo.bad"),
+        (file("scrap.jpg", &whole[..whole.len() / 6])?, "photo.bad"),
         (heic, "photo.format"),
     ];
     for (path, code) in cases {
@@ -43,6 +44,38 @@ async fn files_that_are_no_photos_are_named_and_nothing_is_kept() -> Done {
     assert_eq!(phone.submit("Banyak.", &many).expect_err("too many").code(), "photo.many");
     phone.set_online(true);
     wait_until("what was kept is sent", || sending(&phone, &kept.report_id) == Sending::Complete).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_is_cut_off_is_sent_as_far_as_it_goes_and_the_person_is_told() -> Done {
+    let stage = Stage::new().await?;
+    let phone = stage.phone("phone", true)?;
+    let whole = std::fs::read(stage.picture(1)?)?;
+    let path = stage.folder.path().join("half.jpg");
+    std::fs::write(&path, &whole[..whole.len() / 2])?;
+    let kept = phone.submit("Terpotong.", &[path.to_string_lossy().into_owned(), stage.picture(2)?])?;
+    let notices: Vec<_> = kept.photos.iter().map(|photo| photo.notice.as_deref()).collect();
+    let told = "Foto ini terpotong: sebagian berkas dari kamera hilang. Kalau bisa, ambil ulang.";
+    assert_eq!(notices, [Some(told), None]);
+    wait_until("it arrives whole", || sending(&phone, &kept.report_id) == Sending::Complete).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_scene_within_minutes_is_asked_back_though_its_bytes_are_others() -> Done {
+    let stage = Stage::new().await?;
+    let phone = stage.phone("phone", false)?;
+    let shot = |name: &str, width: u32| -> Result<String, io::Error> {
+        let height = width * 3 / 4;
+        let jpeg = camera_jpeg(&CameraJpeg { width, height, seed: 5, ..CameraJpeg::default() });
+        let path = stage.folder.path().join(name);
+        std::fs::write(&path, jpeg)?;
+        Ok(path.to_string_lossy().into_owned())
+    };
+    phone.submit("Tumpukan.", &[shot("first.jpg", 960)?])?;
+    let again = phone.submit("Sampah di sini.", &[shot("second.jpg", 800)?]);
+    assert_eq!(again.expect_err("asked back").code(), "report.repeated");
+    phone.submit("Lain.", &[stage.picture(3)?])?;
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Making up for what decoders do to colour.
 
-use super::block::{Block, Coefficients, ZIGZAG};
+use super::block::{Block, Coefficients};
+use crate::jpeg::zigzag::ZIGZAG;
 
 /// Fractional bits of a gain.
 const GAIN_BITS: u32 = 8;

@@ -1,7 +1,7 @@
 //! Quantisation tables for any quality.
 
-use super::block::ZIGZAG;
 use super::quant::Steps;
+use crate::jpeg::zigzag::ZIGZAG;
 
 /// Grades of coarseness, from [`Grade::FINEST`] to [`Grade::COARSEST`]; 256 of them double the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,7 +10,8 @@ use self::neon as vector;
 #[cfg(target_arch = "x86_64")]
 use self::x86 as vector;
 
-use super::block::{Block, ZIGZAG};
+use super::block::Block;
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::simd::Level;
 
 /// `cos(k * PI / 16) / 2` in 15-bit fractions, for `k` of 1 to 7.

@@ -4,7 +4,8 @@
 use std::arch::aarch64::*;
 
 use super::{FIRST_BITS, HALF_COSINES, QUARTER, butterflies};
-use crate::encode::block::{Block, ZIGZAG};
+use crate::encode::block::Block;
+use crate::jpeg::zigzag::ZIGZAG;
 use crate::simd::Level;
 
 /// As [`super::forward`]; says whether the level has a kernel here.
