@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use saberling_core::api::{App, FixSource, LocationFix, PlaceConfidence, Sending};
 use saberling_core::ports::{DiskFiles, Files};
-use saberling_photo::testing::{CameraJpeg, camera_jpeg};
+use saberling_photo::{Settings, prepare};
 use saberling_tests::phone::report;
 use saberling_tests::wait_until;
 
@@ -64,15 +64,13 @@ async fn a_photo_that_is_cut_off_is_sent_as_far_as_it_goes_and_the_person_is_tol
 async fn the_same_scene_within_minutes_is_asked_back_though_its_bytes_are_others() -> Done {
     let stage = Stage::new().await?;
     let phone = stage.phone("phone", false)?;
-    let shot = |name: &str, width: u32| -> Result<String, io::Error> {
-        let height = width * 3 / 4;
-        let jpeg = camera_jpeg(&CameraJpeg { width, height, seed: 5, ..CameraJpeg::default() });
-        let path = stage.folder.path().join(name);
-        std::fs::write(&path, jpeg)?;
-        Ok(path.to_string_lossy().into_owned())
-    };
-    phone.submit("Tumpukan.", &[shot("first.jpg", 960)?])?;
-    let again = phone.submit("Sampah di sini.", &[shot("second.jpg", 800)?]);
+    let first = stage.picture(5)?;
+    let small = Settings { max_bytes: 25_000, ..Settings::default() };
+    let sent_on = prepare(std::fs::File::open(&first)?, &small)?.upload;
+    let second = stage.folder.path().join("second.jpg");
+    std::fs::write(&second, sent_on)?;
+    phone.submit("Tumpukan.", &[first])?;
+    let again = phone.submit("Sampah di sini.", &[second.to_string_lossy().into_owned()]);
     assert_eq!(again.expect_err("asked back").code(), "report.repeated");
     phone.submit("Lain.", &[stage.picture(3)?])?;
     Ok(())

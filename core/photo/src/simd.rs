@@ -48,7 +48,7 @@ impl Simd {
         Level::Scalar
     }
 
-    /// Whether [`Simd::resolve`] gives this level itself, not a lesser one.
+    /// Whether this processor has these instructions; what it has not is done without any.
     pub fn is_here(self) -> bool {
         match self {
             Self::Best | Self::Scalar => true,
