@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use saberling_core::api::{App, FixSource, LocationFix, PlaceConfidence, Sending};
+use saberling_core::api::{App, FixSource, LocationFix, NewReport, PlaceConfidence, Sending};
 use saberling_core::ports::{DiskFiles, Files};
 use saberling_photo::{Settings, prepare};
 use saberling_tests::phone::report;
@@ -69,10 +69,13 @@ async fn the_same_scene_within_minutes_is_asked_back_though_its_bytes_are_others
     let sent_on = prepare(std::fs::File::open(&first)?, &small)?.upload;
     let second = stage.folder.path().join("second.jpg");
     std::fs::write(&second, sent_on)?;
-    phone.submit("Tumpukan.", &[first])?;
-    let again = phone.submit("Sampah di sini.", &[second.to_string_lossy().into_owned()]);
+    let submit = |words: &str, photo: String| {
+        phone.app().submit_report(NewReport { even_if_repeated: false, ..report(words, &[photo]) })
+    };
+    submit("Tumpukan.", first)?;
+    let again = submit("Sampah di sini.", second.to_string_lossy().into_owned());
     assert_eq!(again.expect_err("asked back").code(), "report.repeated");
-    phone.submit("Lain.", &[stage.picture(3)?])?;
+    submit("Lain.", stage.picture(3)?)?;
     Ok(())
 }
 
