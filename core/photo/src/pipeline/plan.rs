@@ -12,6 +12,8 @@ pub(super) struct Shrink {
     pub(super) reduced: Reduced,
     pub(super) across: Axis,
     pub(super) down: Axis,
+    /// Luma samples for one sample of the plane, each way: 2 for halved chroma.
+    pub(super) share: usize,
 }
 
 /// The size of a picture whose longest edge is at most `edge`, of the same shape.
@@ -64,7 +66,7 @@ fn shrink(
     };
     let finer = |eighths: usize| (eighths * finer).min(8);
     let reduced = Reduced { across: finer(across.eighths()), down: finer(down.eighths()) };
-    Shrink { reduced, across: across.axis(reduced.across), down: down.axis(reduced.down) }
+    Shrink { reduced, across: across.axis(reduced.across), down: down.axis(reduced.down), share }
 }
 
 /// One direction of one component.

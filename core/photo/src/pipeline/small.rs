@@ -58,7 +58,7 @@ pub(super) fn of_jpeg(
         layered::decode(walker, first, &reduced, level, progress, &mut rows)?
     };
     let sound = outcome.damage.as_ref().map(|_| outcome.sound_rows * size.1 / frame.height_px);
-    let planes = rows.finish(matches!(space, Space::YCbCr), sound);
+    let planes = rows.finish(sound);
     if planes.iter().any(|plane| plane.height == 0) {
         let found = outcome.damage.unwrap_or(Cow::Borrowed("no row of the picture is there"));
         return Err(PhotoError::damaged(found));
@@ -98,35 +98,35 @@ pub(super) fn of_pixels(
     Ok(Small { picture, converted, outcome: Outcome { sound_rows: full.1, damage: None } })
 }
 
-/// A resizer for each component.
-struct Resizers(Vec<Resizer>);
+/// A resizer for each component, and the luma samples for one of its plane's, each way.
+struct Resizers(Vec<(Resizer, usize)>);
 
 impl Resizers {
     fn new(plan: &[Shrink], level: Level) -> Self {
-        Self(plan.iter().map(|shrink| Resizer::new(shrink.across, shrink.down, level)).collect())
+        let each = plan.iter();
+        Self(each.map(|shrink| (Resizer::new(shrink.across, shrink.down, level), shrink.share)).collect())
     }
 
     /// The planes, all cut to the rows that every one of them has, and to the `sound` ones.
-    fn finish(self, subsampled: bool, sound: Option<usize>) -> Vec<Plane> {
-        let mut planes: Vec<_> = self.0.into_iter().map(Resizer::finish).collect();
-        let share = |index: usize| if subsampled && index > 0 { 2 } else { 1 };
-        let rows = planes.iter().enumerate().map(|(index, plane)| plane.height * share(index));
-        let mut rows = rows.min().unwrap_or(0);
+    fn finish(self, sound: Option<usize>) -> Vec<Plane> {
+        let mut planes: Vec<_> =
+            self.0.into_iter().map(|(resizer, share)| (resizer.finish(), share)).collect();
+        let mut rows = planes.iter().map(|(plane, share)| plane.height * share).min().unwrap_or(0);
         if let Some(sound) = sound.filter(|sound| *sound < rows) {
             // Rows that reached into what turned out to be damaged, after they had been given.
             rows = sound.saturating_sub(LANCZOS_REACH);
         }
-        for (index, plane) in planes.iter_mut().enumerate() {
-            plane.height = rows.div_ceil(share(index)).min(plane.height);
+        for (plane, share) in &mut planes {
+            plane.height = rows.div_ceil(*share).min(plane.height);
             plane.data.truncate(plane.width * plane.height);
         }
-        planes
+        planes.into_iter().map(|(plane, _)| plane).collect()
     }
 }
 
 impl Rows for Resizers {
     fn take(&mut self, component: usize, row: &[u8]) -> Result<(), PhotoError> {
-        if let Some(resizer) = self.0.get_mut(component) {
+        if let Some((resizer, _)) = self.0.get_mut(component) {
             resizer.push(row);
         }
         Ok(())

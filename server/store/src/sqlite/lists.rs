@@ -46,10 +46,26 @@ impl Where {
     }
 }
 
+/// How the first of a report's photos that are there looks: version and bits in one text, so that one look finds both.
+macro_rules! first_phash {
+    ($city:literal, $report:literal) => {
+        concat!(
+            "(SELECT b.phash_version || ' ' || b.phash FROM photos p \
+             JOIN blobs b ON b.city_id = p.city_id AND b.sha256 = p.sha256 WHERE p.city_id = ",
+            $city,
+            " AND p.report_id = ",
+            $report,
+            " AND p.role = 'report' AND p.removed_at_ms IS NULL AND p.attached_at_ms IS NOT NULL \
+             ORDER BY p.seq LIMIT 1)"
+        )
+    };
+}
+
 /// How many columns [`REPORT_LINE`] has: another one behind it is found there.
-pub(super) const REPORT_LINE_COLUMNS: usize = 19;
+pub(super) const REPORT_LINE_COLUMNS: usize = 18;
 /// The columns of a line of reports.
-pub(super) const REPORT_LINE: &str = "reports.report_id, reports.status, reports.version, reports.category, \
+pub(super) const REPORT_LINE: &str = concat!(
+    "reports.report_id, reports.status, reports.version, reports.category, \
     reports.note, reports.confidential, reports.place, reports.lat_e7, reports.lon_e7, \
     reports.received_at_ms, reports.status_at_ms, \
     (SELECT count(*) FROM photos p WHERE p.city_id = reports.city_id \
@@ -65,13 +81,9 @@ pub(super) const REPORT_LINE: &str = "reports.report_id, reports.status, reports
         ORDER BY t.seq DESC LIMIT 1), \
     reports.accuracy_m, \
     (SELECT count(*) FROM me_too m WHERE m.city_id = reports.city_id \
-        AND m.report_id = reports.report_id), \
-    (SELECT b.phash_version FROM photos p JOIN blobs b ON b.city_id = p.city_id AND b.sha256 = p.sha256 \
-        WHERE p.city_id = reports.city_id AND p.report_id = reports.report_id AND p.role = 'report' \
-        AND p.removed_at_ms IS NULL AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1), \
-    (SELECT b.phash FROM photos p JOIN blobs b ON b.city_id = p.city_id AND b.sha256 = p.sha256 \
-        WHERE p.city_id = reports.city_id AND p.report_id = reports.report_id AND p.role = 'report' \
-        AND p.removed_at_ms IS NULL AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1)";
+        AND m.report_id = reports.report_id), ",
+    first_phash!("reports.city_id", "reports.report_id")
+);
 
 pub(super) fn report_line(row: &Row<'_>) -> RowResult<ReportLine> {
     let report_id = id(row, 0, ReportId::from_uuid)?;
@@ -98,23 +110,20 @@ pub(super) fn report_line(row: &Row<'_>) -> RowResult<ReportLine> {
     })
 }
 
-/// From two columns, version and bits.
+/// From a column of [`first_phash`].
 fn read_phash(row: &Row<'_>, at: usize) -> RowResult<Option<Phash>> {
-    let (version, bits): (Option<u8>, Option<i64>) = (row.get(at)?, row.get(at + 1)?);
-    Ok(version.zip(bits).map(|(version, bits)| Phash { version, bits: bits.cast_unsigned() }))
+    let text: Option<String> = row.get(at)?;
+    let parsed = text.as_deref().and_then(|text| {
+        let (version, bits) = text.split_once(' ')?;
+        Some(Phash { version: version.parse().ok()?, bits: bits.parse::<i64>().ok()?.cast_unsigned() })
+    });
+    Ok(parsed)
 }
 
 /// How the first of a report's photos that are there looks.
 pub(super) fn phash(sql: &Connection, city: CityId, id: ReportId) -> RowResult<Option<Phash>> {
-    let first = "SELECT b.phash_version, b.phash FROM photos p \
-        JOIN blobs b ON b.city_id = p.city_id AND b.sha256 = p.sha256 \
-        WHERE p.city_id = ?1 AND p.report_id = ?2 AND p.role = 'report' \
-        AND p.removed_at_ms IS NULL AND p.attached_at_ms IS NOT NULL ORDER BY p.seq LIMIT 1";
-    let found = sql
-        .prepare_cached(first)?
+    sql.prepare_cached(concat!("SELECT ", first_phash!("?1", "?2")))?
         .query_row(params![city.0, id.as_bytes()], |row| read_phash(row, 0))
-        .optional()?;
-    Ok(found.flatten())
 }
 
 /// A page of reports.
