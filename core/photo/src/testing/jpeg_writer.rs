@@ -1,6 +1,7 @@
 //! JPEG files made of given coefficients, with any sampling, tables and restarts: what a decoder makes of
 //! them can be foretold exactly.
 
+use super::segment;
 use crate::jpeg::head::HuffmanSpec;
 use crate::jpeg::zigzag::ZIGZAG;
 
@@ -222,12 +223,6 @@ fn block(dice: &mut Dice) -> [i16; 64] {
         block[1 + dice.below(63)] = dice.below(2 * most + 1) as i16 - most as i16;
     }
     block
-}
-
-fn segment(file: &mut Vec<u8>, marker: u8, body: &[u8]) {
-    file.extend([0xFF, marker]);
-    file.extend((body.len() as u16 + 2).to_be_bytes());
-    file.extend_from_slice(body);
 }
 
 /// The category of a value (T.81, tables F.1 and F.2).

@@ -2,6 +2,9 @@
 //!
 //! It follows T.81, annexes F and G, with tables that have a code for every symbol, short and long ones.
 
+use super::jpeg_writer::BitWriter;
+use super::segment;
+
 /// Steps of the only quantisation table, in zigzag order.
 pub(crate) fn steps() -> [u16; 64] {
     std::array::from_fn(|k| 3 + k as u16 / 2)
@@ -107,7 +110,7 @@ impl Layers {
             }
         }
         writer.flush();
-        file.extend(writer.data);
+        file.extend(writer.out.bytes);
     }
 
     /// The component and the number of each block, unit by unit.
@@ -148,10 +151,6 @@ fn block(numbers: &mut Numbers, precision: u8) -> [i16; 64] {
     block
 }
 
-fn segment(file: &mut Vec<u8>, marker: u8, body: &[u8]) {
-    super::segment(file, marker, body);
-}
-
 const DC_LENGTHS: [u8; 16] = [0, 1, 2, 0, 0, 4, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0];
 const AC_LENGTHS: [u8; 16] = [0, 1, 2, 3, 2, 0, 0, 6, 0, 0, 0, 50, 0, 0, 0, 192];
 
@@ -181,9 +180,7 @@ fn code(lengths: &[u8; 16], symbols: &[u8], symbol: u8) -> (u32, u32) {
 /// The data of one scan.
 #[derive(Default)]
 struct Writer {
-    data: Vec<u8>,
-    pending: u64,
-    count: u32,
+    out: BitWriter,
     last_dc: [i16; 4],
     end_run: u32,
     /// Correction bits of the blocks in the run.
@@ -192,18 +189,7 @@ struct Writer {
 
 impl Writer {
     fn bits(&mut self, value: u32, count: u32) {
-        for at in (0..count).rev() {
-            self.pending = self.pending << 1 | u64::from(value >> at & 1);
-            self.count += 1;
-            if self.count == 8 {
-                let byte = self.pending as u8;
-                self.data.push(byte);
-                if byte == 0xFF {
-                    self.data.push(0);
-                }
-                (self.pending, self.count) = (0, 0);
-            }
-        }
+        self.out.put((value, count));
     }
 
     fn symbol(&mut self, symbol: u8) {
@@ -302,14 +288,12 @@ impl Writer {
 
     fn flush(&mut self) {
         self.end_run();
-        while self.count > 0 {
-            self.bits(1, 1);
-        }
+        self.out.flush();
     }
 
     fn restart(&mut self, number: u8) {
         self.flush();
-        self.data.extend([0xFF, 0xD0 + number]);
+        self.out.bytes.extend([0xFF, 0xD0 + number]);
         self.last_dc = [0; 4];
     }
 }
