@@ -1,7 +1,9 @@
 //! Reports that may be about the same thing: the panel, merging, "not a duplicate", and what the queue says.
 
+use saberling_photo::testing::{CameraJpeg, camera_jpeg};
+use saberling_photo::{Settings, prepare};
 use saberling_store::OfficeAct;
-use saberling_wire::{ReportId, ReportNumber, ReportStatus, TimelineKind};
+use saberling_wire::{ReportId, ReportNumber, ReportStatus, Sha256, TimelineKind};
 use serde_json::json;
 
 use crate::client::Reply;
@@ -17,6 +19,15 @@ async fn report_north(world: &World, metres: i64) -> Made {
     *lat = (lat.as_i64().expect("a number") + metres * 90).into();
     assert!(applied(&world.push_one(&world.phone(), &made.envelope).await));
     world.pass_ms(60_000);
+    made
+}
+
+/// A report that promises this photo.
+fn promising(world: &World, photo: &[u8]) -> Made {
+    let mut made = world.report(1);
+    let promised = &mut made.envelope["payload"]["photos"][0];
+    promised["sha256"] = Sha256::of(photo).to_string().into();
+    promised["size_bytes"] = photo.len().into();
     made
 }
 
@@ -81,6 +92,27 @@ async fn the_panel_shows_what_is_near_with_metres_the_likeliest_first() {
     assert!(panel.contains(&word("dup.earlier").replace("{0}", "2 menit")), "{panel}");
     let queue = text(&desk.get("/office/queue").await);
     assert!(queue.contains(&word("queue.alike").replace("{0}", "2")), "{queue}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_that_look_alike_are_told_though_their_bytes_are_others() {
+    let world = World::new().await;
+    let desk = Desk::new(&world, "sari", "officer").await;
+    // The scene that every photo of the world shows, smaller; and another one.
+    let first = world.report(1);
+    let small = Settings { max_bytes: first.photos[0].len() / 2, ..Settings::default() };
+    let alike = prepare(&first.photos[0][..], &small).expect("a photo").upload;
+    let unlike = camera_jpeg(&CameraJpeg { seed: 9, ..CameraJpeg::default() });
+    let (another, subject) = (promising(&world, &unlike), promising(&world, &alike));
+    for (made, photo) in [(&first, &first.photos[0]), (&another, &unlike), (&subject, &alike)] {
+        let phone = world.phone();
+        assert!(applied(&world.push_one(&phone, &made.envelope).await));
+        assert_eq!(world.upload(&phone, photo).await.status, 201);
+    }
+    let panel = panel(&desk, subject.report_id).await;
+    let told: Vec<_> = panel.match_indices(&word("dup.pictures")).collect();
+    assert_eq!(told.len(), 1, "of the one that is alike, not of the other: {panel}");
+    assert!(panel.contains(&number(another.report_id)) && panel.contains(&number(first.report_id)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
