@@ -1,5 +1,8 @@
 //! One opened phone with its background work: what the façade hands over to.
 
+mod city;
+mod drafts;
+mod forms;
 mod places;
 
 use std::path::Path;

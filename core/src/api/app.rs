@@ -1,5 +1,8 @@
 //! The façade itself.
 
+mod city;
+mod drafts;
+mod forms;
 mod places;
 
 use std::sync::Arc;

@@ -59,6 +59,13 @@ pub enum Event {
         /// Their bytes in all.
         report_total_bytes: u64,
     },
+    /// A draft is new, looks different, or is gone: handed in, or thrown away.
+    DraftChanged {
+        /// Which one.
+        draft_id: String,
+    },
+    /// The city's settings or areas are others now: names, categories, questions, shapes.
+    CityChanged,
     /// The engine does something else now.
     SyncChanged {
         /// What.

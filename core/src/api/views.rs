@@ -1,5 +1,6 @@
 //! What a shell hands in and what it shows. Lists are records; times are epoch milliseconds.
 
+use super::forms::{AnswerView, OfficeQuestionView, ReportActions, TaskActions};
 use super::remote::{PhotoRole, PlaceConfidence, ReportStatus, TaskStatus, TimelineKind};
 
 /// Where a location comes from.
@@ -190,6 +191,8 @@ pub struct ReportView {
     pub category: String,
     /// The category's name.
     pub category_name: String,
+    /// The category's symbol.
+    pub icon: String,
     /// What the person wrote.
     pub note: String,
     /// Shown to nobody outside the office by name.
@@ -224,6 +227,16 @@ pub struct ReportView {
     pub incomplete_since_ms: Option<i64>,
     /// How many others said "me too".
     pub me_too: u32,
+    /// The answers to the category's questions.
+    pub answers: Vec<AnswerView>,
+    /// What the office asks, while it waits for the answer.
+    pub question: Option<OfficeQuestionView>,
+    /// The person's rating, 1 to 5, once it was given.
+    pub stars: Option<u8>,
+    /// Whether the person said that it is clean.
+    pub confirmed: bool,
+    /// What can be done with it now.
+    pub can: ReportActions,
 }
 
 /// Somebody's report as the public sees it.
@@ -239,6 +252,8 @@ pub struct PublicReportView {
     pub category: String,
     /// The category's name.
     pub category_name: String,
+    /// The category's symbol.
+    pub icon: String,
     /// Latitude of the middle of its 60 m square, in degrees.
     pub lat_deg: Option<f64>,
     /// Longitude of the middle of its 60 m square, in degrees.
@@ -273,6 +288,10 @@ pub struct TaskView {
     pub status: TaskStatus,
     /// That, in words.
     pub status_text: String,
+    /// The category's code.
+    pub category: String,
+    /// The category's symbol.
+    pub icon: String,
     /// The category's name.
     pub category_name: String,
     /// What the reporter wrote.
@@ -295,6 +314,16 @@ pub struct TaskView {
     pub sending: Option<Sending>,
     /// What the crew must know: moved, cancelled, saved…; a sentence.
     pub notice: Option<String>,
+    /// The answers to the category's questions.
+    pub answers: Vec<AnswerView>,
+    /// Whole days since when it should have been done; none while it is not overdue.
+    pub overdue_days: Option<u32>,
+    /// When the crew was done with it.
+    pub done_at_ms: Option<i64>,
+    /// Its results that wait to be sent.
+    pub unsent: u32,
+    /// What the crew can do with it now.
+    pub can: TaskActions,
 }
 
 /// A crew on this phone.

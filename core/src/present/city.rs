@@ -23,6 +23,11 @@ pub(crate) fn category_name(inner: &Inner, code: &str) -> String {
     known.map_or_else(|| code.to_owned(), |category| category.name.get(inner.language).to_owned())
 }
 
+/// The category's symbol; one that these settings do not know gets the symbol of everything else.
+pub(crate) fn icon(inner: &Inner, code: &str) -> String {
+    inner.city().config.category(code).map_or("k-other", |category| &category.icon).to_owned()
+}
+
 /// The reasons why a task cannot be done.
 pub(crate) fn decline_reasons(inner: &Inner) -> Vec<ReasonView> {
     let city = inner.city();

@@ -36,6 +36,7 @@ pub(crate) fn public_in(
         status: row.status,
         status_text: text(inner.language, &format!("status.report.{}", row.status), &[]),
         category: row.category.clone(),
+        icon: city::icon(inner, &row.category),
         category_name: city::category_name(inner, &row.category),
         lat_deg: row.point_e7.map(|(lat, _)| f64::from(lat) / 1e7),
         lon_deg: row.point_e7.map(|(_, lon)| f64::from(lon) / 1e7),

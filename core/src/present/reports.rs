@@ -69,6 +69,7 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
         former_number: report.former_id.map(|id| ReportNumber::of(id).to_string()),
         category: report.category.clone(),
         category_name: city::category_name(inner, &report.category),
+        icon: city::icon(inner, &report.category),
         note: report.note.clone(),
         anonymous: report.anonymous,
         confidential: report.confidential,
@@ -86,6 +87,11 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
         disputable: overlaid.disputable,
         incomplete_since_ms: row.as_ref().and_then(|row| row.incomplete_since_ms),
         me_too: row.as_ref().map_or(0, |row| row.me_too),
+        answers: Vec::new(),
+        question: None,
+        stars: None,
+        confirmed: false,
+        can: crate::api::ReportActions::default(),
     })
 }
 

@@ -76,6 +76,8 @@ pub(crate) fn task_in(
         number: report.number.to_string(),
         status,
         status_text: text(inner.language, &format!("status.task.{status}"), &[]),
+        category: report.category.clone(),
+        icon: city::icon(inner, &report.category),
         category_name: city::category_name(inner, &report.category),
         note: report.note.clone(),
         instruction: task.instruction.clone(),
@@ -87,6 +89,11 @@ pub(crate) fn task_in(
         after,
         sending,
         notice: notice(inner, &ops, left, task, sending),
+        answers: Vec::new(),
+        overdue_days: None,
+        done_at_ms: None,
+        unsent: 0,
+        can: crate::api::TaskActions::default(),
     })
 }
 
