@@ -2,11 +2,7 @@ package id.go.binjai.saberling.kit
 
 import id.go.binjai.saberling.core.DraftContent
 import id.go.binjai.saberling.core.DraftView
-import id.go.binjai.saberling.core.Event
-import id.go.binjai.saberling.core.GivenAnswer
-import id.go.binjai.saberling.core.QuestionKind
 import id.go.binjai.saberling.core.QuestionView
-import id.go.binjai.saberling.core.ReportView
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.sync.Mutex
@@ -15,7 +11,6 @@ import java.io.File
 import java.util.concurrent.atomic.AtomicBoolean
 
 private const val TYPING_PAUSE_MS = 400L
-private const val NEARBY_SHOWN = 3
 
 /**
  * From a photo to "saved on the phone". Each step is kept in the draft before the next is shown, so the flow can end
@@ -30,16 +25,11 @@ class ReportFlow(
 ) : Screen<FlowState, FlowTold>(core, FlowState()) {
     private val photos = FlowPhotos(this, core, incoming)
     private val place = FlowPlace(this, core, whereabouts)
+    private val way = FlowWay(this, core)
+    private val end = FlowSend(this, core, incoming)
     private val writing = Mutex()
     private val moving = AtomicBoolean()
     private var typing: Job? = null
-    private var listening: Job? = null
-
-    @Volatile
-    private var placeSettled = false
-
-    @Volatile
-    private var nearbyAsked = false
 
     init {
         once { begin() }
@@ -49,11 +39,12 @@ class ReportFlow(
     fun mark(): FlowMark? {
         val now = state.value
         if (now.draft == null && now.report == null) return null
-        return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, placeSettled, nearbyAsked)
+        return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, way.placeSettled, way.nearbyAsked)
     }
 
     private suspend fun begin() {
-        change { it.copy(categories = core.ask { app -> app.categories() }) }
+        val categories = core.ask { it.categories() }
+        change { it.copy(categories = categories) }
         when (start) {
             is FlowStart.New -> {
                 show(core.ask { it.newDraft() })
@@ -68,10 +59,10 @@ class ReportFlow(
     }
 
     private suspend fun restore(mark: FlowMark) {
-        placeSettled = mark.placeSettled
-        nearbyAsked = mark.nearbyAsked
+        way.placeSettled = mark.placeSettled
+        way.nearbyAsked = mark.nearbyAsked
         val reportId = mark.reportId
-        if (reportId != null) return saved(core.ask { it.report(reportId) })
+        if (reportId != null) return end.saved(core.ask { it.report(reportId) })
         // What was near is not kept; it is looked up again when the step is left forward.
         val trail = mark.trail.filter { it.step != FlowStep.NEARBY }.ifEmpty { state.value.trail }
         open(checkNotNull(mark.draftId)) {
@@ -90,13 +81,13 @@ class ReportFlow(
         show(draft)
         change { it.copy(note = draft.content.note) }
         then(draft)
-        photos.takeUp(draftId)
+        go { photos.takeUp(draftId) }
     }
 
     private suspend fun handedIn(draftId: String) {
         try {
             // Of a draft that is gone this answers the report that was made of it, and makes none.
-            saved(core.ask { it.submitDraft(draftId, false) })
+            end.saved(core.ask { it.submitDraft(draftId, false) })
         } catch (_: Trouble) {
             tell(FlowTold.Left(Leaving.DRAFT_GONE))
         }
@@ -167,7 +158,7 @@ class ReportFlow(
         mended(Spot.QUESTION)
         val mishap = mishapOf(question, values)
         if (mishap != null) return@once problem(Problem(Spot.QUESTION, mishap = mishap))
-        keepAnswer(question.code, values)
+        edit { it.withAnswer(question.code, values) }
         onward()
     }
 
@@ -176,20 +167,7 @@ class ReportFlow(
         mended(Spot.QUESTION)
         val mishap = if (values.isEmpty()) null else mishapOf(question, values)
         if (mishap != null) return problem(Problem(Spot.QUESTION, mishap = mishap))
-        go { keepAnswer(question.code, values) }
-    }
-
-    private suspend fun keepAnswer(code: String, values: List<String>) = edit { content ->
-        val others = content.answers.filter { it.question != code }
-        content.copy(answers = if (values.isEmpty()) others else others + GivenAnswer(code, values))
-    }
-
-    private fun mishapOf(question: QuestionView, values: List<String>): Mishap? {
-        if (values.all { it.isBlank() }) return Mishap.ANSWER_NONE
-        if (question.kind != QuestionKind.NUMBER) return null
-        val number = values.first().toLongOrNull() ?: return Mishap.NUMBER_RANGE
-        val isInside = number >= (question.min ?: Long.MIN_VALUE) && number <= (question.max ?: Long.MAX_VALUE)
-        return if (isInside) null else Mishap.NUMBER_RANGE
+        go { edit { it.withAnswer(question.code, values) } }
     }
 
     // Place.
@@ -235,19 +213,19 @@ class ReportFlow(
         val before = state.value.draft?.bestFix
         edit(how)
         // Another place may have other reports near it.
-        if (state.value.draft?.bestFix != before) nearbyAsked = false
-        placeSettled = true
+        if (state.value.draft?.bestFix != before) way.nearbyAsked = false
+        way.placeSettled = true
         onward()
     }
 
     /** The phone's place came while the person waited for it. */
     internal fun foundByItself() {
         val now = state.value
-        val isWaiting = now.stop.step == FlowStep.PLACE && !now.place.touched && !placeSettled
+        val isWaiting = now.stop.step == FlowStep.PLACE && !now.place.touched && !way.placeSettled
         if (!isWaiting || now.draft?.needsPin != false) return
         once(FlowStep.PLACE) {
-            onward()
             tell(FlowTold.MovedOn)
+            onward()
         }
     }
 
@@ -266,21 +244,6 @@ class ReportFlow(
         mended(Spot.NEARBY)
         change { it.copy(nearby = it.nearby.drop(1)) }
         if (state.value.nearby.isEmpty()) onward()
-    }
-
-    private suspend fun findNearby(draft: DraftView): Boolean {
-        val fix = draft.bestFix ?: return false
-        val category = draft.content.category ?: return false
-        if (nearbyAsked) return false
-        nearbyAsked = true
-        val near = try {
-            core.ask { it.nearHere(fix.latDeg, fix.lonDeg, fix.accuracyM, category) }
-        } catch (_: Trouble) {
-            // It is an offer: without it the report goes its way.
-            emptyList()
-        }
-        change { it.copy(nearby = near.filter { one -> !one.report.said }.take(NEARBY_SHOWN)) }
-        return state.value.nearby.isNotEmpty()
     }
 
     // Review.
@@ -324,56 +287,13 @@ class ReportFlow(
     fun changeAnswer(code: String) = once(FlowStep.REVIEW) { enter(FlowStop(FlowStep.QUESTION, code)) }
 
     /** Hands the report in. A second tap while the first is at work is the same one. */
-    fun send() = once(FlowStep.REVIEW) {
-        change { it.copy(sending = true, problems = it.problems.filter { one -> one.spot == Spot.PHOTOS }) }
-        try {
-            photos.settled()
-            edit { it.copy(note = state.value.note) }
-            val draft = state.value.draft
-            if (draft?.content?.category == null || draft.missing.isNotEmpty()) return@once onward()
-            val consent = core.ask { it.consent() }
-            if (consent.givenAtMs == null) change { it.copy(dialog = FlowDialog.Consent(consent)) } else submit(false)
-        } finally {
-            change { it.copy(sending = false) }
-        }
-    }
+    fun send() = once(FlowStep.REVIEW) { end.send(photos::settled, ::onward) }
 
     /** The person agrees, and what was to be sent is. */
-    fun agree() = once(FlowStep.REVIEW) {
-        val asked = state.value.dialog as? FlowDialog.Consent ?: return@once
-        core.ask { it.giveConsent(asked.view.version) }
-        close(asked)
-        submit(false)
-    }
+    fun agree() = once(FlowStep.REVIEW) { end.agree() }
 
     /** It is another one than that of a few minutes ago. */
-    fun sendRepeated() = once(FlowStep.REVIEW) {
-        val asked = state.value.dialog as? FlowDialog.Repeated ?: return@once
-        close(asked)
-        submit(true)
-    }
-
-    private suspend fun submit(evenIfRepeated: Boolean) {
-        val draftId = state.value.draft?.draftId ?: return
-        try {
-            saved(core.ask { it.submitDraft(draftId, evenIfRepeated) })
-            incoming.clear(draftId)
-        } catch (refusal: Trouble) {
-            if (refusal.code != "report.repeated") throw refusal
-            change { it.copy(dialog = FlowDialog.Repeated(refusal.text)) }
-        }
-    }
-
-    private fun saved(report: ReportView) {
-        place.stop()
-        change { it.copy(report = report, draft = null, dialog = null, trail = listOf(FlowStop(FlowStep.SAVED))) }
-        listen()
-        val id = report.reportId
-        go {
-            core.watch({ it is Event.ReportChanged && it.reportId == id || it is Event.NumberChanged }) { it.report(id) }
-                .collect { now -> change { it.copy(report = now) } }
-        }
-    }
+    fun sendRepeated() = once(FlowStep.REVIEW) { end.repeated() }
 
     // Dialogs and ways out.
 
@@ -433,16 +353,7 @@ class ReportFlow(
 
     private suspend fun onward() {
         val draft = state.value.draft ?: return
-        val question = draft.missing.firstOrNull()
-        enter(
-            when {
-                draft.content.category == null -> FlowStop(FlowStep.CATEGORY)
-                question != null -> FlowStop(FlowStep.QUESTION, question)
-                draft.needsPin && !placeSettled -> FlowStop(FlowStep.PLACE)
-                findNearby(draft) -> FlowStop(FlowStep.NEARBY)
-                else -> FlowStop(FlowStep.REVIEW)
-            },
-        )
+        enter(way.next(draft))
     }
 
     private fun enter(stop: FlowStop) {
@@ -451,20 +362,8 @@ class ReportFlow(
             locate()
             if (state.value.place.search == Search.DENIED) tell(FlowTold.AskLocation)
         }
-        if (stop.step == FlowStep.REVIEW) listen()
-        change { now ->
-            // A step that was passed before is gone back to, so that "back" leads out and not round.
-            val passed = now.trail.takeWhile { it != stop }
-            val isReturn = stop.step == FlowStep.REVIEW && passed.size < now.trail.size
-            now.copy(trail = (if (isReturn) passed else now.trail.filter { it != stop }) + stop)
-        }
-    }
-
-    private fun listen() {
-        if (listening != null) return
-        listening = go {
-            core.watch({ it is Event.SyncChanged }) { it.syncState() }.collect { sync -> change { it.copy(sync = sync) } }
-        }
+        if (stop.step == FlowStep.REVIEW) end.listen()
+        change { it.copy(trail = way.onto(it.trail, stop)) }
     }
 
     // What the parts share.
@@ -482,6 +381,8 @@ class ReportFlow(
         show(core.ask { it.draft(draftId) })
     }
 
+    internal fun alter(how: (FlowState) -> FlowState) = change(how)
+
     private fun show(draft: DraftView) = change { it.copy(draft = draft) }
 
     internal fun place(how: (PlaceState) -> PlaceState) = change { it.copy(place = how(it.place)) }
@@ -495,7 +396,7 @@ class ReportFlow(
     /** The person does something about it. */
     fun mended(spot: Spot) = change { now -> now.copy(problems = now.problems.filter { it.spot != spot }) }
 
-    private fun close(dialog: FlowDialog) = change { if (it.dialog == dialog) it.copy(dialog = null) else it }
+    internal fun close(dialog: FlowDialog) = change { if (it.dialog == dialog) it.copy(dialog = null) else it }
 
     /** Does one step, unless another is under way or the person is elsewhere by now. */
     private fun once(only: FlowStep? = null, step: suspend () -> Unit) {
