@@ -154,14 +154,14 @@ fn follow_existing(
 
 fn kept(inner: &Inner, number: ReportNumber) -> DiscardedReport {
     let number = number.to_string();
-    let text = texts::text(inner.language, "gone.kept", &[&number]);
+    let text = texts::text(inner.language(), "gone.kept", &[&number]);
     DiscardedReport { number, acts: 0, photos: 0, text }
 }
 
 fn gone(inner: &Inner, number: ReportNumber, acts: u32, photos: u32) -> DiscardedReport {
     let number = number.to_string();
     let (a, p) = (acts.to_string(), photos.to_string());
-    let text = texts::text(inner.language, "gone.discarded", &[&number, &a, &p]);
+    let text = texts::text(inner.language(), "gone.discarded", &[&number, &a, &p]);
     DiscardedReport { number, acts, photos, text }
 }
 

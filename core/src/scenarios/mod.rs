@@ -2,6 +2,7 @@
 
 mod acts;
 mod again;
+mod city;
 mod continuity;
 mod engine;
 mod moving;
