@@ -1,7 +1,10 @@
 //! What a shell shows: the server's rows with the unsent acts laid over them, in words.
 
+mod answers;
+mod can;
 mod chosen;
 mod city;
+mod content;
 mod found;
 mod map;
 mod near;
@@ -16,8 +19,10 @@ mod sms;
 mod tasks;
 mod timeline;
 
+pub(crate) use answers::question_view;
 pub(crate) use chosen::{doubts, location_fix, why};
 pub(crate) use city::{categories, category_name, decline_reasons};
+pub(crate) use content::Content;
 pub(crate) use found::{confidence, found_place};
 pub(crate) use map::{city_view, map_areas, map_roads};
 pub(crate) use near::near_here;

@@ -2,10 +2,10 @@
 
 use saberling_plants::plant;
 use saberling_wire::{
-    AddNote, AnswerQuestion, Dispute, OpKind, Operation, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
+    AddNote, AnswerQuestion, Dispute, OpKind, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
 };
-use serde::de::DeserializeOwned;
 
+use super::overlay::payload;
 use crate::api::TimelineView;
 use crate::inner::Inner;
 use crate::store::{OpState, StoredOp};
@@ -91,9 +91,4 @@ fn words(op: &StoredOp) -> Option<String> {
         _ => return None,
     };
     Some(words).filter(|words| !words.is_empty())
-}
-
-fn payload<P: DeserializeOwned>(op: &StoredOp) -> Option<P> {
-    let operation: Operation = serde_json::from_str(&op.envelope).ok()?;
-    serde_json::from_str(operation.payload.get()).ok()
 }

@@ -41,6 +41,7 @@ fn new_report(note: &str, photos: &[String]) -> NewReport {
         fix: Some(fix),
         other_fixes: vec![],
         chosen_area: None,
+        answers: vec![],
         anonymous: true,
         confidential: false,
         // Scenarios hand the same in again and again, and mean it.
