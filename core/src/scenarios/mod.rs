@@ -2,9 +2,11 @@
 
 mod acts;
 mod again;
+mod asked;
 mod city;
 mod continuity;
 mod engine;
+mod forms;
 mod moving;
 mod network;
 mod pauses;
