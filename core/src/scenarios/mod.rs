@@ -5,6 +5,7 @@ mod again;
 mod asked;
 mod city;
 mod continuity;
+mod crew;
 mod engine;
 mod forms;
 mod moving;
