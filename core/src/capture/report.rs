@@ -60,6 +60,7 @@ fn payload(report: &StoredReport, other_fixes: Vec<Fix>, photos: Vec<ManifestPho
         fix: report.fix.clone(),
         other_fixes,
         place: report.place.clone(),
+        answers: Vec::new(),
         photos,
     }
 }

@@ -2,7 +2,7 @@
 
 use saberling_plants::plant;
 use saberling_wire::{
-    AddNote, Dispute, OpKind, Operation, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
+    AddNote, AnswerQuestion, Dispute, OpKind, Operation, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
 };
 use serde::de::DeserializeOwned;
 
@@ -28,6 +28,7 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
     let args: &[&str] = match line.kind {
         Kind::Assigned => &[crew],
         Kind::Rejected | Kind::Declined | Kind::Rework | Kind::Cancelled => &[reason],
+        Kind::Asked => &[reason],
         _ => &[],
     };
     let is_quoted = matches!(
@@ -39,6 +40,7 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
             | Kind::Rated
             | Kind::Undone
             | Kind::Duplicate
+            | Kind::Answered
     );
     TimelineView {
         at_ms: line.at_ms,
@@ -60,6 +62,8 @@ fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
         OpKind::Dispute => TimelineKind::Reopened,
         OpKind::ConfirmClean => TimelineKind::ConfirmedClean,
         OpKind::Rate => TimelineKind::Rated,
+        OpKind::EditReport => TimelineKind::Edited,
+        OpKind::AnswerQuestion => TimelineKind::Answered,
         OpKind::AddPhoto => TimelineKind::PhotosAdded,
         OpKind::ReplacePhoto => TimelineKind::PhotoReplaced,
         OpKind::DropPhoto => TimelineKind::PhotoDropped,
@@ -82,6 +86,7 @@ fn words(op: &StoredOp) -> Option<String> {
         OpKind::AddNote => payload::<AddNote>(op)?.text,
         OpKind::Dispute => payload::<Dispute>(op)?.text,
         OpKind::Rate => payload::<Rate>(op)?.text,
+        OpKind::AnswerQuestion => payload::<AnswerQuestion>(op)?.text,
         OpKind::Withdraw => payload::<Withdraw>(op)?.note,
         _ => return None,
     };

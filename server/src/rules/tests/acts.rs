@@ -300,6 +300,7 @@ fn a_category_that_was_retired_meanwhile_is_taken_and_flagged() {
             fix: None,
             other_fixes: Vec::new(),
             place: None,
+            answers: Vec::new(),
             photos: Vec::new(),
         };
         let decision =
