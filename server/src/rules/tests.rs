@@ -70,6 +70,8 @@ fn report(status: ReportStatus, task: Option<TaskStatus>) -> ReportAggregate {
             fix: None,
             place: None,
             other_fixes: Vec::new(),
+            answers: Vec::new(),
+            question: None,
             phone_place: None,
             config_version: "c".into(),
             captured_at_ms: 1,

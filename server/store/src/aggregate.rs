@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use saberling_wire::{
-    Actor, Answer, CrewId, EditReport, Fix, IdentityId, MemberId, OpId, OpenQuestion, PhonePlace, PhotoId, PhotoRole, PlaceRow, ReportId,
-    ReportStatus, SecretHash, Sha256, TaskId, TaskStatus, TimelineKind, UserId,
+    Actor, Answer, CrewId, EditReport, Fix, IdentityId, MemberId, OpId, OpenQuestion, PhonePlace, PhotoId,
+    PhotoRole, PlaceRow, ReportId, ReportStatus, SecretHash, Sha256, TaskId, TaskStatus, TimelineKind,
+    UserId,
 };
 
 /// A report's own row.

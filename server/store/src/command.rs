@@ -6,8 +6,8 @@ use crate::ledger::LedgerEntry;
 use crate::records::{CityId, Phash, Position, Session, Waste};
 use saberling_wire::{
     AddNote, AddPhoto, AnswerQuestion, CompleteTask, CreateReport, DeclineTask, Dispute, DropPhoto,
-    EditReport, EntityId, ErrorCode, IdentityId, OpId, OpKind, PlaceRow, Rate, ReplacePhoto, ReportId, SecretHash, Sha256, StartTask,
-    UploadId, UserId, Withdraw,
+    EditReport, EntityId, ErrorCode, IdentityId, OpId, OpKind, PlaceRow, Rate, ReplacePhoto, ReportId,
+    SecretHash, Sha256, StartTask, UploadId, UserId, Withdraw,
 };
 
 pub use office::{OfficeAct, OfficeCommand};
