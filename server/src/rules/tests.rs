@@ -19,6 +19,7 @@ use super::decide;
 
 mod acts;
 mod office;
+mod questions;
 mod uploads;
 
 const CREW: [u8; 10] = [1; 10];
