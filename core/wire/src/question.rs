@@ -109,7 +109,7 @@ pub struct OpenQuestion {
 /// The answer to what the office asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerQuestion {
-    /// Which question: an answer to one that was taken back, or answered elsewhere, is refused.
+    /// Which question. The answer is kept whatever became of it; the open one is closed by its own answer.
     pub question_id: OpId,
     /// The words; not empty.
     pub text: String,

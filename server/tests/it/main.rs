@@ -22,6 +22,7 @@ mod packs;
 mod place;
 mod public;
 mod push;
+mod questions;
 mod restore;
 mod setup;
 mod shipped;
