@@ -98,6 +98,9 @@ pub enum Error {
     /// No such photo in the report.
     #[error("no such photo in this report")]
     UnknownPhoto,
+    /// The office does not wait for this answer.
+    #[error("the office does not ask this")]
+    UnknownQuestion,
     /// The same as an own report of a few minutes ago; the person may mean it all the same.
     #[error("the same as an own report of a few minutes ago")]
     Repeated {
@@ -196,6 +199,7 @@ impl Error {
             Self::DisputeOver => ("dispute.over", vec![]),
             Self::Rating => ("rate.stars", vec![]),
             Self::UnknownPhoto => ("photo.unknown", vec![]),
+            Self::UnknownQuestion => ("question.gone", vec![]),
             Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
             Self::SmsPlace => ("sms.place", vec![]),
             Self::Sms(_) => ("sms.not", vec![]),

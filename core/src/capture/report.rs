@@ -5,7 +5,7 @@ use saberling_wire::{
 };
 
 use super::location::{self, PhotoFix};
-use super::{photos, repeat};
+use super::{photos, questions, repeat};
 use crate::api::{NewReport, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
@@ -18,9 +18,8 @@ pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView
     validate::note(&new.note)?;
     let city = inner.city();
     let config = &city.config;
-    if config.category(&new.category).is_none_or(|category| category.retired) {
-        return Err(Invalid::Category.into());
-    }
+    let offered = config.category(&new.category).filter(|category| !category.retired);
+    let answers = questions::answers(offered.ok_or(Invalid::Category)?, &new.answers)?;
     let given: Vec<_> = new.fix.iter().chain(&new.other_fixes).collect();
     given.iter().try_for_each(|fix| location::fix(fix).map(drop))?;
     let captured = photos::capture(inner, &new.photo_paths)?;
@@ -39,6 +38,7 @@ pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView
         confidential: new.confidential,
         place: located.fix.as_ref().map(place),
         fix: located.fix,
+        answers,
         created_at_ms: stamp.now_ms,
     };
     let manifest: Vec<_> = captured.into_iter().map(|photo| photo.manifest).collect();
@@ -60,7 +60,7 @@ fn payload(report: &StoredReport, other_fixes: Vec<Fix>, photos: Vec<ManifestPho
         fix: report.fix.clone(),
         other_fixes,
         place: report.place.clone(),
-        answers: Vec::new(),
+        answers: report.answers.clone(),
         photos,
     }
 }

@@ -127,7 +127,7 @@ fn keep<P: Serialize>(
             Act { identity_id: crew.id, entity: Entity::Task, entity_id, kind, proof: None, payload, photos };
         record(inner, db, &stamp, act)?;
         // Shown from inside: once it is stored, nothing may turn the answer into an error.
-        present::task_in(inner, db, crew, &task, left)
+        present::task_in(inner, db, crew, (&task, left), stamp.now_ms)
     })?;
     inner.driver.wake();
     inner.announce_change(entity_id);

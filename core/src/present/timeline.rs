@@ -2,10 +2,10 @@
 
 use saberling_plants::plant;
 use saberling_wire::{
-    AddNote, AnswerQuestion, Dispute, OpKind, Operation, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
+    AddNote, AnswerQuestion, Dispute, OpKind, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
 };
-use serde::de::DeserializeOwned;
 
+use super::overlay::payload;
 use crate::api::TimelineView;
 use crate::inner::Inner;
 use crate::store::{OpState, StoredOp};
@@ -45,7 +45,7 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
     TimelineView {
         at_ms: line.at_ms,
         kind: line.kind,
-        text: text(inner.language, &format!("timeline.{}", line.kind), args),
+        text: text(inner.language(), &format!("timeline.{}", line.kind), args),
         note: line.text.clone().filter(|_| is_quoted),
         unsent: false,
         refused: None,
@@ -72,10 +72,10 @@ fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
     Some(TimelineView {
         at_ms: op.recorded_at_ms,
         kind,
-        text: text(inner.language, &format!("timeline.{kind}"), &[]),
+        text: text(inner.language(), &format!("timeline.{kind}"), &[]),
         note: words(op),
         unsent: op.state != OpState::Acknowledged,
-        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language, code)),
+        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language(), code)),
         op_id: Some(op.op_id.to_string()),
     })
 }
@@ -91,9 +91,4 @@ fn words(op: &StoredOp) -> Option<String> {
         _ => return None,
     };
     Some(words).filter(|words| !words.is_empty())
-}
-
-fn payload<P: DeserializeOwned>(op: &StoredOp) -> Option<P> {
-    let operation: Operation = serde_json::from_str(&op.envelope).ok()?;
-    serde_json::from_str(operation.payload.get()).ok()
 }

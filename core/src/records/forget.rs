@@ -46,7 +46,7 @@ pub(crate) fn forget_erased(
     sql::rows::delete_report(db, id)?;
     sql::reports::delete(db, report.id)?;
     let number = ReportNumber::of(report.id).to_string();
-    let text = texts::text(inner.language, "gone.erased", &[&number]);
+    let text = texts::text(inner.language(), "gone.erased", &[&number]);
     Ok(Some(Erased { hashes, event: Event::ReportGone { number, text } }))
 }
 

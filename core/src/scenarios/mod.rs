@@ -2,8 +2,12 @@
 
 mod acts;
 mod again;
+mod asked;
+mod city;
 mod continuity;
+mod crew;
 mod engine;
+mod forms;
 mod moving;
 mod network;
 mod pauses;
@@ -40,6 +44,7 @@ fn new_report(note: &str, photos: &[String]) -> NewReport {
         fix: Some(fix),
         other_fixes: vec![],
         chosen_area: None,
+        answers: vec![],
         anonymous: true,
         confidential: false,
         // Scenarios hand the same in again and again, and mean it.

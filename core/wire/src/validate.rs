@@ -75,15 +75,19 @@ pub fn answers(questions: &[Question], answers: &[Answer]) -> Result<(), Invalid
         return Err(Invalid::Answer);
     }
     shown.into_iter().try_for_each(|question| match question::given(answers, &question.code) {
-        Some(answer) => fits(question, &answer.values),
+        Some(answer) => self::answer(question, answer),
         None if question.required => Err(Invalid::AnswerMissing),
         None => Ok(()),
     })
 }
 
-fn fits(question: &Question, values: &[String]) -> Result<(), Invalid> {
+/// Checks one answer against its question.
+///
+/// # Errors
+/// It is not of the question's kind, names no choice of it, or is out of its bounds.
+pub fn answer(question: &Question, answer: &Answer) -> Result<(), Invalid> {
     let is_choice = |value: &String| question.choices.iter().any(|choice| choice.code == *value);
-    let fits = match (question.kind, values) {
+    let fits = match (question.kind, answer.values.as_slice()) {
         (QuestionKind::YesNo, [value]) => value == YES || value == NO,
         (QuestionKind::OneOf, [value]) => is_choice(value),
         (QuestionKind::SomeOf, values) => {
