@@ -17,6 +17,7 @@ mod media;
 mod news;
 mod office;
 mod office_acts;
+mod office_words;
 mod packing;
 mod packs;
 mod place;
