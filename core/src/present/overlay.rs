@@ -37,7 +37,7 @@ pub(crate) struct Overlaid {
 impl Overlaid {
     /// Whether the office has yet to decide.
     pub(crate) fn is_undecided(&self) -> bool {
-        matches!(self.status, None | Some(ReportStatus::Submitted | ReportStatus::UnderReview))
+        self.status.is_none_or(ReportStatus::is_undecided)
     }
 
     /// Whether the content can be changed: known here, not decided on, and not refused as it is.
@@ -104,9 +104,8 @@ pub(super) fn overlay(
 /// What the office asks, unless this phone has answered it.
 fn open_question(row: Option<&ReportRow>, laid: &[&StoredOp]) -> Option<OpenQuestion> {
     let question = row?.question.clone()?;
-    let is_answer = |answer: AnswerQuestion| answer.question_id == question.question_id;
-    let is_answered =
-        laid.iter().any(|op| of_kind(op, OpKind::AnswerQuestion).is_some_and(|answer| is_answer(answer)));
+    let mut answers = laid.iter().filter_map(|op| of_kind::<AnswerQuestion>(op, OpKind::AnswerQuestion));
+    let is_answered = answers.any(|answer| answer.question_id == question.question_id);
     (!is_answered).then_some(question)
 }
 
