@@ -110,6 +110,12 @@ pub enum Error {
     /// Photos of the work are evidence.
     #[error("evidence cannot be covered")]
     EvidenceCovered,
+    /// The text to agree to is another one than the person read.
+    #[error("this version of the consent is not the one in force")]
+    ConsentChanged,
+    /// A QR code holds no more.
+    #[error("the text is too long for a QR code")]
+    QrLong,
     /// The same as an own report of a few minutes ago; the person may mean it all the same.
     #[error("the same as an own report of a few minutes ago")]
     Repeated {
@@ -209,6 +215,8 @@ impl Error {
             Self::CategoryMissing => ("category.missing", vec![]),
             Self::UnknownKept => ("photo.kept.unknown", vec![]),
             Self::EvidenceCovered => ("photo.evidence", vec![]),
+            Self::ConsentChanged => ("consent.changed", vec![]),
+            Self::QrLong => ("qr.long", vec![]),
             Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
             Self::SmsPlace => ("sms.place", vec![]),
             Self::Sms(_) => ("sms.not", vec![]),

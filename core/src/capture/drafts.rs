@@ -90,6 +90,21 @@ pub(crate) fn discard_draft(inner: &Inner, draft_id: &str) -> Result<(), Error> 
     Ok(())
 }
 
+/// Throws all drafts away with their photos, those that do not read among them.
+pub(super) fn discard_all(inner: &Inner) -> Result<(), Error> {
+    let (drafts, hashes) = inner.store.write(|db| {
+        let (drafts, mut hashes) = (sql::drafts::all(db)?, Vec::new());
+        for draft in &drafts {
+            sql::drafts::delete(db, &draft.id)?;
+            hashes.extend(sql::kept::delete_of_owner(db, &draft.id)?);
+        }
+        Ok((drafts, hashes))
+    })?;
+    remove_unpromised(inner, &hashes)?;
+    drafts.iter().for_each(|draft| announce(inner, &draft.id));
+    Ok(())
+}
+
 /// Hands a draft in. A second tap finds the report that the first one made.
 pub(crate) fn submit_draft(
     inner: &Inner,

@@ -9,6 +9,7 @@ mod engine;
 mod kept;
 mod moving;
 mod network;
+mod own_data;
 mod pauses;
 mod places;
 mod settings;
