@@ -5,7 +5,7 @@ use saberling_wire::{Invalid, PhotoRole, ReportId, ReportNumber, validate};
 
 use super::location::{self, PhotoFix};
 use super::report::{self, Drawn, Said};
-use super::{draft_content, kept};
+use super::{draft_content, kept, questions};
 use crate::api::{DraftContent, DraftView, Event, LocationFix, QuestionView, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
@@ -168,6 +168,7 @@ fn said<'a>(content: &'a DraftContent, note: &'a str, even_if_repeated: bool) ->
     Ok(Said {
         category: content.category.as_deref().ok_or(Error::CategoryMissing)?,
         note,
+        answers: &content.answers,
         fixes: content.fix.iter().chain(&content.other_fixes).collect(),
         chosen_area: content.chosen_area.as_deref(),
         anonymous: content.anonymous,
@@ -198,8 +199,12 @@ fn check_lengths(content: &DraftContent) -> Result<(), Invalid> {
 }
 
 /// The questions that are shown for the answers so far, and the codes of those that must still be answered.
-fn draft_questions(_inner: &Inner, _content: &DraftContent) -> (Vec<QuestionView>, Vec<String>) {
-    (Vec::new(), Vec::new())
+fn draft_questions(inner: &Inner, content: &DraftContent) -> (Vec<QuestionView>, Vec<String>) {
+    let city = inner.city();
+    let Some(category) = content.category.as_deref().and_then(|code| city.config.category(code)) else {
+        return (Vec::new(), Vec::new());
+    };
+    (questions::shown(inner, category, &content.answers), questions::missing(category, &content.answers))
 }
 
 fn view(inner: &Inner, db: &Connection, draft: &StoredDraft, now_ms: i64) -> Result<DraftView, Error> {

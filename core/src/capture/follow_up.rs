@@ -155,7 +155,7 @@ fn manifest(inner: &Inner, paths: &[String]) -> Result<Vec<ManifestPhoto>, Error
 }
 
 /// Asks a rule before photos are prepared, so that a mistake costs no photo work.
-fn check(
+pub(super) fn check(
     inner: &Inner,
     report_id: &str,
     rule: impl FnOnce(&Connection, &StoredReport) -> Result<(), Error>,
