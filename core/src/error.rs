@@ -98,6 +98,9 @@ pub enum Error {
     /// No such photo in the report.
     #[error("no such photo in this report")]
     UnknownPhoto,
+    /// The office does not wait for this answer.
+    #[error("the office does not ask this")]
+    UnknownQuestion,
     /// No such draft: it was never there, was thrown away, or was handed in.
     #[error("no such draft on this phone")]
     UnknownDraft,
@@ -184,6 +187,9 @@ impl Error {
             Self::Invalid(Invalid::Manifest) => ("photo.twice", vec![]),
             Self::Invalid(Invalid::PhotoMissing) => ("form.missing", vec![]),
             Self::Invalid(Invalid::Reason) => ("task.reason", vec![]),
+            Self::Invalid(Invalid::Answer) => ("answer.invalid", vec![]),
+            Self::Invalid(Invalid::AnswerMissing) => ("answer.missing", vec![]),
+            Self::Invalid(Invalid::AnswerTooLong) => ("answer.long", vec![]),
             Self::Photo { number, source } => photo_key(*number, source),
             Self::PhotoMissing { number } => ("photo.gone", vec![number.to_string()]),
             Self::DiskFull => ("disk.text", vec![]),
@@ -205,6 +211,7 @@ impl Error {
             Self::DisputeOver => ("dispute.over", vec![]),
             Self::Rating => ("rate.stars", vec![]),
             Self::UnknownPhoto => ("photo.unknown", vec![]),
+            Self::UnknownQuestion => ("question.gone", vec![]),
             Self::UnknownDraft => ("draft.unknown", vec![]),
             Self::CategoryMissing => ("category.missing", vec![]),
             Self::UnknownKept => ("photo.kept.unknown", vec![]),

@@ -5,7 +5,7 @@ use saberling_wire::{Invalid, PhotoRole, ReportId, ReportNumber, validate};
 
 use super::location::{self, PhotoFix};
 use super::report::{self, Drawn, Said};
-use super::{draft_content, kept};
+use super::{draft_content, kept, questions};
 use crate::api::{DraftContent, DraftView, Event, LocationFix, QuestionView, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
@@ -153,6 +153,7 @@ fn said<'a>(content: &'a DraftContent, note: &'a str, even_if_repeated: bool) ->
     Ok(Said {
         category: content.category.as_deref().ok_or(Error::CategoryMissing)?,
         note,
+        answers: &content.answers,
         fixes: content.fix.iter().chain(&content.other_fixes).collect(),
         chosen_area: content.chosen_area.as_deref(),
         anonymous: content.anonymous,
@@ -183,8 +184,18 @@ fn check_lengths(content: &DraftContent) -> Result<(), Invalid> {
 }
 
 /// The questions that are shown for the answers so far, and the codes of those that must still be answered.
-fn draft_questions(_inner: &Inner, _content: &DraftContent) -> (Vec<QuestionView>, Vec<String>) {
-    (Vec::new(), Vec::new())
+fn draft_questions(inner: &Inner, content: &DraftContent) -> (Vec<QuestionView>, Vec<String>) {
+    let category = content.category.as_deref();
+    // A category that these settings no longer know asks nothing; handing it in says so.
+    let shown = category.map(|code| questions::questions(inner, code, &content.answers));
+    let shown = shown.and_then(Result::ok).unwrap_or_default();
+    let is_given = |code: &str| {
+        let mut answers = content.answers.iter().filter(|answer| answer.question == code);
+        answers.any(|answer| answer.values.iter().any(|value| !value.trim().is_empty()))
+    };
+    let missing = shown.iter().filter(|question| question.required && !is_given(&question.code));
+    let missing = missing.map(|question| question.code.clone()).collect();
+    (shown, missing)
 }
 
 fn view(inner: &Inner, db: &Connection, draft: &StoredDraft, now_ms: i64) -> Result<DraftView, Error> {

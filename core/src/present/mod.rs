@@ -1,7 +1,10 @@
 //! What a shell shows: the server's rows with the unsent acts laid over them, in words.
 
+mod answers;
+mod can;
 mod chosen;
 mod city;
+mod content;
 mod found;
 mod kept;
 mod map;
@@ -17,8 +20,10 @@ mod sms;
 mod tasks;
 mod timeline;
 
+pub(crate) use answers::question_view;
 pub(crate) use chosen::{doubts, location_fix, why};
 pub(crate) use city::{categories, category_name, decline_reasons, icon};
+pub(crate) use content::Content;
 pub(crate) use found::{confidence, found_place};
 pub(crate) use kept::kept_photo;
 pub(crate) use map::{city_view, map_areas, map_roads};
