@@ -8,8 +8,8 @@ mod offline;
 mod orders;
 mod photos;
 mod places;
-mod raw;
 mod restored;
+mod scenarios;
 
 use std::path::PathBuf;
 
