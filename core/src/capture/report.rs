@@ -95,7 +95,6 @@ pub(super) fn store(
     photos: Vec<(PhotoFix, ManifestPhoto)>,
     now: Conditions,
 ) -> Result<ReportView, Error> {
-    let answers = said.counting_answers(inner)?;
     let (fixes, manifest): (Vec<_>, Vec<_>) = photos.into_iter().unzip();
     let located = location::locate(&said.fixes, fixes.into_iter(), drawn.stamp.now_ms)?;
     let place = |fix| location::place(inner, fix, said.chosen_area);
