@@ -114,7 +114,8 @@ pub(crate) fn discard_report(inner: &Inner, report_id: &str) -> Result<Discarded
             return Ok((Vec::new(), kept(inner, number), true));
         }
         let photos = sql::photos::of_entity(db, report.id.into())?.len() as u32;
-        let hashes = forget(db, &ops)?;
+        let mut hashes = forget(db, &ops)?;
+        hashes.extend(sql::kept::delete_of_owner(db, &report.id.to_string())?);
         sql::reports::delete(db, report.id)?;
         Ok((hashes, gone(inner, number, ops.len() as u32 - 1, photos), false))
     })?;
@@ -154,14 +155,14 @@ fn follow_existing(
 
 fn kept(inner: &Inner, number: ReportNumber) -> DiscardedReport {
     let number = number.to_string();
-    let text = texts::text(inner.language, "gone.kept", &[&number]);
+    let text = texts::text(inner.language(), "gone.kept", &[&number]);
     DiscardedReport { number, acts: 0, photos: 0, text }
 }
 
 fn gone(inner: &Inner, number: ReportNumber, acts: u32, photos: u32) -> DiscardedReport {
     let number = number.to_string();
     let (a, p) = (acts.to_string(), photos.to_string());
-    let text = texts::text(inner.language, "gone.discarded", &[&number, &a, &p]);
+    let text = texts::text(inner.language(), "gone.discarded", &[&number, &a, &p]);
     DiscardedReport { number, acts, photos, text }
 }
 

@@ -2,7 +2,11 @@
 //! transaction with the act and its outbox rows. Nothing is sent from here.
 
 mod activate;
+mod cover;
+mod draft_content;
+mod drafts;
 mod follow_up;
+mod kept;
 mod location;
 mod me_too;
 mod mend;
@@ -16,10 +20,13 @@ mod report;
 mod work;
 
 pub(crate) use activate::activate_crew;
+pub(crate) use cover::cover_kept_photo;
+pub(crate) use drafts::{discard_draft, draft, drafts, new_draft, save_draft, submit_draft};
 pub(crate) use follow_up::{
     add_photos, confirm_clean, dispute_report, drop_photo, erase_report, rate_report, replace_photo,
     withdraw_report,
 };
+pub(crate) use kept::{drop_kept_photo, keep_photo, kept_photos};
 pub(crate) use me_too::me_too;
 pub(crate) use mend::{
     correct_report, discard_act, discard_refused_results, discard_report, edit_act, retry_act,

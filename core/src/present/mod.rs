@@ -3,6 +3,8 @@
 mod chosen;
 mod city;
 mod found;
+mod kept;
+mod map;
 mod near;
 mod overlay;
 mod overview;
@@ -16,8 +18,10 @@ mod tasks;
 mod timeline;
 
 pub(crate) use chosen::{doubts, location_fix, why};
-pub(crate) use city::{categories, category_name, decline_reasons};
+pub(crate) use city::{categories, category_name, decline_reasons, icon};
 pub(crate) use found::{confidence, found_place};
+pub(crate) use kept::kept_photo;
+pub(crate) use map::{city_view, map_areas, map_roads};
 pub(crate) use near::near_here;
 pub(crate) use overlay::overlaid_report;
 pub(crate) use overview::{crews, diagnostics, salvage_told, sync, untold_salvage};

@@ -23,7 +23,7 @@ pub(super) fn view(
         (None, None) => (None, PlaceConfidence::Unknown, false),
     };
     let text = match area_name.as_deref().filter(|_| chosen) {
-        Some(name) => text(inner.language, "place.chosen", &[name]),
+        Some(name) => text(inner.language(), "place.chosen", &[name]),
         None => sentence(inner, fix, area_name.as_deref(), confidence),
     };
     Some(PlaceView {
@@ -52,5 +52,5 @@ fn sentence(inner: &Inner, fix: &Fix, area: Option<&str>, confidence: PlaceConfi
         (PlaceConfidence::Certain, None) => ("place.certain.0", vec![area]),
         (PlaceConfidence::Unknown, _) => ("place.unknown", vec![]),
     };
-    text(inner.language, key, &args)
+    text(inner.language(), key, &args)
 }

@@ -75,7 +75,7 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
         confidential: report.confidential,
         created_at_ms: report.created_at_ms,
         status,
-        status_text: status.map(|status| text(inner.language, &format!("status.report.{status}"), &[])),
+        status_text: status.map(|status| text(inner.language(), &format!("status.report.{status}"), &[])),
         sending,
         sending_text: sending_text(inner, sending, &words, action.as_ref()),
         action_code: action.map(|code| code.to_string()),
@@ -156,7 +156,7 @@ struct Words {
 }
 
 fn sending_text(inner: &Inner, sending: Sending, words: &Words, action: Option<&ErrorCode>) -> String {
-    let language = inner.language;
+    let language = inner.language();
     if let Some(code) = action {
         return match code {
             ErrorCode::PhotoRefused => text(language, "act.refused", &[]),

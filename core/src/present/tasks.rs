@@ -75,7 +75,7 @@ pub(crate) fn task_in(
         task_id: task.task_id.to_string(),
         number: report.number.to_string(),
         status,
-        status_text: text(inner.language, &format!("status.task.{status}"), &[]),
+        status_text: text(inner.language(), &format!("status.task.{status}"), &[]),
         category: report.category.clone(),
         icon: city::icon(inner, &report.category),
         category_name: city::category_name(inner, &report.category),
@@ -113,7 +113,7 @@ fn notice(
     task: &TaskRow,
     sending: Option<Sending>,
 ) -> Option<String> {
-    let language = inner.language;
+    let language = inner.language();
     if ops.iter().any(StoredOp::awaits_grant) {
         return Some(text(language, "wait.grant", &[]));
     }

@@ -43,7 +43,7 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
     TimelineView {
         at_ms: line.at_ms,
         kind: line.kind,
-        text: text(inner.language, &format!("timeline.{}", line.kind), args),
+        text: text(inner.language(), &format!("timeline.{}", line.kind), args),
         note: line.text.clone().filter(|_| is_quoted),
         unsent: false,
         refused: None,
@@ -68,10 +68,10 @@ fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
     Some(TimelineView {
         at_ms: op.recorded_at_ms,
         kind,
-        text: text(inner.language, &format!("timeline.{kind}"), &[]),
+        text: text(inner.language(), &format!("timeline.{kind}"), &[]),
         note: words(op),
         unsent: op.state != OpState::Acknowledged,
-        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language, code)),
+        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language(), code)),
         op_id: Some(op.op_id.to_string()),
     })
 }

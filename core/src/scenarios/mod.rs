@@ -2,8 +2,11 @@
 
 mod acts;
 mod again;
+mod city;
 mod continuity;
+mod drafts;
 mod engine;
+mod kept;
 mod moving;
 mod network;
 mod pauses;
