@@ -10,6 +10,7 @@ import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core
 import id.go.binjai.saberling.kit.crew.CrewBoard
+import id.go.binjai.saberling.kit.map.Grounds
 
 /** Today's tasks in driving order. */
 class CrewListActivity : BaseActivity() {
@@ -32,6 +33,7 @@ class CrewListActivity : BaseActivity() {
             stops.draw(it)
         }
         board.told.show { head.say(it.text) }
+        Grounds.of(core).show { head.map.ground = it }
         Whereabouts.watch(this).show {
             board.moved(it)
             head.here(it)

@@ -14,6 +14,7 @@ import id.go.binjai.saberling.core.TaskView
 import id.go.binjai.saberling.kit.crew.Board
 import id.go.binjai.saberling.kit.crew.Stop
 import id.go.binjai.saberling.kit.distance
+import id.go.binjai.saberling.widget.symbol
 import java.util.Locale
 
 /** The stops to come, the first of them large; then what is done. */
@@ -77,7 +78,7 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
     private fun buttons(view: View, stop: Stop) {
         val directions = view.findViewById<View>(R.id.directions)
         directions.visibility = shown(stop.route.geoUri != null)
-        directions.setOnClickListener { stop.route.geoUri?.let { directions(activity, it) } }
+        directions.setOnClickListener { stop.route.geoUri?.let { handOver(activity, it) } }
         val start = view.findViewById<Button>(R.id.start)
         start.setText(if (stop.task.can.start) R.string.crew_start else R.string.crew_continue)
         start.setOnClickListener {
@@ -89,7 +90,7 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
         val number = view.findViewById<TextView>(R.id.number)
         number.text = "✓"
         number.setBackgroundResource(R.drawable.bg_stop_done)
-        val time = task.doneAtMs?.let { clock(activity, it) }.orEmpty()
+        val time = task.doneAtMs?.let { clock(activity, it, board.offsetMinutes) }.orEmpty()
         view.findViewById<TextView>(R.id.far).text = time
         view.findViewById<View>(R.id.late).visibility = View.GONE
         view.findViewById<View>(R.id.buttons).visibility = View.GONE
@@ -112,7 +113,7 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
 }
 
 /** Hands a place over to the phone's map; says nothing when there is none. */
-internal fun directions(activity: android.app.Activity, geoUri: String) {
+internal fun handOver(activity: android.app.Activity, geoUri: String) {
     try {
         activity.startActivity(Intent(Intent.ACTION_VIEW, Uri.parse(geoUri)))
     } catch (_: android.content.ActivityNotFoundException) {

@@ -28,14 +28,14 @@ class TaskActivity : BaseActivity() {
         insets(findViewById(R.id.bar), findViewById(R.id.foot))
         val taskId = requireNotNull(intent.getStringExtra(TASK)) { "a task page needs a task" }
         desk = model { TaskDesk(core, taskId) }
-        page = TaskPage(this, scope, ::camera)
+        page = TaskPage(this, ::camera)
         title()
         findViewById<View>(R.id.back).setOnClickListener { finish() }
         findViewById<View>(R.id.main).setOnClickListener { act() }
         findViewById<View>(R.id.cannot).setOnClickListener { desk.state.value.let { DeclineDialog(this, it.reasons, desk::decline).show() } }
         findViewById<View>(R.id.discard).setOnClickListener { discard() }
         findViewById<View>(R.id.directions).setOnClickListener {
-            desk.state.value.task?.place?.let { directions(this, "geo:${it.latDeg},${it.lonDeg}?q=${it.latDeg},${it.lonDeg}") }
+            desk.state.value.task?.place?.let { handOver(this, "geo:${it.latDeg},${it.lonDeg}?q=${it.latDeg},${it.lonDeg}") }
         }
         desk.state.show(page::draw)
         desk.told.show(::hear)

@@ -11,13 +11,13 @@ import id.go.binjai.saberling.core.TaskView
 import id.go.binjai.saberling.kit.crew.Desk
 import id.go.binjai.saberling.kit.crew.Presence
 import id.go.binjai.saberling.kit.distance
-import kotlinx.coroutines.CoroutineScope
+import id.go.binjai.saberling.widget.symbol
 
 /** Draws a desk. */
-class TaskPage(private val activity: TaskActivity, scope: CoroutineScope, private val camera: (PhotoRole) -> Unit) {
-    private val resident = PhotoBox(activity.findViewById(R.id.resident), scope)
-    private val before = PhotoBox(activity.findViewById(R.id.before), scope)
-    private val after = PhotoBox(activity.findViewById(R.id.after), scope)
+class TaskPage(private val activity: TaskActivity, private val camera: (PhotoRole) -> Unit) {
+    private val resident = PhotoBox(activity.findViewById(R.id.resident))
+    private val before = PhotoBox(activity.findViewById(R.id.before))
+    private val after = PhotoBox(activity.findViewById(R.id.after))
     private val foot = text(R.id.safe)
 
     fun draw(desk: Desk) {
@@ -73,7 +73,7 @@ class TaskPage(private val activity: TaskActivity, scope: CoroutineScope, privat
         val taken = kept?.takenAtMs ?: task.before.firstOrNull()?.takenAtMs
         before.show(
             path = kept?.fullPath ?: task.before.lastOrNull()?.best(),
-            label = taken?.let { activity.getString(R.string.crew_before_at, clock(activity, it)) } ?: activity.getString(R.string.crew_before),
+            label = taken?.let { activity.getString(R.string.crew_before_at, clock(activity, it, desk.offsetMinutes)) } ?: activity.getString(R.string.crew_before),
             hint = activity.getString(if (desk.busy) R.string.crew_preparing else R.string.crew_take_before),
             retake = if (task.can.start) ({ camera(PhotoRole.BEFORE) }) else null,
         )
@@ -83,7 +83,7 @@ class TaskPage(private val activity: TaskActivity, scope: CoroutineScope, privat
         val lateAt = late?.takenAtMs ?: task.after.lastOrNull()?.takenAtMs
         after.show(
             path = late?.fullPath ?: if (task.can.complete) null else task.after.lastOrNull()?.best(),
-            label = lateAt?.let { activity.getString(R.string.crew_after_at, clock(activity, it)) } ?: activity.getString(R.string.crew_after),
+            label = lateAt?.let { activity.getString(R.string.crew_after_at, clock(activity, it, desk.offsetMinutes)) } ?: activity.getString(R.string.crew_after),
             hint = activity.getString(if (desk.busy) R.string.crew_preparing else R.string.crew_take_after),
             retake = if (task.can.complete) ({ camera(PhotoRole.AFTER) }) else null,
         )

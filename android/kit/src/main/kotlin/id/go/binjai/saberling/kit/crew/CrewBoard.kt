@@ -31,6 +31,8 @@ data class Board(
     val gone: List<TaskView> = emptyList(),
     val routeText: String = "",
     val unsent: Int = 0,
+    /** Minutes east of UTC in which times are shown. */
+    val offsetMinutes: Int = 0,
 )
 
 /** What is said once. */
@@ -46,6 +48,7 @@ class CrewBoard(core: Core) : Screen<Board, BoardNews>(core, Board()) {
                 core.watch(::concerns) { board(it, fix) }.collect { (tasks, route) -> change { arranged(it, tasks, route) } }
             }
         }
+        go { core.ask { it.city() }.let { city -> change { it.copy(offsetMinutes = city.utcOffsetMinutes) } } }
         go { core.watch(::concerns) { it.crews() }.collect { crews -> change { staffed(it, crews) } } }
     }
 

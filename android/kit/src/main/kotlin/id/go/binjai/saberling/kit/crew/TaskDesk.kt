@@ -20,6 +20,8 @@ data class Desk(
     val after: List<KeptPhotoView> = emptyList(),
     val reasons: List<ReasonView> = emptyList(),
     val fix: LocationFix? = null,
+    /** Minutes east of UTC in which times are shown. */
+    val offsetMinutes: Int = 0,
     /** A photo is being prepared, or an act recorded: buttons wait. */
     val busy: Boolean = false,
 ) {
@@ -45,6 +47,7 @@ class TaskDesk(core: Core, private val taskId: String) : Screen<Desk, DeskNews>(
             core.watch({ it is Event.TaskChanged && it.taskId == taskId || it is Event.SyncChanged }) { read(it) }
                 .collect { (task, kept) -> change { it.copy(task = task, before = kept.first, after = kept.second) } }
         }
+        go { core.ask { it.city() }.let { city -> change { it.copy(offsetMinutes = city.utcOffsetMinutes) } } }
         go { core.ask { it.declineReasons() }.let { reasons -> change { it.copy(reasons = reasons) } } }
     }
 
