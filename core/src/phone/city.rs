@@ -1,31 +1,27 @@
 //! City, consent, language, and what a person takes along, handed over.
 
+use saberling_wire::Language;
+
 use super::Phone;
-use crate::api::{ApiError, CityView, ConsentView, MapArea, MapBounds, MapRoad, QrCode};
+use crate::api::{ApiError, CityView, ConsentView, MapArea, MapRoad, QrCode};
 use crate::error::Error;
+use crate::present;
 
 impl Phone {
-    pub(crate) fn set_language(&self, _language: &str) {}
+    pub(crate) fn set_language(&self, language: &str) {
+        self.inner.set_language(Language::from_tag(language));
+    }
 
     pub(crate) fn city(&self) -> CityView {
-        let city = self.inner.city();
-        CityView {
-            name: city.config.name.clone(),
-            office_name: city.config.office_name.get(self.inner.language).to_owned(),
-            utc_offset_minutes: city.config.utc_offset_minutes,
-            bounds: MapBounds { south_deg: 0.0, west_deg: 0.0, north_deg: 0.0, east_deg: 0.0 },
-            areas_version: city.areas.version().to_owned(),
-        }
+        present::city_view(&self.inner)
     }
 
-    #[expect(clippy::unused_self, reason = "not built yet")]
     pub(crate) fn map_areas(&self) -> Vec<MapArea> {
-        Vec::new()
+        present::map_areas(&self.inner)
     }
 
-    #[expect(clippy::unused_self, reason = "not built yet")]
     pub(crate) fn map_roads(&self) -> Vec<MapRoad> {
-        Vec::new()
+        present::map_roads(&self.inner)
     }
 
     pub(crate) fn consent(&self) -> Result<ConsentView, ApiError> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256;
 use crate::limits;
+use crate::question::Question;
 
 /// The languages that texts exist in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -65,6 +66,9 @@ pub struct Category {
     /// Metres within which a report of this category may be about the same thing; none: [`crate::limits::NEARBY_M`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearby_m: Option<u16>,
+    /// What the reporter is asked, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
     /// No longer offered; old reports keep it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
