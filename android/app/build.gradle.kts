@@ -90,7 +90,7 @@ abstract class Seed : DefaultTask() {
 val cities = rootProject.file("cities").listFiles { file -> file.extension == "properties" }.orEmpty().sortedBy { it.name }
     .associate { file -> file.nameWithoutExtension to Properties().apply { file.reader().use(::load) } }
 // Counts up with every release; each processor's APK has a digit more.
-val release = 1
+val build = 1
 val phones = listOf("arm64-v8a", "armeabi-v7a", "x86_64")
 
 android {
@@ -101,7 +101,7 @@ android {
     defaultConfig {
         minSdk = libs.versions.minSdk.get().toInt()
         targetSdk = libs.versions.targetSdk.get().toInt()
-        versionCode = release
+        versionCode = build
         versionName = "0.1.0"
     }
 
@@ -210,7 +210,7 @@ androidComponents {
         variant.outputs.forEach { output ->
             val abi = output.filters.find { it.filterType == FilterType.ABI }?.identifier
             val rank = listOf("armeabi-v7a", "arm64-v8a", "x86_64").indexOf(abi) + 1
-            output.versionCode = release * 10 + rank
+            output.versionCode = build * 10 + rank
         }
     }
 }

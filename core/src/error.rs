@@ -98,6 +98,27 @@ pub enum Error {
     /// No such photo in the report.
     #[error("no such photo in this report")]
     UnknownPhoto,
+    /// No such draft: it was never there, was thrown away, or was handed in.
+    #[error("no such draft on this phone")]
+    UnknownDraft,
+    /// A draft without a category cannot be handed in.
+    #[error("no category is chosen")]
+    CategoryMissing,
+    /// No such kept photo: it was thrown away, or an act has taken it.
+    #[error("no such kept photo on this phone")]
+    UnknownKept,
+    /// Photos of the work are evidence.
+    #[error("evidence cannot be covered")]
+    EvidenceCovered,
+    /// The text to agree to is another one than the person read.
+    #[error("this version of the consent is not the one in force")]
+    ConsentChanged,
+    /// A QR code holds no more.
+    #[error("the text is too long for a QR code")]
+    QrLong,
+    /// The office does not wait for this answer.
+    #[error("the office does not ask this")]
+    UnknownQuestion,
     /// The same as an own report of a few minutes ago; the person may mean it all the same.
     #[error("the same as an own report of a few minutes ago")]
     Repeated {
@@ -172,6 +193,9 @@ impl Error {
             Self::Invalid(Invalid::Manifest) => ("photo.twice", vec![]),
             Self::Invalid(Invalid::PhotoMissing) => ("form.missing", vec![]),
             Self::Invalid(Invalid::Reason) => ("task.reason", vec![]),
+            Self::Invalid(Invalid::Answer) => ("answer.invalid", vec![]),
+            Self::Invalid(Invalid::AnswerMissing) => ("answer.missing", vec![]),
+            Self::Invalid(Invalid::AnswerTooLong) => ("answer.long", vec![]),
             Self::Photo { number, source } => photo_key(*number, source),
             Self::PhotoMissing { number } => ("photo.gone", vec![number.to_string()]),
             Self::DiskFull => ("disk.text", vec![]),
@@ -193,6 +217,13 @@ impl Error {
             Self::DisputeOver => ("dispute.over", vec![]),
             Self::Rating => ("rate.stars", vec![]),
             Self::UnknownPhoto => ("photo.unknown", vec![]),
+            Self::UnknownDraft => ("draft.unknown", vec![]),
+            Self::CategoryMissing => ("category.missing", vec![]),
+            Self::UnknownKept => ("photo.kept.unknown", vec![]),
+            Self::EvidenceCovered => ("photo.evidence", vec![]),
+            Self::ConsentChanged => ("consent.changed", vec![]),
+            Self::QrLong => ("qr.long", vec![]),
+            Self::UnknownQuestion => ("question.gone", vec![]),
             Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
             Self::SmsPlace => ("sms.place", vec![]),
             Self::Sms(_) => ("sms.not", vec![]),
@@ -211,6 +242,7 @@ fn photo_key(number: usize, error: &PhotoError) -> (&'static str, Vec<String>) {
         PhotoError::TooManyPixels { megapixels, limit_megapixels } => {
             ("photo.big", vec![megapixels.to_string(), limit_megapixels.to_string()])
         }
+        PhotoError::BadRegion { .. } => ("photo.region", vec![]),
         PhotoError::TooManyBytes { .. } => ("photo.heavy", vec![number.to_string()]),
         PhotoError::Io(_) => ("photo.gone", vec![number.to_string()]),
         _ => ("photo.bad", vec![number.to_string()]),

@@ -7,7 +7,7 @@ mod listeners;
 mod policy;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use saberling_wire::{EntityId, Language, PhotoId};
@@ -37,7 +37,8 @@ pub(crate) struct Status {
 pub(crate) struct Inner {
     pub(crate) ports: Ports,
     pub(crate) store: Store,
-    pub(crate) language: Language,
+    /// As [`Language`]: true for English.
+    is_english: AtomicBool,
     pub(crate) listeners: Listeners,
     pub(crate) driver: Driver,
     pub(crate) later: Later,
@@ -80,7 +81,7 @@ impl Inner {
         Ok(Self {
             ports,
             store,
-            language,
+            is_english: AtomicBool::new(language == Language::En),
             listeners: Listeners::default(),
             driver: Driver::new(),
             later: Later::default(),
@@ -98,6 +99,22 @@ impl Inner {
     /// The city as it is known now; a call that has it keeps it to its end.
     pub(crate) fn city(&self) -> Arc<City> {
         self.city.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The language of texts now.
+    pub(crate) fn language(&self) -> Language {
+        if self.is_english.load(Ordering::Relaxed) { Language::En } else { Language::Id }
+    }
+
+    /// From now on texts are in this language.
+    pub(crate) fn set_language(&self, language: Language) {
+        self.is_english.store(language == Language::En, Ordering::Relaxed);
+    }
+
+    /// The server sent other settings, areas or roads; what was shown of them may be shown anew.
+    pub(crate) fn replace_city(&self, city: City) {
+        self.set_city(city);
+        self.listeners.emit(&Event::CityChanged);
     }
 
     /// From now on the city is this one.

@@ -180,7 +180,7 @@ impl Phone {
     }
 
     fn api<T>(&self, run: impl FnOnce(&Inner) -> Result<T, Error>) -> Result<T, ApiError> {
-        run(&self.inner).map_err(|error| error.to_api(self.inner.language))
+        run(&self.inner).map_err(|error| error.to_api(self.inner.language()))
     }
 
     pub(crate) fn submit_report(&self, report: &NewReport) -> Result<ReportView, ApiError> {
@@ -412,7 +412,7 @@ impl Phone {
             Some(handle) => handle.spawn(activation).await.unwrap_or(Err(Error::Closed)),
             None => activation.await,
         };
-        done.map_err(|error| error.to_api(self.inner.language))
+        done.map_err(|error| error.to_api(self.inner.language()))
     }
 
     pub(crate) fn close(&self) {

@@ -8,8 +8,9 @@ mod offline;
 mod orders;
 mod photos;
 mod places;
-mod raw;
+mod questions;
 mod restored;
+mod scenarios;
 
 use std::path::PathBuf;
 

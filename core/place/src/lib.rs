@@ -40,6 +40,7 @@ pub mod fuzzing;
 mod grid;
 #[cfg(feature = "import")]
 pub mod import;
+mod label;
 mod lookup;
 mod metric;
 pub mod nearby;

@@ -1,54 +1,49 @@
 //! City, consent, language, and what a person takes along, handed over.
 
+use saberling_wire::Language;
+
 use super::Phone;
-use crate::api::{ApiError, CityView, ConsentView, MapArea, MapBounds, MapRoad, QrCode};
-use crate::error::Error;
+use crate::api::{ApiError, CityView, ConsentView, MapArea, MapRoad, QrCode};
+use crate::{capture, present};
 
 impl Phone {
-    pub(crate) fn set_language(&self, _language: &str) {}
+    pub(crate) fn set_language(&self, language: &str) {
+        self.inner.set_language(Language::from_tag(language));
+    }
 
     pub(crate) fn city(&self) -> CityView {
-        let city = self.inner.city();
-        CityView {
-            name: city.config.name.clone(),
-            office_name: city.config.office_name.get(self.inner.language).to_owned(),
-            utc_offset_minutes: city.config.utc_offset_minutes,
-            bounds: MapBounds { south_deg: 0.0, west_deg: 0.0, north_deg: 0.0, east_deg: 0.0 },
-            areas_version: city.areas.version().to_owned(),
-        }
+        present::city_view(&self.inner)
     }
 
-    #[expect(clippy::unused_self, reason = "not built yet")]
     pub(crate) fn map_areas(&self) -> Vec<MapArea> {
-        Vec::new()
+        present::map_areas(&self.inner)
     }
 
-    #[expect(clippy::unused_self, reason = "not built yet")]
     pub(crate) fn map_roads(&self) -> Vec<MapRoad> {
-        Vec::new()
+        present::map_roads(&self.inner)
     }
 
     pub(crate) fn consent(&self) -> Result<ConsentView, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(capture::consent)
     }
 
-    pub(crate) fn give_consent(&self, _version: &str) -> Result<ConsentView, ApiError> {
-        self.api(|_| Err(Error::Closed))
+    pub(crate) fn give_consent(&self, version: &str) -> Result<ConsentView, ApiError> {
+        self.api(|inner| capture::give_consent(inner, version))
     }
 
-    pub(crate) fn qr_code(&self, _text: &str) -> Result<QrCode, ApiError> {
-        self.api(|_| Err(Error::Closed))
+    pub(crate) fn qr_code(&self, text: &str) -> Result<QrCode, ApiError> {
+        self.api(|_| present::qr_code(text))
     }
 
     pub(crate) fn export_data(&self) -> Result<String, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(|inner| present::export_data(inner, capture::drafts(inner)?, capture::consent(inner)?))
     }
 
     pub(crate) fn erase_all(&self) -> Result<u32, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(capture::erase_all)
     }
 
     pub(crate) fn diagnostics_text(&self) -> Result<String, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(present::diagnostics_text)
     }
 }

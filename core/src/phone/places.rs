@@ -67,6 +67,6 @@ impl Phone {
             Some(handle) => handle.spawn(fetch).await.unwrap_or(Err(Error::Closed)),
             None => fetch.await,
         };
-        done.map_err(|error| error.to_api(self.inner.language))
+        done.map_err(|error| error.to_api(self.inner.language()))
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn location_fix(fix: &Fix) -> LocationFix {
 
 /// Why that one.
 pub(crate) fn why(inner: &Inner, why: Why) -> String {
-    text(inner.language, &format!("why.{}", why.code()), &[])
+    text(inner.language(), &format!("why.{}", why.code()), &[])
 }
 
 /// What speaks against it.
@@ -42,7 +42,7 @@ pub(crate) fn doubts(inner: &Inner, doubts: &[Doubt]) -> Vec<String> {
             Doubt::PhotoFar { metres } | Doubt::GpsFar { metres } => distance(*metres, inner),
             Doubt::PhotoOld { before_ms: ms } | Doubt::PhotoAhead { after_ms: ms } => span(*ms, inner),
         };
-        text(inner.language, &format!("doubt.{}", doubt.code()), &[&figure])
+        text(inner.language(), &format!("doubt.{}", doubt.code()), &[&figure])
     };
     doubts.iter().map(words).collect()
 }
@@ -50,22 +50,23 @@ pub(crate) fn doubts(inner: &Inner, doubts: &[Doubt]) -> Vec<String> {
 /// "850 m", "12 km".
 pub(super) fn distance(metres: f64, inner: &Inner) -> String {
     if metres < 1_000.0 {
-        return text(inner.language, "figure.m", &[&format!("{metres:.0}")]);
+        return text(inner.language(), "figure.m", &[&format!("{metres:.0}")]);
     }
     let tenths = format!("{:.1}", metres / 1_000.0);
-    let tenths = match inner.language {
+    let tenths = match inner.language() {
         saberling_wire::Language::Id => tenths.replace('.', ","),
         saberling_wire::Language::En => tenths,
     };
-    text(inner.language, "figure.km", &[&tenths])
+    text(inner.language(), "figure.km", &[&tenths])
 }
 
-fn span(ms: i64, inner: &Inner) -> String {
+/// "40 minutes", "3 days".
+pub(super) fn span(ms: i64, inner: &Inner) -> String {
     let hours = ms / 3_600_000;
     let (key, count) = match hours {
         0 => ("figure.minutes", ms / 60_000),
         1..48 => ("figure.hours", hours),
         _ => ("figure.days", hours / 24),
     };
-    text(inner.language, key, &[&count.to_string()])
+    text(inner.language(), key, &[&count.to_string()])
 }

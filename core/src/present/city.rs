@@ -11,7 +11,8 @@ pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {
         .map(|category| CategoryView {
             code: category.code.clone(),
             icon: category.icon.clone(),
-            name: category.name.get(inner.language).to_owned(),
+            name: category.name.get(inner.language()).to_owned(),
+            questions: super::answers::all_questions(inner, category),
         })
         .collect()
 }
@@ -20,7 +21,7 @@ pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {
 pub(crate) fn category_name(inner: &Inner, code: &str) -> String {
     let city = inner.city();
     let known = city.config.category(code);
-    known.map_or_else(|| code.to_owned(), |category| category.name.get(inner.language).to_owned())
+    known.map_or_else(|| code.to_owned(), |category| category.name.get(inner.language()).to_owned())
 }
 
 /// The category's symbol; one that these settings do not know gets the symbol of everything else.
@@ -35,7 +36,7 @@ pub(crate) fn decline_reasons(inner: &Inner) -> Vec<ReasonView> {
     reasons
         .map(|reason| ReasonView {
             code: reason.code.clone(),
-            name: reason.name.get(inner.language).to_owned(),
+            name: reason.name.get(inner.language()).to_owned(),
         })
         .collect()
 }

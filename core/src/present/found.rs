@@ -57,7 +57,7 @@ fn sentence(inner: &Inner, lookup: &Lookup<'_>) -> String {
     let area = lookup.primary().map_or("?", |area| area.name.as_str());
     let accuracy = lookup.accuracy_m().map(|metres| whole(metres).to_string());
     let names = lookup.candidates().map(|near| near.area.name.as_str()).collect::<Vec<_>>();
-    let or = text(inner.language, "place.or", &[]);
+    let or = text(inner.language(), "place.or", &[]);
     let names = names.join(&format!(" {or} "));
     let away = lookup.outside_m().map(|metres| whole(metres).to_string()).unwrap_or_default();
     let (key, args) = match (lookup.confidence(), accuracy.as_deref()) {
@@ -67,7 +67,7 @@ fn sentence(inner: &Inner, lookup: &Lookup<'_>) -> String {
         (Confidence::NearestOnly, _) => ("place.nearest.m", vec![area, away.as_str()]),
         (Confidence::Outside, _) => ("place.outside", vec![]),
     };
-    text(inner.language, key, &args)
+    text(inner.language(), key, &args)
 }
 
 /// Whole metres for a person, never "0 m" for what is not quite there.

@@ -78,6 +78,6 @@ fn words(inner: &Inner, reasons: &[Reason]) -> String {
         Reason::ClosedDaysAgo { .. } => "near.closed",
         Reason::PicturesAlike { .. } => "near.alike",
     };
-    let parts: Vec<_> = reasons.iter().map(|reason| text(inner.language, key(reason), &[])).collect();
+    let parts: Vec<_> = reasons.iter().map(|reason| text(inner.language(), key(reason), &[])).collect();
     format!("{}.", parts.join(", "))
 }

@@ -26,7 +26,7 @@ pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
         phase => phase,
     };
     let city = inner.city();
-    let office = city.config.office_name.get(inner.language);
+    let office = city.config.office_name.get(inner.language());
     let count = unsent.to_string();
     let (key, args): (&str, Vec<&str>) = match (phase, status.failure.as_deref()) {
         (SyncPhase::Idle, _) => ("sync.idle", vec![]),
@@ -44,7 +44,7 @@ pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
         (SyncPhase::Waiting, Some("busy")) => ("wait.office", vec![]),
         (SyncPhase::Waiting, Some(_)) => ("sync.waiting", vec![]),
     };
-    let words = text(inner.language, key, &args);
+    let words = text(inner.language(), key, &args);
     Ok(SyncView { phase, text: words, retry_at_ms: status.retry_at_ms, unsent, photos_unsent })
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn diagnostics(inner: &Inner) -> Result<Diagnostics, Error> {
             photos_stuck,
             reports: sql::reports::count(db)?,
             tasks: sql::rows::count(db, Entity::Task)?,
-            photo_bytes: sql::photos::total_bytes(db)?,
+            photo_bytes: sql::files::total_bytes(db)?,
             last_contact_ms: last_contact.and_then(|text| text.parse().ok()),
             last_failure: status.failure,
             digest_alarms: sql::identities::all(db)?.iter().filter(|i| i.digest_misses > 1).count() as u32,
@@ -106,7 +106,7 @@ pub(crate) fn untold_salvage(inner: &Inner) -> Result<Option<String>, Error> {
             return Ok(None);
         }
         let lost = sql::meta::number(db, sql::meta::SALVAGE_LOST)?.to_string();
-        Ok(Some(text(inner.language, "salvaged", &[&lost])))
+        Ok(Some(text(inner.language(), "salvaged", &[&lost])))
     })
 }
 

@@ -31,7 +31,7 @@ pub(super) fn own_view(inner: &Inner, photo: &LocalPhoto) -> PhotoView {
         thumb_path: existing(inner, &LocalPhoto::thumb_name(photo.sha256)),
         full_path: existing(inner, &LocalPhoto::blob_name(photo.sha256)),
         taken_at_ms: photo.taken_at_ms,
-        notice: photo.is_partial.then(|| text(inner.language, "photo.partial", &[])),
+        notice: photo.is_partial.then(|| text(inner.language(), "photo.partial", &[])),
     }
 }
 

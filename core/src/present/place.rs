@@ -2,9 +2,15 @@
 
 use saberling_wire::{Fix, PhonePlace, PlaceConfidence, PlaceRow};
 
+use super::content::Content;
 use crate::api::PlaceView;
 use crate::inner::Inner;
 use crate::texts::text;
+
+/// Where a report lies.
+pub(super) fn of(inner: &Inner, content: &Content) -> Option<PlaceView> {
+    view(inner, content.fix.as_ref(), content.server_place.as_ref(), content.phone_place.as_ref())
+}
 
 /// The server's place if there is one, otherwise the phone's own.
 pub(super) fn view(
@@ -23,7 +29,7 @@ pub(super) fn view(
         (None, None) => (None, PlaceConfidence::Unknown, false),
     };
     let text = match area_name.as_deref().filter(|_| chosen) {
-        Some(name) => text(inner.language, "place.chosen", &[name]),
+        Some(name) => text(inner.language(), "place.chosen", &[name]),
         None => sentence(inner, fix, area_name.as_deref(), confidence),
     };
     Some(PlaceView {
@@ -52,5 +58,5 @@ fn sentence(inner: &Inner, fix: &Fix, area: Option<&str>, confidence: PlaceConfi
         (PlaceConfidence::Certain, None) => ("place.certain.0", vec![area]),
         (PlaceConfidence::Unknown, _) => ("place.unknown", vec![]),
     };
-    text(inner.language, key, &args)
+    text(inner.language(), key, &args)
 }

@@ -34,7 +34,7 @@ pub(crate) fn public_in(
     Ok(PublicReportView {
         number: row.number.to_string(),
         status: row.status,
-        status_text: text(inner.language, &format!("status.report.{}", row.status), &[]),
+        status_text: text(inner.language(), &format!("status.report.{}", row.status), &[]),
         category: row.category.clone(),
         icon: city::icon(inner, &row.category),
         category_name: city::category_name(inner, &row.category),

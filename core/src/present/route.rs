@@ -88,10 +88,10 @@ fn view(inner: &Inner, open: &[(TaskRow, TaskStatus)], stops: &[Stop], route: &R
         })
         .collect();
     let text = match stops.len() {
-        0 => text(inner.language, "route.none", &[]),
+        0 => text(inner.language(), "route.none", &[]),
         count => {
             let far = distance(route.total_m, inner);
-            text(inner.language, "route.text", &[&count.to_string(), &far])
+            text(inner.language(), "route.text", &[&count.to_string(), &far])
         }
     };
     RouteView { stops, total_m: whole(route.total_m), text }

@@ -2,10 +2,10 @@
 
 use saberling_plants::plant;
 use saberling_wire::{
-    AddNote, Dispute, OpKind, Operation, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
+    AddNote, AnswerQuestion, Dispute, OpKind, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
 };
-use serde::de::DeserializeOwned;
 
+use super::overlay::payload;
 use crate::api::TimelineView;
 use crate::inner::Inner;
 use crate::store::{OpState, StoredOp};
@@ -28,6 +28,7 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
     let args: &[&str] = match line.kind {
         Kind::Assigned => &[crew],
         Kind::Rejected | Kind::Declined | Kind::Rework | Kind::Cancelled => &[reason],
+        Kind::Asked => &[reason],
         _ => &[],
     };
     let is_quoted = matches!(
@@ -39,11 +40,12 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
             | Kind::Rated
             | Kind::Undone
             | Kind::Duplicate
+            | Kind::Answered
     );
     TimelineView {
         at_ms: line.at_ms,
         kind: line.kind,
-        text: text(inner.language, &format!("timeline.{}", line.kind), args),
+        text: text(inner.language(), &format!("timeline.{}", line.kind), args),
         note: line.text.clone().filter(|_| is_quoted),
         unsent: false,
         refused: None,
@@ -60,6 +62,8 @@ fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
         OpKind::Dispute => TimelineKind::Reopened,
         OpKind::ConfirmClean => TimelineKind::ConfirmedClean,
         OpKind::Rate => TimelineKind::Rated,
+        OpKind::EditReport => TimelineKind::Edited,
+        OpKind::AnswerQuestion => TimelineKind::Answered,
         OpKind::AddPhoto => TimelineKind::PhotosAdded,
         OpKind::ReplacePhoto => TimelineKind::PhotoReplaced,
         OpKind::DropPhoto => TimelineKind::PhotoDropped,
@@ -68,10 +72,10 @@ fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
     Some(TimelineView {
         at_ms: op.recorded_at_ms,
         kind,
-        text: text(inner.language, &format!("timeline.{kind}"), &[]),
+        text: text(inner.language(), &format!("timeline.{kind}"), &[]),
         note: words(op),
         unsent: op.state != OpState::Acknowledged,
-        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language, code)),
+        refused: op.code.as_ref().map(|code| crate::texts::reason(inner.language(), code)),
         op_id: Some(op.op_id.to_string()),
     })
 }
@@ -82,13 +86,9 @@ fn words(op: &StoredOp) -> Option<String> {
         OpKind::AddNote => payload::<AddNote>(op)?.text,
         OpKind::Dispute => payload::<Dispute>(op)?.text,
         OpKind::Rate => payload::<Rate>(op)?.text,
+        OpKind::AnswerQuestion => payload::<AnswerQuestion>(op)?.text,
         OpKind::Withdraw => payload::<Withdraw>(op)?.note,
         _ => return None,
     };
     Some(words).filter(|words| !words.is_empty())
-}
-
-fn payload<P: DeserializeOwned>(op: &StoredOp) -> Option<P> {
-    let operation: Operation = serde_json::from_str(&op.envelope).ok()?;
-    serde_json::from_str(operation.payload.get()).ok()
 }

@@ -43,10 +43,11 @@ pub(crate) fn forget_erased(
     ops.retain(|op| op.kind != OpKind::Erase || op.state == OpState::Rejected);
     let mut hashes = forget(db, &ops)?;
     hashes.extend(sql::photos::delete_of_entity(db, id)?);
+    hashes.extend(sql::kept::delete_of_owner(db, &report.id.to_string())?);
     sql::rows::delete_report(db, id)?;
     sql::reports::delete(db, report.id)?;
     let number = ReportNumber::of(report.id).to_string();
-    let text = texts::text(inner.language, "gone.erased", &[&number]);
+    let text = texts::text(inner.language(), "gone.erased", &[&number]);
     Ok(Some(Erased { hashes, event: Event::ReportGone { number, text } }))
 }
 
@@ -55,7 +56,7 @@ pub(crate) fn forget_erased(
 pub(crate) fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
     inner.store.read(|db| {
         for hash in hashes {
-            if !sql::photos::is_promised(db, *hash)? {
+            if !sql::files::is_promised(db, *hash)? {
                 remove(inner, &LocalPhoto::blob_name(*hash));
                 remove(inner, &LocalPhoto::thumb_name(*hash));
             }
@@ -68,7 +69,7 @@ pub(crate) fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), 
 pub(crate) fn remove_purged(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
     inner.store.read(|db| {
         for hash in hashes {
-            if !sql::photos::needs_bytes(db, *hash)? {
+            if !sql::files::needs_bytes(db, *hash)? {
                 remove(inner, &LocalPhoto::blob_name(*hash));
             }
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use saberling_wire::{CityConfig, Sha256};
 
 use super::{new_report, state, submit};
-use crate::api::CategoryView;
+use crate::api::{CategoryView, Event};
 use crate::inner::City;
 use crate::net::{Reply, Request, TransportError};
 use crate::phone::Phone;
@@ -66,14 +66,16 @@ async fn new_settings_are_used_from_then_on_and_after_a_restart() {
     let phone = bench.open(way.clone());
     submit(&bench, &phone, 0);
     phone.turn().await;
-    assert_eq!(codes(&phone.categories()), ["litter"]);
+    assert_eq!(codes(&phone.categories()), ["litter", "drain"]);
     state(&shared).config_version.clone_from(&version);
+    bench.heard();
     phone.turn().await;
-    assert_eq!(codes(&phone.categories()), ["river"]);
+    assert_eq!(bench.heard().iter().filter(|event| **event == Event::CityChanged).count(), 1);
+    assert_eq!(codes(&phone.categories()), ["drain", "river"]);
     assert_eq!(phone.submit_report(&new_report("x", &[])).expect_err("retired").code(), "category.gone");
     phone.close();
     let phone = bench.open(way.clone());
-    assert_eq!(codes(&phone.categories()), ["river"]);
+    assert_eq!(codes(&phone.categories()), ["drain", "river"]);
     assert_eq!(phone.diagnostics().expect("d").config_version, version);
     let asked = way.paths().iter().filter(|path| path.contains("config")).count();
     phone.turn().await;
@@ -298,6 +300,9 @@ async fn roads_come_after_the_areas_and_never_matter() {
         phone.turn().await;
         phone.turn().await;
         assert_eq!(name(&phone).as_deref(), expected);
+        let drawn: Vec<_> = phone.map_roads().into_iter().map(|r| (r.rank, r.name, r.line.len())).collect();
+        let wanted: Vec<_> = expected.iter().map(|name| (1, (*name).to_owned(), 16)).collect();
+        assert_eq!(drawn, wanted);
         assert_eq!(phone.inner().city().areas.areas()[0].name, "Dua");
     }
     assert_eq!(phone.report(&report.report_id).expect("view").sending, crate::api::Sending::Complete);

@@ -202,6 +202,6 @@ fn make_anew(inner: &Inner, db: &Transaction<'_>, former: EntityId) -> Result<Op
     }
     let former = saberling_wire::ReportNumber::of(report.id).to_string();
     let number = saberling_wire::ReportNumber::of(id).to_string();
-    let text = texts::text(inner.language, "number.new", &[&number]);
+    let text = texts::text(inner.language(), "number.new", &[&number]);
     Ok(Some(api::Event::NumberChanged { former, number, text }))
 }

@@ -113,7 +113,7 @@ async fn config(inner: &Inner, city: &City) -> Result<(), Stop> {
         sql::meta::put(db, sql::meta::CONFIG_VERSION, &version)?;
         moved.as_ref().map_or(Ok(()), |url| moves(db, city, url))
     })?;
-    inner.set_city(City {
+    inner.replace_city(City {
         roads: city.roads.clone().filter(|_| config.roads.is_some()),
         config,
         config_version: version,
@@ -143,7 +143,7 @@ async fn pack(inner: &Inner, city: &City, hash: Sha256) -> Result<(), Stop> {
         sql::meta::put(db, sql::meta::AREAS, &hash.to_string())?;
         Ok(former)
     })?;
-    inner.set_city(City { areas, ..city.clone() });
+    inner.replace_city(City { areas, ..city.clone() });
     if let Some(former) = former.and_then(|text| text.parse().ok()).filter(|former| *former != hash)
         && let Err(error) = inner.ports.files.remove(&pack_name(former))
     {
@@ -161,7 +161,7 @@ async fn roads(inner: &Inner, city: &City, hash: Sha256) -> Result<(), Stop> {
     };
     let name = roads_name(hash);
     inner.ports.files.write_durably(&name, &reply.body).map_err(Error::from_folder)?;
-    inner.set_city(City { roads: Some(Arc::new(roads)), ..city.clone() });
+    inner.replace_city(City { roads: Some(Arc::new(roads)), ..city.clone() });
     let names = inner.ports.files.list("packs").unwrap_or_default();
     let former = names.iter().map(|former| format!("packs/{former}"));
     for former in former.filter(|former| former.ends_with(".roads") && *former != name) {
