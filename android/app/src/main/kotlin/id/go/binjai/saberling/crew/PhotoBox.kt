@@ -19,6 +19,7 @@ class PhotoBox(val view: View) {
         this.hint.text = hint
         this.hint.visibility = shown(path == null)
         this.hint.setCompoundDrawablesRelativeWithIntrinsicBounds(0, if (retake != null) R.drawable.ic_camera else 0, 0, 0)
+        this.hint.compoundDrawableTintList = this.hint.textColors
         again.visibility = shown(path != null && retake != null)
         again.setOnClickListener { retake?.invoke() }
         val asks = path == null && retake != null

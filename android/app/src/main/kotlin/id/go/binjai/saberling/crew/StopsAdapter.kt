@@ -14,6 +14,7 @@ import id.go.binjai.saberling.core.TaskView
 import id.go.binjai.saberling.kit.crew.Board
 import id.go.binjai.saberling.kit.crew.Stop
 import id.go.binjai.saberling.kit.distance
+import id.go.binjai.saberling.kit.Look
 import id.go.binjai.saberling.widget.symbol
 import java.util.Locale
 
@@ -44,7 +45,7 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
     }
 
     private fun common(view: View, task: TaskView) {
-        view.findViewById<ImageView>(R.id.icon).setImageResource(symbol(task.icon))
+        view.findViewById<ImageView>(R.id.icon).setImageResource(symbol(Look.category(task.icon)))
         view.findViewById<TextView>(R.id.title).text = task.categoryName
         view.findViewById<TextView>(R.id.where).text = task.place?.areaName ?: activity.getString(R.string.crew_no_place)
         val sending = view.findViewById<TextView>(R.id.sending)

@@ -11,6 +11,7 @@ import id.go.binjai.saberling.core.TaskView
 import id.go.binjai.saberling.kit.crew.Desk
 import id.go.binjai.saberling.kit.crew.Presence
 import id.go.binjai.saberling.kit.distance
+import id.go.binjai.saberling.kit.Look
 import id.go.binjai.saberling.widget.symbol
 
 /** Draws a desk. */
@@ -22,7 +23,7 @@ class TaskPage(private val activity: TaskActivity, private val camera: (PhotoRol
 
     fun draw(desk: Desk) {
         val task = desk.task ?: return
-        activity.findViewById<ImageView>(R.id.icon).setImageResource(symbol(task.icon))
+        activity.findViewById<ImageView>(R.id.icon).setImageResource(symbol(Look.category(task.icon)))
         text(R.id.category).text = task.categoryName
         text(R.id.where).text = task.place?.areaName ?: activity.getString(R.string.crew_no_place)
         activity.findViewById<View>(R.id.directions).visibility = shown(task.place != null)
@@ -74,7 +75,7 @@ class TaskPage(private val activity: TaskActivity, private val camera: (PhotoRol
         before.show(
             path = kept?.fullPath ?: task.before.lastOrNull()?.best(),
             label = taken?.let { activity.getString(R.string.crew_before_at, clock(activity, it, desk.offsetMinutes)) } ?: activity.getString(R.string.crew_before),
-            hint = activity.getString(if (desk.busy) R.string.crew_preparing else R.string.crew_take_before),
+            hint = activity.getString(hint(desk, task.can.start, R.string.crew_take_before, R.string.crew_no_before)),
             retake = if (task.can.start) ({ camera(PhotoRole.BEFORE) }) else null,
         )
         val late = desk.after.firstOrNull()
@@ -84,10 +85,13 @@ class TaskPage(private val activity: TaskActivity, private val camera: (PhotoRol
         after.show(
             path = late?.fullPath ?: if (task.can.complete) null else task.after.lastOrNull()?.best(),
             label = lateAt?.let { activity.getString(R.string.crew_after_at, clock(activity, it, desk.offsetMinutes)) } ?: activity.getString(R.string.crew_after),
-            hint = activity.getString(if (desk.busy) R.string.crew_preparing else R.string.crew_take_after),
+            hint = activity.getString(hint(desk, task.can.complete, R.string.crew_take_after, R.string.crew_no_after)),
             retake = if (task.can.complete) ({ camera(PhotoRole.AFTER) }) else null,
         )
     }
+
+    private fun hint(desk: Desk, canTake: Boolean, take: Int, none: Int): Int =
+        if (!canTake) none else if (desk.busy) R.string.crew_preparing else take
 
     private fun buttons(desk: Desk, task: TaskView) {
         val main = activity.findViewById<Button>(R.id.main)

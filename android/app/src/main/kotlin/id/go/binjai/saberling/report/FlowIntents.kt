@@ -3,46 +3,44 @@ package id.go.binjai.saberling.report
 import android.content.Context
 import android.content.Intent
 import android.os.Bundle
-import id.go.binjai.saberling.core.FixSource
-import id.go.binjai.saberling.core.LocationFix
 import id.go.binjai.saberling.kit.FlowMark
 import id.go.binjai.saberling.kit.FlowStart
 import id.go.binjai.saberling.kit.FlowStop
 
 /** How the flow is begun, as intents. */
 internal object FlowIntents {
-    private const val BEGIN = "begin"
-    private const val DRAFT = "draft"
-    private const val FOLLOWS = "follows"
-    private const val CATEGORY = "category"
-    private const val PLACE = "place"
+    private const val START = "start"
+    private const val CAMERA = "camera"
+    private const val GALLERY = "gallery"
+    private const val DRAFT = "draft_id"
+    private const val REPORT = "report_id"
 
     /** What comes first. */
     enum class Begin { CAMERA, GALLERY, SHARED }
 
-    fun new(context: Context, begin: Begin): Intent = Intent(context, ReportFlowActivity::class.java).putExtra(BEGIN, begin.name)
+    fun camera(context: Context): Intent = flow(context).putExtra(START, CAMERA)
 
-    fun resume(context: Context, draftId: String): Intent = Intent(context, ReportFlowActivity::class.java).putExtra(DRAFT, draftId)
+    fun gallery(context: Context): Intent = flow(context).putExtra(START, GALLERY)
 
-    fun again(context: Context, number: String, fix: LocationFix?, category: String?): Intent {
-        val intent = new(context, Begin.CAMERA).putExtra(FOLLOWS, number).putExtra(CATEGORY, category)
-        if (fix != null) intent.putExtra(PLACE, doubleArrayOf(fix.latDeg, fix.lonDeg))
-        return intent
+    fun resume(context: Context, draftId: String): Intent = flow(context).putExtra(DRAFT, draftId)
+
+    fun again(context: Context, reportId: String): Intent = flow(context).putExtra(REPORT, reportId)
+
+    fun begin(intent: Intent): Begin = when {
+        intent.action == Intent.ACTION_SEND || intent.action == Intent.ACTION_SEND_MULTIPLE -> Begin.SHARED
+        intent.getStringExtra(START) == GALLERY -> Begin.GALLERY
+        else -> Begin.CAMERA
     }
 
-    fun begin(intent: Intent): Begin = when (intent.action) {
-        Intent.ACTION_SEND, Intent.ACTION_SEND_MULTIPLE -> Begin.SHARED
-        else -> Begin.values().find { it.name == intent.getStringExtra(BEGIN) } ?: Begin.CAMERA
-    }
-
+    /** What other apps share only begins a new draft, whatever else they put in. */
     fun start(intent: Intent): FlowStart {
-        if (begin(intent) == Begin.SHARED) return FlowStart.New()
+        if (begin(intent) == Begin.SHARED) return FlowStart.New
         intent.getStringExtra(DRAFT)?.let { return FlowStart.Resume(it) }
-        // The place of the report before is a person's choice, whatever it was then.
-        val fix = intent.getDoubleArrayExtra(PLACE)?.takeIf { it.size == 2 }
-            ?.let { LocationFix(latDeg = it[0], lonDeg = it[1], source = FixSource.PIN) }
-        return FlowStart.New(intent.getStringExtra(FOLLOWS), fix, intent.getStringExtra(CATEGORY))
+        intent.getStringExtra(REPORT)?.let { return FlowStart.Again(it) }
+        return FlowStart.New
     }
+
+    private fun flow(context: Context) = Intent(context, ReportFlowActivity::class.java)
 }
 
 /** Where the flow stands, in a saved state. */

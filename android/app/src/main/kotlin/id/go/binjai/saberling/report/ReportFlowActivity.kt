@@ -12,7 +12,6 @@ import android.widget.Toast
 import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core
-import id.go.binjai.saberling.core.LocationFix
 import id.go.binjai.saberling.kit.FlowStart
 import id.go.binjai.saberling.kit.FlowState
 import id.go.binjai.saberling.kit.FlowStep
@@ -254,16 +253,15 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         private val MAPPED = setOf(FlowStep.PLACE, FlowStep.NEARBY, FlowStep.REVIEW)
 
         /** Begins with the phone's camera. */
-        fun camera(context: Context): Intent = FlowIntents.new(context, FlowIntents.Begin.CAMERA)
+        fun camera(context: Context): Intent = FlowIntents.camera(context)
 
         /** Begins with photos that are there already. */
-        fun gallery(context: Context): Intent = FlowIntents.new(context, FlowIntents.Begin.GALLERY)
+        fun gallery(context: Context): Intent = FlowIntents.gallery(context)
 
         /** Goes on with a draft. */
         fun resume(context: Context, draftId: String): Intent = FlowIntents.resume(context, draftId)
 
-        /** Reports again at the same place; [number] is that of the report before. */
-        fun again(context: Context, number: String, fix: LocationFix?, category: String?): Intent =
-            FlowIntents.again(context, number, fix, category)
+        /** Reports again at the place of an own report. */
+        fun again(context: Context, reportId: String): Intent = FlowIntents.again(context, reportId)
     }
 }

@@ -38,8 +38,11 @@ data class FlowMark(
 
 /** How the flow begins. */
 sealed interface FlowStart {
-    /** With a new draft; the rest is known when a report is made again at the same place. */
-    data class New(val follows: String? = null, val fix: LocationFix? = null, val category: String? = null) : FlowStart
+    /** With a new draft. */
+    object New : FlowStart
+
+    /** With a new draft at the place of an own report, which it follows. */
+    data class Again(val reportId: String) : FlowStart
 
     /** With a draft that was kept. */
     data class Resume(val draftId: String) : FlowStart

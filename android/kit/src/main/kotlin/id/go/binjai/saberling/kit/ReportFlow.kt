@@ -49,16 +49,21 @@ class ReportFlow(
         val categories = core.ask { it.categories() }
         change { it.copy(categories = categories) }
         when (start) {
-            is FlowStart.New -> {
-                show(core.ask { it.newDraft() })
-                if (start.fix != null || start.category != null || start.follows != null) {
-                    edit { it.copy(follows = start.follows, fix = start.fix, category = start.category) }
-                }
-                tell(FlowTold.Ready(checkNotNull(state.value.draft).draftId))
+            FlowStart.New -> fresh()
+            is FlowStart.Again -> {
+                val before = core.ask { it.report(start.reportId) }
+                fresh { it.following(before) }
             }
             is FlowStart.Resume -> open(start.draftId) { resumed(it) }
             is FlowStart.Restore -> restore(start.mark)
         }
+    }
+
+    private suspend fun fresh(content: (DraftContent) -> DraftContent = { it }) {
+        val draft = core.ask { it.newDraft() }
+        show(draft)
+        edit(content)
+        tell(FlowTold.Ready(draft.draftId))
     }
 
     private suspend fun restore(mark: FlowMark) {
