@@ -1,0 +1,75 @@
+package id.go.binjai.saberling.kit
+
+import id.go.binjai.saberling.core.ApiException
+import id.go.binjai.saberling.core.App
+import id.go.binjai.saberling.core.AppInterface
+import id.go.binjai.saberling.core.Event
+import id.go.binjai.saberling.core.Listener
+import id.go.binjai.saberling.core.OpenOptions
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.channels.awaitClose
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.buffer
+import kotlinx.coroutines.flow.callbackFlow
+import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.filter
+import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.flow.flowOn
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.withContext
+
+/** What the core could not do: [code] for the program, [text] for the person in the language that was set. */
+class Trouble(val code: String, val text: String) : Exception(code)
+
+/**
+ * The core of this process, opened by whoever asks first. Every call goes off the caller's thread, because it may wait
+ * for the disk. Cancelling a call stops the waiting only: what the core has begun to write is written.
+ */
+class Core(
+    private val work: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(4),
+    options: () -> OpenOptions,
+) {
+    private val opened = lazy { App.open(options()) }
+
+    /** Asks the core; its error arrives as [Trouble]. */
+    suspend fun <T> ask(call: suspend (AppInterface) -> T): T = withContext(work) { now { call(opened.value) } }
+
+    /** What the core tells by itself. Nothing is missed between the first element and the end of collecting. */
+    fun events(): Flow<Event> = told().filterNotNull()
+
+    /** What [read] answers: at once, and again after each event that [concerns] it. Events in between are taken together. */
+    fun <T> watch(concerns: (Event) -> Boolean, read: suspend (AppInterface) -> T): Flow<T> =
+        told().filter { it == null || concerns(it) }.conflate().map { ask(read) }
+
+    /** Ends the background work; for tests and for erasing. */
+    fun shutDown() {
+        if (opened.isInitialized()) {
+            opened.value.shutDown()
+            opened.value.close()
+        }
+    }
+
+    /** Null first: from then on the listener is registered, so a read after it misses nothing. */
+    private fun told(): Flow<Event?> = callbackFlow {
+        val ear = object : Listener {
+            override fun onEvent(event: Event) {
+                trySend(event)
+            }
+        }
+        val subscription = now { opened.value.subscribe(ear) }
+        trySend(null)
+        awaitClose {
+            subscription.cancel()
+            subscription.close()
+        }
+    }.buffer(Channel.UNLIMITED).flowOn(work)
+}
+
+private inline fun <T> now(call: () -> T): T =
+    try {
+        call()
+    } catch (error: ApiException.Failed) {
+        throw Trouble(error.code, error.text)
+    }
