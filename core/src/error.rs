@@ -101,6 +101,18 @@ pub enum Error {
     /// The office does not wait for this answer.
     #[error("the office does not ask this")]
     UnknownQuestion,
+    /// No such draft: it was never there, was thrown away, or was handed in.
+    #[error("no such draft on this phone")]
+    UnknownDraft,
+    /// A draft without a category cannot be handed in.
+    #[error("no category is chosen")]
+    CategoryMissing,
+    /// No such kept photo: it was thrown away, or an act has taken it.
+    #[error("no such kept photo on this phone")]
+    UnknownKept,
+    /// Photos of the work are evidence.
+    #[error("evidence cannot be covered")]
+    EvidenceCovered,
     /// The same as an own report of a few minutes ago; the person may mean it all the same.
     #[error("the same as an own report of a few minutes ago")]
     Repeated {
@@ -200,6 +212,10 @@ impl Error {
             Self::Rating => ("rate.stars", vec![]),
             Self::UnknownPhoto => ("photo.unknown", vec![]),
             Self::UnknownQuestion => ("question.gone", vec![]),
+            Self::UnknownDraft => ("draft.unknown", vec![]),
+            Self::CategoryMissing => ("category.missing", vec![]),
+            Self::UnknownKept => ("photo.kept.unknown", vec![]),
+            Self::EvidenceCovered => ("photo.evidence", vec![]),
             Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
             Self::SmsPlace => ("sms.place", vec![]),
             Self::Sms(_) => ("sms.not", vec![]),
@@ -218,6 +234,7 @@ fn photo_key(number: usize, error: &PhotoError) -> (&'static str, Vec<String>) {
         PhotoError::TooManyPixels { megapixels, limit_megapixels } => {
             ("photo.big", vec![megapixels.to_string(), limit_megapixels.to_string()])
         }
+        PhotoError::BadRegion { .. } => ("photo.region", vec![]),
         PhotoError::TooManyBytes { .. } => ("photo.heavy", vec![number.to_string()]),
         PhotoError::Io(_) => ("photo.gone", vec![number.to_string()]),
         _ => ("photo.bad", vec![number.to_string()]),

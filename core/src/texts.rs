@@ -84,6 +84,8 @@ mod tests {
             include_str!("present/place.rs"),
             include_str!("present/reports.rs"),
             include_str!("present/tasks.rs"),
+            include_str!("present/kept.rs"),
+            include_str!("capture/drafts.rs"),
             include_str!("capture/mend.rs"),
             include_str!("inner/policy.rs"),
             include_str!("records/forget.rs"),

@@ -8,12 +8,13 @@ use saberling_wire::{
 };
 use serde::Serialize;
 
-use super::photos;
+use super::{kept, photos};
 use crate::api::ReportView;
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
 use crate::records::{Act, Stamp, record};
+use crate::store::sql::kept::KeptFor;
 use crate::store::{StoredReport, sql};
 
 /// Takes a report back.
@@ -40,13 +41,17 @@ pub(crate) fn dispute_report(
     paths: &[String],
 ) -> Result<ReportView, Error> {
     validate::note_text(text)?;
-    check(inner, report_id, disputable)?;
-    if paths.is_empty() {
-        return Err(Error::DisputePhotoMissing);
-    }
-    let payload = Dispute { text: text.to_owned(), photos: manifest(inner, paths)? };
-    let photos = (PhotoRole::Dispute, &payload.photos[..]);
-    keep(inner, report_id, OpKind::Dispute, &payload, photos, disputable)
+    check(inner, report_id, |db, report| {
+        disputable(db, report)?;
+        let has_kept = !sql::kept::of(db, &kept_for(report, PhotoRole::Dispute))?.is_empty();
+        if paths.is_empty() && !has_kept { Err(Error::DisputePhotoMissing) } else { Ok(()) }
+    })?;
+    let photos = (PhotoRole::Dispute, manifest(inner, paths)?);
+    let payload = |photos: &[ManifestPhoto]| match photos {
+        [] => Err(Error::DisputePhotoMissing),
+        _ => Ok(Dispute { text: text.to_owned(), photos: photos.to_vec() }),
+    };
+    keep_taking(inner, report_id, OpKind::Dispute, photos, payload, disputable)
 }
 
 /// Says that it is clean.
@@ -159,6 +164,11 @@ pub(super) fn check(
     inner.store.read(|db| rule(db, &sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?))
 }
 
+/// For what photos of that role are kept.
+pub(super) fn kept_for(report: &StoredReport, role: PhotoRole) -> KeptFor {
+    KeptFor { owner: report.id.to_string(), role, crew: None }
+}
+
 /// Records an act on an own report. The rule is asked inside the transaction: a second tap finds the
 /// first one's effect.
 pub(super) fn keep<P: Serialize>(
@@ -166,25 +176,55 @@ pub(super) fn keep<P: Serialize>(
     report_id: &str,
     kind: OpKind,
     payload: &P,
-    photos: (PhotoRole, &[ManifestPhoto]),
+    (role, photos): (PhotoRole, &[ManifestPhoto]),
     rule: impl FnOnce(&Connection, &StoredReport) -> Result<(), Error>,
+) -> Result<ReportView, Error> {
+    store(inner, report_id, kind, |db, report| {
+        rule(db, report)?;
+        Ok((payload, role, photos.to_vec()))
+    })
+}
+
+/// The same with photos that were kept for it, and then those that were captured only now: what is recorded is
+/// made of both.
+pub(super) fn keep_taking<P: Serialize>(
+    inner: &Inner,
+    report_id: &str,
+    kind: OpKind,
+    (role, captured): (PhotoRole, Vec<ManifestPhoto>),
+    payload: impl FnOnce(&[ManifestPhoto]) -> Result<P, Error>,
+    rule: impl FnOnce(&Connection, &StoredReport) -> Result<(), Error>,
+) -> Result<ReportView, Error> {
+    store(inner, report_id, kind, |db, report| {
+        rule(db, report)?;
+        let photos = kept::with_kept(db, &kept_for(report, role), captured)?;
+        Ok((payload(&photos)?, role, photos))
+    })
+}
+
+fn store<P: Serialize>(
+    inner: &Inner,
+    report_id: &str,
+    kind: OpKind,
+    what: impl FnOnce(&Connection, &StoredReport) -> Result<(P, PhotoRole, Vec<ManifestPhoto>), Error>,
 ) -> Result<ReportView, Error> {
     let id = report_id.parse().map_err(|_| Error::UnknownReport)?;
     let stamp = Stamp::draw(inner)?;
     let now = inner.conditions();
     let (id, view) = inner.store.write(|db: &Transaction<'_>| {
         let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
-        rule(db, &report)?;
+        let (payload, role, photos) = what(db, &report)?;
         let act = Act {
             identity_id: report.identity_id,
             entity: Entity::Report,
             entity_id: report.id.into(),
             kind,
             proof: Some(report.secret),
-            payload,
-            photos,
+            payload: &payload,
+            photos: (role, &photos),
         };
         record(inner, db, &stamp, act)?;
+        kept::taken(db, &photos)?;
         // Shown from inside: once it is stored, nothing may turn the answer into an error.
         Ok((report.id, present::report_in(inner, db, report.id, now)?))
     })?;

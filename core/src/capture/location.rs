@@ -10,6 +10,7 @@ use crate::api::{self, LocationFix};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
+use crate::store::sql::kept::KeptPhoto;
 
 /// Checks a location that the shell passed.
 pub(super) fn fix(location: &LocationFix) -> Result<Fix, Error> {
@@ -47,7 +48,7 @@ pub(super) fn locate(
 ) -> Result<Located, Error> {
     let given = given.iter().map(|location| Ok((fix(location)?, None)));
     let mut fixes = given.collect::<Result<Vec<_>, Error>>()?;
-    fixes.extend(photos.filter_map(|photo| Some((photo.fix()?, photo.taken_at_ms))));
+    fixes.extend(photos.filter_map(|photo| Some((photo.fix?, photo.taken_at_ms))));
     let candidates: Vec<_> = fixes.iter().map(|(fix, photo_at_ms)| candidate(fix, *photo_at_ms)).collect();
     let choice = choose(&candidates, now_ms);
     let fix = choice.chosen.map(|index| fixes[index].0.clone());
@@ -68,26 +69,30 @@ fn others<'a>(rest: impl Iterator<Item = &'a Fix>, chosen: &Fix) -> Vec<Fix> {
 
 /// What one photo says of where it was taken.
 pub(super) struct PhotoFix {
-    gps: Option<saberling_photo::GpsPosition>,
+    fix: Option<Fix>,
     taken_at_ms: Option<i64>,
 }
 
 impl PhotoFix {
     pub(super) fn of(captured: &Captured) -> Self {
-        Self { gps: captured.facts.gps, taken_at_ms: captured.manifest.taken_at_ms }
+        Self::of_facts(&captured.facts, captured.manifest.taken_at_ms)
     }
 
     pub(super) fn of_facts(facts: &CaptureFacts, taken_at_ms: Option<i64>) -> Self {
-        Self { gps: facts.gps, taken_at_ms }
+        Self { fix: photo_fix(facts, taken_at_ms), taken_at_ms }
     }
 
-    /// A position that is none is not the person's fault.
-    fn fix(&self) -> Option<Fix> {
-        let gps = self.gps?;
-        let mut fix = Fix::from_degrees(gps.lat_deg, gps.lon_deg, gps.accuracy_m, FixSource::Photo).ok()?;
-        fix.fixed_at_ms = gps.fixed_at_ms.or(self.taken_at_ms);
-        Some(fix)
+    pub(super) fn of_kept(kept: &KeptPhoto) -> Self {
+        Self { fix: kept.fix.clone(), taken_at_ms: kept.manifest.taken_at_ms }
     }
+}
+
+/// What a camera's file says of the place. A position that is none is not the person's fault.
+pub(super) fn photo_fix(facts: &CaptureFacts, taken_at_ms: Option<i64>) -> Option<Fix> {
+    let gps = facts.gps?;
+    let mut fix = Fix::from_degrees(gps.lat_deg, gps.lon_deg, gps.accuracy_m, FixSource::Photo).ok()?;
+    fix.fixed_at_ms = gps.fixed_at_ms.or(taken_at_ms);
+    Some(fix)
 }
 
 /// Fixes are checked when they are made, so this is a place.

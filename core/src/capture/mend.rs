@@ -149,7 +149,8 @@ pub(crate) fn discard_report(inner: &Inner, report_id: &str) -> Result<Discarded
             return Ok((Vec::new(), kept(inner, number), true));
         }
         let photos = sql::photos::of_entity(db, report.id.into())?.len() as u32;
-        let hashes = forget(db, &ops)?;
+        let mut hashes = forget(db, &ops)?;
+        hashes.extend(sql::kept::delete_of_owner(db, &report.id.to_string())?);
         sql::reports::delete(db, report.id)?;
         Ok((hashes, gone(inner, number, ops.len() as u32 - 1, photos), false))
     })?;

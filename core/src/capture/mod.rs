@@ -3,8 +3,12 @@
 
 mod activate;
 mod answer;
+mod cover;
+mod draft_content;
+mod drafts;
 mod edit;
 mod follow_up;
+mod kept;
 mod location;
 mod me_too;
 mod mend;
@@ -20,11 +24,14 @@ mod work;
 
 pub(crate) use activate::activate_crew;
 pub(crate) use answer::answer_question;
+pub(crate) use cover::cover_kept_photo;
+pub(crate) use drafts::{discard_draft, draft, drafts, new_draft, save_draft, submit_draft};
 pub(crate) use edit::edit_report;
 pub(crate) use follow_up::{
     add_photos, confirm_clean, dispute_report, drop_photo, erase_report, rate_report, replace_photo,
     withdraw_report,
 };
+pub(crate) use kept::{drop_kept_photo, keep_photo, kept_photos};
 pub(crate) use me_too::me_too;
 pub(crate) use mend::{
     correct_report, discard_act, discard_refused_results, discard_report, edit_act, retry_act,

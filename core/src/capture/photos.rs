@@ -1,9 +1,10 @@
 //! Camera files become prepared photos on the disk, named by their hash.
 
+use std::io::Read;
 use std::path::Path;
 
-use saberling_photo::{CaptureFacts, Limits, PhotoError, Settings};
-use saberling_wire::{Invalid, ManifestPhoto, Sha256, calendar, limits};
+use saberling_photo::{CaptureFacts, Limits, Monitor, Order, PhotoError, Prepared, Region, Settings};
+use saberling_wire::{Invalid, ManifestPhoto, PhotoId, Sha256, calendar, limits};
 
 use crate::error::Error;
 use crate::inner::Inner;
@@ -22,6 +23,40 @@ pub(super) fn capture(inner: &Inner, paths: &[String]) -> Result<Vec<Captured>, 
     if paths.len() > limits::PHOTOS_PER_REPORT {
         return Err(Invalid::TooManyPhotos { count: paths.len() }.into());
     }
+    paths.iter().enumerate().map(|(place, path)| one(inner, place + 1, path)).collect()
+}
+
+/// The same for one camera file; an error names it by this number.
+pub(super) fn one(inner: &Inner, number: usize, path: &str) -> Result<Captured, Error> {
+    let files = &inner.ports.files;
+    let original = files.open_original(Path::new(path)).map_err(|_| Error::PhotoMissing { number })?;
+    let prepared = make(inner, number, original, &[])?;
+    if prepared.salvaged.is_some() {
+        tracing::warn!("a photo is damaged; what is there was kept");
+    }
+    let is_partial = prepared.salvaged.is_some();
+    let manifest = keep_files(inner, inner.ports.new_photo_id()?, &prepared, is_partial)?;
+    let taken_at_ms = taken_at_ms(&prepared.facts, inner.city().config.utc_offset_minutes);
+    Ok(Captured { manifest: ManifestPhoto { taken_at_ms, ..manifest }, facts: prepared.facts })
+}
+
+/// A prepared photo again, with regions of it made unreadable, under the same id. The files that it had are
+/// still there.
+pub(super) fn covered(
+    inner: &Inner,
+    photo: &ManifestPhoto,
+    is_partial: bool,
+    regions: &[Region],
+) -> Result<ManifestPhoto, Error> {
+    let number = 1;
+    let name = LocalPhoto::blob_name(photo.sha256);
+    let bytes = inner.ports.files.read(&name).map_err(|_| Error::PhotoMissing { number })?;
+    let prepared = make(inner, number, &bytes[..], regions)?;
+    let made = keep_files(inner, photo.photo_id, &prepared, is_partial)?;
+    Ok(ManifestPhoto { taken_at_ms: photo.taken_at_ms, ..made })
+}
+
+fn make(inner: &Inner, number: usize, input: impl Read, regions: &[Region]) -> Result<Prepared, Error> {
     let city = inner.city();
     let config = &city.config;
     let settings = Settings {
@@ -31,43 +66,54 @@ pub(super) fn capture(inner: &Inner, paths: &[String]) -> Result<Vec<Captured>, 
         threads: threads(),
         ..Settings::default()
     };
-    paths.iter().enumerate().map(|(place, path)| one(inner, &settings, place + 1, path)).collect()
+    let order = Order { settings: &settings, cover: regions, monitor: &Unwatched };
+    saberling_photo::prepare_with(input, &order).map_err(|source| match source {
+        PhotoError::Io(_) => Error::PhotoMissing { number },
+        source => Error::Photo { number, source },
+    })
+}
+
+/// Nobody waits for how far it is.
+struct Unwatched;
+
+impl Monitor for Unwatched {
+    fn progress(&self, _permille: u16) {}
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Picture and small picture become durable, and what is known of them besides their bytes.
+fn keep_files(
+    inner: &Inner,
+    photo_id: PhotoId,
+    prepared: &Prepared,
+    is_partial: bool,
+) -> Result<ManifestPhoto, Error> {
+    let sha256 = Sha256::from_bytes(prepared.sha256);
+    for (name, bytes) in [
+        (LocalPhoto::blob_name(sha256), &prepared.upload),
+        (LocalPhoto::thumb_name(sha256), &prepared.thumbnail),
+    ] {
+        inner.ports.files.write_durably(&name, bytes).map_err(Error::from_folder)?;
+    }
+    let picture = Picture { phash: prepared.phash, is_partial };
+    inner.store.write(|db| sql::pictures::put(db, sha256, picture))?;
+    Ok(ManifestPhoto {
+        photo_id,
+        sha256,
+        size_bytes: prepared.upload.len() as u64,
+        width_px: prepared.width_px,
+        height_px: prepared.height_px,
+        taken_at_ms: None,
+    })
 }
 
 /// Two on a phone with cores to spare; one leaves the others to the app.
 fn threads() -> u8 {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if cores >= 4 { 2 } else { 1 }
-}
-
-fn one(inner: &Inner, settings: &Settings, number: usize, path: &str) -> Result<Captured, Error> {
-    let files = &inner.ports.files;
-    let original = files.open_original(Path::new(path)).map_err(|_| Error::PhotoMissing { number })?;
-    let prepared = saberling_photo::prepare(original, settings).map_err(|source| match source {
-        PhotoError::Io(_) => Error::PhotoMissing { number },
-        source => Error::Photo { number, source },
-    })?;
-    let sha256 = Sha256::from_bytes(prepared.sha256);
-    for (name, bytes) in [
-        (LocalPhoto::blob_name(sha256), &prepared.upload),
-        (LocalPhoto::thumb_name(sha256), &prepared.thumbnail),
-    ] {
-        files.write_durably(&name, bytes).map_err(Error::from_folder)?;
-    }
-    if prepared.salvaged.is_some() {
-        tracing::warn!("a photo is damaged; what is there was kept");
-    }
-    let picture = Picture { phash: prepared.phash, is_partial: prepared.salvaged.is_some() };
-    inner.store.write(|db| sql::pictures::put(db, sha256, picture))?;
-    let manifest = ManifestPhoto {
-        photo_id: inner.ports.new_photo_id()?,
-        sha256,
-        size_bytes: prepared.upload.len() as u64,
-        width_px: prepared.width_px,
-        height_px: prepared.height_px,
-        taken_at_ms: taken_at_ms(&prepared.facts, inner.city().config.utc_offset_minutes),
-    };
-    Ok(Captured { manifest, facts: prepared.facts })
 }
 
 /// The camera's local time as epoch milliseconds, with the city's offset where the camera names none.

@@ -7,7 +7,7 @@ use saberling_wire::{Fix, limits};
 
 use super::location::{self, PhotoFix};
 use super::photos::taken_at_ms;
-use crate::api::{LocationFix, PlaceAnswer};
+use crate::api::{FoundPlace, LocationFix, PlaceAnswer};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
@@ -23,17 +23,19 @@ pub(crate) fn place_of(
     let now_ms = inner.ports.now_ms()?;
     let located = location::locate(&fixes.iter().collect::<Vec<_>>(), photos.into_iter(), now_ms)?;
     let fix = located.fix.as_ref();
-    let found = |fix: &Fix| {
-        let point = (fix.lat_deg(), fix.lon_deg());
-        present::found_place(inner, point, fix.accuracy_m.map(f64::from))
-    };
     Ok(PlaceAnswer {
         fix: fix.map(present::location_fix),
         why: present::why(inner, located.choice.why),
         needs_pin: located.choice.needs_pin,
         doubts: present::doubts(inner, &located.choice.doubts),
-        place: fix.map(found).transpose()?,
+        place: fix.map(|fix| found(inner, fix)).transpose()?,
     })
+}
+
+/// What the areas say about a fix.
+pub(super) fn found(inner: &Inner, fix: &Fix) -> Result<FoundPlace, Error> {
+    let point = (fix.lat_deg(), fix.lon_deg());
+    present::found_place(inner, point, fix.accuracy_m.map(f64::from))
 }
 
 fn photo(inner: &Inner, number: usize, path: &str) -> Result<PhotoFix, Error> {

@@ -8,12 +8,13 @@ use saberling_wire::{
 };
 use serde::Serialize;
 
-use super::{location, photos};
+use super::{kept, location, photos};
 use crate::api::{LocationFix, TaskView};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
 use crate::records::{Act, Stamp, record};
+use crate::store::sql::kept::KeptFor;
 use crate::store::{Identity, IdentityKind, sql};
 
 /// Starts a task; needs a before photo.
@@ -24,13 +25,15 @@ pub(crate) fn start_task(
     fix: Option<&LocationFix>,
 ) -> Result<TaskView, Error> {
     let work = open_task(inner, task_id, Step::Start)?;
-    if photo_paths.is_empty() {
+    if photo_paths.is_empty() && !has_kept(inner, &work, PhotoRole::Before)? {
         return Err(Error::BeforeMissing);
     }
     let fix = fix.map(location::fix).transpose()?;
-    let photos = manifest(inner, photo_paths)?;
-    let payload = StartTask { photos, fix };
-    keep(inner, &work, (Step::Start, OpKind::StartTask), &payload, (PhotoRole::Before, &payload.photos))
+    let photos = (PhotoRole::Before, manifest(inner, photo_paths)?);
+    keep(inner, &work, (Step::Start, OpKind::StartTask), photos, |photos| match photos {
+        [] => Err(Error::BeforeMissing),
+        _ => Ok(StartTask { photos: photos.to_vec(), fix }),
+    })
 }
 
 /// Completes a task; needs an after photo.
@@ -43,19 +46,21 @@ pub(crate) fn complete_task(
 ) -> Result<TaskView, Error> {
     validate::note(note)?;
     let work = open_task(inner, task_id, Step::Complete)?;
-    if photo_paths.is_empty() {
+    if photo_paths.is_empty() && !has_kept(inner, &work, PhotoRole::After)? {
         return Err(Error::AfterMissing);
     }
     let fix = fix.map(location::fix).transpose()?;
-    let photos = manifest(inner, photo_paths)?;
+    let photos = (PhotoRole::After, manifest(inner, photo_paths)?);
     let report = &work.task.report;
     let snapshot = TaskSnapshot {
         report_id: report.report_id,
         title: present::category_name(inner, &report.category),
         point_e7: report.fix.as_ref().map(|fix| (fix.lat_e7, fix.lon_e7)),
     };
-    let payload = CompleteTask { photos, note: note.to_owned(), fix, snapshot };
-    keep(inner, &work, (Step::Complete, OpKind::CompleteTask), &payload, (PhotoRole::After, &payload.photos))
+    keep(inner, &work, (Step::Complete, OpKind::CompleteTask), photos, |photos| match photos {
+        [] => Err(Error::AfterMissing),
+        _ => Ok(CompleteTask { photos: photos.to_vec(), note: note.to_owned(), fix, snapshot }),
+    })
 }
 
 /// Hands a task back, with one of the city's reasons.
@@ -71,7 +76,7 @@ pub(crate) fn decline_task(
     }
     let work = open_task(inner, task_id, Step::Decline)?;
     let payload = DeclineTask { reason: reason.to_owned(), note: note.to_owned() };
-    keep(inner, &work, (Step::Decline, OpKind::DeclineTask), &payload, (PhotoRole::After, &[]))
+    store(inner, &work, (Step::Decline, OpKind::DeclineTask), |_| Ok((payload, PhotoRole::After, vec![])))
 }
 
 /// The crew with its task, as they were when the person acted.
@@ -108,14 +113,36 @@ fn manifest(inner: &Inner, paths: &[String]) -> Result<Vec<ManifestPhoto>, Error
     Ok(photos::capture(inner, paths)?.into_iter().map(|photo| photo.manifest).collect())
 }
 
-/// Records the act. Photos take seconds, so the task is looked at once more: a second tap finds the
-/// step done. If the task left the crew meanwhile, the work was done all the same and is kept.
+/// For what photos of that role are kept.
+fn kept_for(work: &Work, role: PhotoRole) -> KeptFor {
+    KeptFor { owner: work.task.task_id.to_string(), role, crew: Some(work.crew.id) }
+}
+
+fn has_kept(inner: &Inner, work: &Work, role: PhotoRole) -> Result<bool, Error> {
+    Ok(!inner.store.read(|db| sql::kept::of(db, &kept_for(work, role)))?.is_empty())
+}
+
+/// Records an act with photos: those that were kept for it, and then those that were captured only now.
 fn keep<P: Serialize>(
     inner: &Inner,
     work: &Work,
+    step: (Step, OpKind),
+    (role, captured): (PhotoRole, Vec<ManifestPhoto>),
+    payload: impl FnOnce(&[ManifestPhoto]) -> Result<P, Error>,
+) -> Result<TaskView, Error> {
+    store(inner, work, step, |db| {
+        let photos = kept::with_kept(db, &kept_for(work, role), captured)?;
+        Ok((payload(&photos)?, role, photos))
+    })
+}
+
+/// Records the act. Photos take seconds, so the task is looked at once more: a second tap finds the
+/// step done. If the task left the crew meanwhile, the work was done all the same and is kept.
+fn store<P: Serialize>(
+    inner: &Inner,
+    work: &Work,
     (step, kind): (Step, OpKind),
-    payload: &P,
-    photos: (PhotoRole, &[ManifestPhoto]),
+    what: impl FnOnce(&Connection) -> Result<(P, PhotoRole, Vec<ManifestPhoto>), Error>,
 ) -> Result<TaskView, Error> {
     let stamp = Stamp::draw(inner)?;
     let crew = &work.crew;
@@ -123,9 +150,12 @@ fn keep<P: Serialize>(
     let view = inner.store.write(|db| {
         let (task, left) = find(db, crew, work.task.task_id)?.unwrap_or_else(|| (work.task.clone(), None));
         allow(db, crew, &task, step)?;
+        let (payload, role, photos) = what(db)?;
+        let (payload, photos) = (&payload, (role, &photos[..]));
         let act =
             Act { identity_id: crew.id, entity: Entity::Task, entity_id, kind, proof: None, payload, photos };
         record(inner, db, &stamp, act)?;
+        kept::taken(db, photos.1)?;
         // Shown from inside: once it is stored, nothing may turn the answer into an error.
         present::task_in(inner, db, crew, (&task, left), stamp.now_ms)
     })?;

@@ -70,6 +70,16 @@ impl Ports {
         self.random().map(Secret::new)
     }
 
+    /// A new draft's id. It never leaves the phone: the report gets one of its own.
+    ///
+    /// # Errors
+    /// When the host's clock or randomness fails.
+    pub fn new_draft_id(&self) -> Result<String, HostError> {
+        let at_ms = u64::try_from(self.now_ms()?).unwrap_or(0);
+        let id = uuid::Builder::from_unix_timestamp_millis(at_ms, &self.random()?).into_uuid();
+        Ok(id.as_hyphenated().to_string())
+    }
+
     /// What is added to the time since boot, so that it says nothing about the boot: up to 34 years.
     ///
     /// # Errors

@@ -60,7 +60,8 @@ pub(super) fn distance(metres: f64, inner: &Inner) -> String {
     text(inner.language(), "figure.km", &[&tenths])
 }
 
-fn span(ms: i64, inner: &Inner) -> String {
+/// "40 minutes", "3 days".
+pub(super) fn span(ms: i64, inner: &Inner) -> String {
     let hours = ms / 3_600_000;
     let (key, count) = match hours {
         0 => ("figure.minutes", ms / 60_000),

@@ -103,9 +103,10 @@ pub(crate) fn task_in(
 
 /// Whole days since a task that is still to be done should have been.
 fn overdue_days(inner: &Inner, status: TaskStatus, task: &TaskRow, now_ms: i64) -> Option<u32> {
-    let due_ms = task.assigned_at_ms + i64::from(inner.city().config.periods.overdue_days) * DAY_MS;
+    let may_take_ms = i64::from(inner.city().config.periods.overdue_days) * DAY_MS;
+    let due_ms = task.assigned_at_ms.saturating_add(may_take_ms);
     let is_overdue = status.is_open_for_crew() && due_ms < now_ms;
-    is_overdue.then(|| u32::try_from((now_ms - due_ms) / DAY_MS).unwrap_or(u32::MAX))
+    is_overdue.then(|| u32::try_from(now_ms.saturating_sub(due_ms) / DAY_MS).unwrap_or(u32::MAX))
 }
 
 /// When the crew was done: by its own act, or by the newest picture of the result.

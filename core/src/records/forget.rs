@@ -43,6 +43,7 @@ pub(crate) fn forget_erased(
     ops.retain(|op| op.kind != OpKind::Erase || op.state == OpState::Rejected);
     let mut hashes = forget(db, &ops)?;
     hashes.extend(sql::photos::delete_of_entity(db, id)?);
+    hashes.extend(sql::kept::delete_of_owner(db, &report.id.to_string())?);
     sql::rows::delete_report(db, id)?;
     sql::reports::delete(db, report.id)?;
     let number = ReportNumber::of(report.id).to_string();

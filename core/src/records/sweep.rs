@@ -30,6 +30,7 @@ pub(crate) fn set_aside(db: &Transaction<'_>, broken: &[i64]) -> Result<(), Erro
 /// Removes files that the database does not name. Nothing is captured or fetched yet, so all of them are
 /// older than this opening.
 pub(crate) fn sweep_files(inner: &Inner) -> Result<(), Error> {
+    forget_left(inner)?;
     let (own, others) = inner.store.read(|db| Ok((own(db)?, sql::media::all(db)?)))?;
     if inner.store.read(sql::pictures::is_to_be_swept)? {
         inner.store.write(|db| sql::pictures::sweep(db))?;
@@ -48,10 +49,29 @@ pub(crate) fn sweep_files(inner: &Inner) -> Result<(), Error> {
     inner.store.write(|db| gone.iter().try_for_each(|(id, full)| sql::media::forget(db, *id, *full)))
 }
 
+/// How long a crew's photos are kept after their task has left the phone, in milliseconds.
+const LEFT_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// Photos that a crew kept for a task which it has no more: no act can take them. The sweep takes the files.
+fn forget_left(inner: &Inner) -> Result<(), Error> {
+    let Ok(now_ms) = inner.ports.now_ms() else { return Ok(()) };
+    let before_ms = now_ms.saturating_sub(LEFT_KEPT_MS);
+    // A salvage lets go of the server's rows, and the next pull brings them again.
+    let is_left = |db: &Connection| {
+        Ok(sql::meta::number(db, sql::meta::SALVAGED)? == 0 && sql::kept::has_left(db, before_ms)?)
+    };
+    if inner.store.read(is_left)? {
+        inner.store.write(|db| sql::kept::delete_left(db, before_ms))?;
+    }
+    Ok(())
+}
+
 /// The files of own photos. After a salvage nothing of them is removed, and neither where the database knows
 /// nobody yet: the rows that named a file may be what was lost.
 fn own(db: &Connection) -> Result<Option<BTreeSet<String>>, Error> {
-    let is_new = sql::identities::all(db)?.is_empty();
+    let is_new = sql::identities::all(db)?.is_empty()
+        && sql::drafts::all(db)?.is_empty()
+        && sql::kept::count(db)? == 0;
     if is_new || sql::meta::number(db, sql::meta::SALVAGED)? > 0 {
         return Ok(None);
     }

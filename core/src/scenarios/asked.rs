@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{publish, state, submit};
-use crate::api::{Event, ReportStatus, ReportView, TimelineKind};
+use crate::api::{Event, PhotoRole, ReportStatus, ReportView, TimelineKind};
 use crate::phone::Phone;
 use crate::testing::{Bench, Shared, server};
 
@@ -84,6 +84,44 @@ async fn a_refused_answer_leaves_the_question_open_and_can_be_said_in_other_word
     phone.turn().await;
     assert_eq!(state(&server).pushed.last(), Some(&("answer_question".into(), "applied".into())));
     assert_eq!(phone.report(id).expect("view").question, None, "the office asks no more");
+}
+
+#[tokio::test]
+async fn photos_that_were_kept_for_the_report_go_with_the_answer() {
+    let bench = Bench::new();
+    let (phone, server, view) = asked(&bench).await;
+    let id = &view.report_id;
+    let kept = phone.keep_photo(id, PhotoRole::Report, &bench.photo(1)).expect("kept");
+    phone.keep_photo(id, PhotoRole::Dispute, &bench.photo(2)).expect("kept for something else");
+    let view = phone.answer_question(id, &question(), "Lihat foto.").expect("recorded");
+    let photos: Vec<_> = view.photos.iter().map(|photo| photo.photo_id.as_str()).collect();
+    assert_eq!(photos, [kept.photo_id.as_str()]);
+    assert!(phone.kept_photos(id, PhotoRole::Report).expect("list").is_empty(), "taken");
+    assert_eq!(phone.kept_photos(id, PhotoRole::Dispute).expect("list").len(), 1);
+    phone.turn().await;
+    let body = state(&server).bodies.last().cloned().expect("sent");
+    assert_eq!(body["ops"][0]["payload"]["photos"][0]["photo_id"], kept.photo_id.as_str());
+    assert_eq!(state(&server).uploads.len(), 1, "it arrives");
+}
+
+#[tokio::test]
+async fn an_answer_with_more_photos_than_a_report_may_have_is_not_taken() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let report = submit(&bench, &phone, 9);
+    let id = &report.report_id;
+    phone.turn().await;
+    publish(&phone, &server, &report, "under_review", asking());
+    phone.turn().await;
+    for shade in [20, 21] {
+        phone.keep_photo(id, PhotoRole::Report, &bench.photo(shade)).expect("kept");
+    }
+    let refused = phone.answer_question(id, &question(), "Lihat foto.");
+    assert_eq!(refused.expect_err("eleven").code(), "photo.many");
+    let kept = phone.kept_photos(id, PhotoRole::Report).expect("list");
+    assert_eq!(kept.len(), 2, "nothing of it is lost");
+    phone.drop_kept_photo(&kept[0].photo_id).expect("thrown away");
+    phone.answer_question(id, &question(), "Lihat foto.").expect("ten");
 }
 
 #[tokio::test]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{new_report, publish, state, submit};
-use crate::api::{GivenAnswer, NewReport, ReportEdit, ReportStatus, ReportView, Sending, TimelineKind};
+use crate::api::{
+    DraftContent, GivenAnswer, NewReport, ReportEdit, ReportStatus, ReportView, Sending, TimelineKind,
+};
 use crate::phone::Phone;
 use crate::testing::{Bench, Shared, server};
 
@@ -313,4 +315,29 @@ async fn what_was_taken_back_or_has_not_come_yet_cannot_be_edited() {
         second.edit_report(&view.report_id, &as_shown(&view)).expect_err("not yet").code(),
         "report.state"
     );
+}
+
+#[tokio::test]
+async fn a_draft_shows_its_questions_and_is_handed_in_once_they_are_answered() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let draft = phone.new_draft().expect("begun").draft_id;
+    let content = |answers: &[GivenAnswer]| DraftContent {
+        category: Some("litter".into()),
+        answers: answers.to_vec(),
+        ..phone.draft(&draft).expect("view").content
+    };
+    assert!(phone.draft(&draft).expect("view").questions.is_empty(), "no category, no question");
+    let answers = [given("hazard", &["yes"]), given("what", &[" "])];
+    let view = phone.save_draft(&draft, &content(&answers)).expect("saved");
+    let codes: Vec<_> = view.questions.iter().map(|question| question.code.as_str()).collect();
+    assert_eq!((codes, view.missing), (vec!["size", "hazard", "what"], vec!["what".to_owned()]));
+    assert_eq!(phone.submit_draft(&draft, true).expect_err("missing").code(), "answer.missing");
+    let answers = [given("hazard", &["yes"]), given("what", &["Jarum."])];
+    let view = phone.save_draft(&draft, &content(&answers)).expect("saved");
+    assert!(view.missing.is_empty());
+    let report = phone.submit_draft(&draft, true).expect("handed in");
+    assert_eq!(report.answers[1].text, "Jarum.");
+    phone.turn().await;
+    assert_eq!(payloads(&server, "create_report")[0]["answers"][1]["values"], json!(["Jarum."]));
 }

@@ -14,14 +14,14 @@ use crate::ports::{DiskFiles, Files};
 use crate::testing::{Bench, server};
 
 /// A disk on which the n-th write finds no room, and which counts the writes that are durable.
-struct Faulty {
+pub(super) struct Faulty {
     disk: DiskFiles,
-    writes: AtomicU64,
-    fails_at: AtomicU64,
+    pub(super) writes: AtomicU64,
+    pub(super) fails_at: AtomicU64,
 }
 
 impl Faulty {
-    fn new(bench: &Bench) -> Arc<Self> {
+    pub(super) fn new(bench: &Bench) -> Arc<Self> {
         let disk = DiskFiles::new(bench.folder.path()).expect("folders");
         Arc::new(Self { disk, writes: AtomicU64::new(0), fails_at: AtomicU64::new(u64::MAX) })
     }
@@ -54,7 +54,7 @@ impl Files for Faulty {
     }
 }
 
-fn blobs(bench: &Bench) -> usize {
+pub(super) fn blobs(bench: &Bench) -> usize {
     fs::read_dir(bench.folder.path().join("blobs")).expect("list").count()
 }
 
@@ -333,7 +333,7 @@ fn of_broken_databases_the_newest_are_kept_and_every_one_that_something_is_missi
 }
 
 /// Breaks what nobody entered: the table of fetched pictures.
-fn damage_rows(bench: &Bench) {
+pub(super) fn damage_rows(bench: &Bench) {
     let raw = Connection::open(bench.folder.path().join("saberling.db")).expect("raw");
     raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("checkpoint");
     let page: u32 = raw

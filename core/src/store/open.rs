@@ -18,6 +18,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("schema_3.sql")),
     M::up(include_str!("schema_4.sql")),
     M::up(include_str!("schema_5.sql")),
+    M::up(include_str!("schema_6.sql")),
 ];
 
 /// The newest schema number that this version knows.
@@ -160,7 +161,10 @@ mod tests {
         insta::assert_json_snapshot!(tables, @r#"
         [
           "base_rows",
+          "drafts",
+          "drafts_handed_in",
           "identities",
+          "kept_photos",
           "media",
           "meta",
           "operations",

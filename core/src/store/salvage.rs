@@ -19,13 +19,16 @@ const BUILDING: &str = "saberling.db.building";
 const FINISHED: &str = "saberling.db.salvaged";
 const READING: &str = "saberling.db.reading";
 /// Parents first.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 12] = [
     "meta",
     "identities",
     "reports",
     "operations",
     "photos",
     "pictures",
+    "drafts",
+    "drafts_handed_in",
+    "kept_photos",
     "base_rows",
     "media",
     "unreadable_operations",
@@ -239,7 +242,13 @@ impl Missing {
             Some((there - kept).max(0))
         };
         let acts = missing("operations", "operations_by_state");
-        let all = [acts, missing("reports", "reports_by_former_id"), missing("photos", "photos_by_state")];
+        let all = [
+            acts,
+            missing("reports", "reports_by_former_id"),
+            missing("photos", "photos_by_state"),
+            missing("drafts", "drafts_by_change"),
+            missing("kept_photos", "kept_photos_by_owner"),
+        ];
         Self { acts: acts.unwrap_or(0), is_nothing: all.iter().all(|count| *count == Some(0)) }
     }
 }

@@ -184,6 +184,7 @@ pub(crate) fn hand_over_work(db: &Connection, from: IdentityId, to: IdentityId) 
     let count =
         db.execute("UPDATE operations SET identity_id = ?2 WHERE identity_id = ?1", [&ids[0], &ids[1]])?;
     db.execute("UPDATE photos SET identity_id = ?2 WHERE identity_id = ?1", [&ids[0], &ids[1]])?;
+    db.execute("UPDATE kept_photos SET crew_id = ?2 WHERE crew_id = ?1", [&ids[0], &ids[1]])?;
     db.execute("UPDATE identities SET is_lost = 1 WHERE identity_id = ?1", [&ids[0]])?;
     Ok(count)
 }

@@ -1,6 +1,8 @@
 //! The queries, one module a table. No rules in here.
 
+pub(crate) mod drafts;
 pub(crate) mod identities;
+pub(crate) mod kept;
 pub(crate) mod media;
 pub(crate) mod meta;
 pub(crate) mod operations;

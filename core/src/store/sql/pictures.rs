@@ -44,12 +44,16 @@ pub(crate) fn find(db: &Connection, sha256: Sha256) -> Result<Option<Picture>, E
 
 /// Forgets what no photo stands for: captured, and never promised. Nothing is being captured yet.
 pub(crate) fn sweep(db: &Connection) -> Result<(), Error> {
-    db.run("DELETE FROM pictures WHERE sha256 NOT IN (SELECT sha256 FROM photos)", [])?;
+    db.run(
+        "DELETE FROM pictures WHERE sha256 NOT IN (SELECT sha256 FROM photos UNION SELECT sha256 FROM kept_photos)",
+        [],
+    )?;
     Ok(())
 }
 
 /// Whether [`sweep`] has anything to do: most openings write nothing.
 pub(crate) fn is_to_be_swept(db: &Connection) -> Result<bool, Error> {
-    let orphan = "SELECT EXISTS (SELECT 1 FROM pictures WHERE sha256 NOT IN (SELECT sha256 FROM photos))";
+    let orphan = "SELECT EXISTS (SELECT 1 FROM pictures WHERE sha256 NOT IN \
+         (SELECT sha256 FROM photos UNION SELECT sha256 FROM kept_photos))";
     Ok(db.one(orphan, [], |row| row.get(0))?)
 }

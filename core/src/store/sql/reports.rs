@@ -110,6 +110,7 @@ pub(crate) fn change_id(db: &Connection, former: ReportId, id: ReportId) -> Resu
         "UPDATE reports SET report_id = ?2, former_id = ?1 WHERE report_id = ?1",
         [former.to_string(), id.to_string()],
     )?;
+    db.run("UPDATE kept_photos SET owner_id = ?2 WHERE owner_id = ?1", [former.to_string(), id.to_string()])?;
     Ok(())
 }
 
