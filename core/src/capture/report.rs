@@ -95,13 +95,13 @@ pub(super) fn store(
     photos: Vec<(PhotoFix, ManifestPhoto)>,
     now: Conditions,
 ) -> Result<ReportView, Error> {
-    let answers = said.counting_answers(inner)?;
     let (fixes, manifest): (Vec<_>, Vec<_>) = photos.into_iter().unzip();
     let located = location::locate(&said.fixes, fixes.into_iter(), drawn.stamp.now_ms)?;
     let place = |fix| location::place(inner, fix, said.chosen_area);
     // A lost keystore may have given the resident a new identity while the photos were prepared.
     let identity_id = sql::identities::current(db, IdentityKind::Resident)?
         .map_or(drawn.identity_id, |resident| resident.id);
+    let answers = said.counting_answers(inner)?;
     let report = StoredReport {
         id: drawn.id,
         former_id: None,
