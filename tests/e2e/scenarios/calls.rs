@@ -170,6 +170,7 @@ fn report(value: &Value) -> Result<NewReport, Anyhow> {
         category: words(&value["category"]),
         note: words(&value["note"]),
         photo_paths: strings(&value["photo_paths"]),
+        answers: answers(&value["answers"])?,
         fix: fix(&value["fix"])?,
         other_fixes: fixes(&value["other_fixes"])?,
         chosen_area: word(&value["chosen_area"]),
