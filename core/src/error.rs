@@ -110,6 +110,15 @@ pub enum Error {
     /// Photos of the work are evidence.
     #[error("evidence cannot be covered")]
     EvidenceCovered,
+    /// The text to agree to is another one than the person read.
+    #[error("this version of the consent is not the one in force")]
+    ConsentChanged,
+    /// A QR code holds no more.
+    #[error("the text is too long for a QR code")]
+    QrLong,
+    /// The office does not wait for this answer.
+    #[error("the office does not ask this")]
+    UnknownQuestion,
     /// The same as an own report of a few minutes ago; the person may mean it all the same.
     #[error("the same as an own report of a few minutes ago")]
     Repeated {
@@ -184,6 +193,9 @@ impl Error {
             Self::Invalid(Invalid::Manifest) => ("photo.twice", vec![]),
             Self::Invalid(Invalid::PhotoMissing) => ("form.missing", vec![]),
             Self::Invalid(Invalid::Reason) => ("task.reason", vec![]),
+            Self::Invalid(Invalid::Answer) => ("answer.invalid", vec![]),
+            Self::Invalid(Invalid::AnswerMissing) => ("answer.missing", vec![]),
+            Self::Invalid(Invalid::AnswerTooLong) => ("answer.long", vec![]),
             Self::Photo { number, source } => photo_key(*number, source),
             Self::PhotoMissing { number } => ("photo.gone", vec![number.to_string()]),
             Self::DiskFull => ("disk.text", vec![]),
@@ -209,6 +221,9 @@ impl Error {
             Self::CategoryMissing => ("category.missing", vec![]),
             Self::UnknownKept => ("photo.kept.unknown", vec![]),
             Self::EvidenceCovered => ("photo.evidence", vec![]),
+            Self::ConsentChanged => ("consent.changed", vec![]),
+            Self::QrLong => ("qr.long", vec![]),
+            Self::UnknownQuestion => ("question.gone", vec![]),
             Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
             Self::SmsPlace => ("sms.place", vec![]),
             Self::Sms(_) => ("sms.not", vec![]),

@@ -208,11 +208,9 @@ pub(crate) fn area_pack(name: &str) -> Vec<u8> {
     AreaPack::encode(&Content { scheme: "contoh".into(), districts, areas: vec![area] }).expect("a pack")
 }
 
-/// A seed pack with one area and one category.
+/// A seed pack with one area and two categories.
 pub(crate) fn seed() -> String {
-    let config = r#"{"slug":"contoh","name":"Contoh","office_name":{"id":"Dinas","en":"Office"},
-     "time_zone":"Asia/Jakarta","utc_offset_minutes":420,"categories":[{"code":"litter","icon":"x",
-     "name":{"id":"Sampah","en":"Litter"}}]}"#;
+    let config = include_str!("testing/city.json");
     let areas = STANDARD.encode(area_pack("Satu"));
     format!(r#"{{"format":2,"config":{config},"areas":"{areas}","server_url":"https://lapor.contoh.go.id"}}"#)
 }

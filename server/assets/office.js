@@ -94,7 +94,7 @@
     const fresh = await fetchPage(head.dataset.live);
     if (!fresh) return;
     const before = Number(byId("photos")?.dataset.arrived || 0);
-    for (const id of ["photos", "history", "state", "task", "todo"]) put(fresh, id);
+    for (const id of ["photos", "words", "history", "state", "task", "todo"]) put(fresh, id);
     // A button must not change under a hand.
     if (!byId("duplicates")?.matches(":hover, :focus-within, :has(details[open])")) put(fresh, "duplicates");
     const map = byId("map"), next = fresh.page.getElementById("map");

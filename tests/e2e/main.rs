@@ -8,6 +8,7 @@ mod offline;
 mod orders;
 mod photos;
 mod places;
+mod questions;
 mod restored;
 mod scenarios;
 

@@ -172,6 +172,7 @@ fn begin(path: &Path, settings: &Settings) -> Result<Names, crate::Anyhow> {
         fix: None,
         other_fixes: vec![],
         place: None,
+        answers: Vec::new(),
         photos: Vec::new(),
     };
     let body = OperationBody::CreateReport { report: Box::new(new), place: None };

@@ -168,6 +168,7 @@ pub fn report(note: &str, photo_paths: &[String]) -> NewReport {
         fix: Some(fix()),
         other_fixes: vec![],
         chosen_area: None,
+        answers: vec![],
         anonymous: true,
         confidential: false,
         // Tests hand the same in again and again, and mean it.

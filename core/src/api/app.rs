@@ -164,7 +164,7 @@ impl App {
         self.phone.retry_act(&op_id)
     }
 
-    /// Sends a refused note, dispute, rating or withdrawal again with other words.
+    /// Sends a refused note, answer, dispute, rating or withdrawal again with other words.
     pub fn edit_act(&self, op_id: String, text: String) -> Result<(), ApiError> {
         self.phone.edit_act(&op_id, &text)
     }

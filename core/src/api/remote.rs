@@ -77,5 +77,8 @@ pub enum TimelineKind {
     Incomplete,
     ConfirmedClean,
     Rated,
+    Asked,
+    Answered,
+    Edited,
     Unknown,
 }

@@ -1,6 +1,6 @@
 //! What a shell hands in and what it shows. Lists are records; times are epoch milliseconds.
 
-use super::forms::{AnswerView, OfficeQuestionView, ReportActions, TaskActions};
+use super::forms::{AnswerView, GivenAnswer, OfficeQuestionView, QuestionView, ReportActions, TaskActions};
 use super::remote::{PhotoRole, PlaceConfidence, ReportStatus, TaskStatus, TimelineKind};
 
 /// Where a location comes from.
@@ -69,6 +69,9 @@ pub struct NewReport {
     /// The code of the area that the person chose among the candidates; it counts only where it is one.
     #[uniffi(default = None)]
     pub chosen_area: Option<String>,
+    /// The answers to the category's questions; those to questions that are not shown are left out.
+    #[uniffi(default = [])]
+    pub answers: Vec<GivenAnswer>,
     /// Shown to nobody outside the office by name.
     #[uniffi(default = true)]
     pub anonymous: bool,
@@ -352,6 +355,8 @@ pub struct CategoryView {
     pub icon: String,
     /// Its name.
     pub name: String,
+    /// What it may ask, conditions or not; `questions` says which of them are due after which answers.
+    pub questions: Vec<QuestionView>,
 }
 
 /// A reason to choose from.

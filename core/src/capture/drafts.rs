@@ -5,7 +5,7 @@ use saberling_wire::{Invalid, PhotoRole, ReportId, ReportNumber, validate};
 
 use super::location::{self, PhotoFix};
 use super::report::{self, Drawn, Said};
-use super::{draft_content, kept};
+use super::{draft_content, kept, questions};
 use crate::api::{DraftContent, DraftView, Event, LocationFix, QuestionView, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
@@ -90,6 +90,21 @@ pub(crate) fn discard_draft(inner: &Inner, draft_id: &str) -> Result<(), Error> 
     Ok(())
 }
 
+/// Throws all drafts away with their photos, those that do not read among them.
+pub(super) fn discard_all(inner: &Inner) -> Result<(), Error> {
+    let (drafts, hashes) = inner.store.write(|db| {
+        let (drafts, mut hashes) = (sql::drafts::all(db)?, Vec::new());
+        for draft in &drafts {
+            sql::drafts::delete(db, &draft.id)?;
+            hashes.extend(sql::kept::delete_of_owner(db, &draft.id)?);
+        }
+        Ok((drafts, hashes))
+    })?;
+    remove_unpromised(inner, &hashes)?;
+    drafts.iter().for_each(|draft| announce(inner, &draft.id));
+    Ok(())
+}
+
 /// Hands a draft in. A second tap finds the report that the first one made.
 pub(crate) fn submit_draft(
     inner: &Inner,
@@ -153,6 +168,7 @@ fn said<'a>(content: &'a DraftContent, note: &'a str, even_if_repeated: bool) ->
     Ok(Said {
         category: content.category.as_deref().ok_or(Error::CategoryMissing)?,
         note,
+        answers: &content.answers,
         fixes: content.fix.iter().chain(&content.other_fixes).collect(),
         chosen_area: content.chosen_area.as_deref(),
         anonymous: content.anonymous,
@@ -183,8 +199,12 @@ fn check_lengths(content: &DraftContent) -> Result<(), Invalid> {
 }
 
 /// The questions that are shown for the answers so far, and the codes of those that must still be answered.
-fn draft_questions(_inner: &Inner, _content: &DraftContent) -> (Vec<QuestionView>, Vec<String>) {
-    (Vec::new(), Vec::new())
+fn draft_questions(inner: &Inner, content: &DraftContent) -> (Vec<QuestionView>, Vec<String>) {
+    let city = inner.city();
+    let Some(category) = content.category.as_deref().and_then(|code| city.config.category(code)) else {
+        return (Vec::new(), Vec::new());
+    };
+    (questions::shown(inner, category, &content.answers), questions::missing(category, &content.answers))
 }
 
 fn view(inner: &Inner, db: &Connection, draft: &StoredDraft, now_ms: i64) -> Result<DraftView, Error> {

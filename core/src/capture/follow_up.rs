@@ -155,7 +155,7 @@ fn manifest(inner: &Inner, paths: &[String]) -> Result<Vec<ManifestPhoto>, Error
 }
 
 /// Asks a rule before photos are prepared, so that a mistake costs no photo work.
-fn check(
+pub(super) fn check(
     inner: &Inner,
     report_id: &str,
     rule: impl FnOnce(&Connection, &StoredReport) -> Result<(), Error>,
@@ -165,7 +165,7 @@ fn check(
 }
 
 /// For what photos of that role are kept.
-fn kept_for(report: &StoredReport, role: PhotoRole) -> KeptFor {
+pub(super) fn kept_for(report: &StoredReport, role: PhotoRole) -> KeptFor {
     KeptFor { owner: report.id.to_string(), role, crew: None }
 }
 

@@ -7,12 +7,13 @@
 use rusqlite::Transaction;
 use saberling_plants::plant;
 use saberling_wire::{
-    AddNote, Claim, CreateReport, Dispute, EntityId, ErrorCode, OpId, OpKind, Operation, Rate, ReportNumber,
-    Withdraw, validate,
+    AddNote, AnswerQuestion, Claim, CreateReport, Dispute, EditReport, EntityId, ErrorCode, OpId, OpKind,
+    Operation, Rate, ReportNumber, Withdraw, validate,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::questions;
 use crate::api::{DiscardedReport, Event, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
@@ -37,16 +38,45 @@ pub(crate) fn correct_report(
         let refused = refused_create(db, report.id.into())?;
         let op_id = if plant!("edit-in-place") { refused.op_id } else { stamp.op_id };
         let mut payload: CreateReport = payload_of(&refused)?;
+        fold_edits(db, &refused, &mut payload)?;
+        if payload.category != category {
+            let known = city.config.category(category);
+            payload.answers =
+                known.map_or_else(Vec::new, |known| questions::that_fit(known, &payload.answers));
+        }
         category.clone_into(&mut payload.category);
         note.clone_into(&mut payload.note);
         validate::create_report(&payload, &city.config)?;
         anew(inner, db, &refused, op_id, &payload)?;
-        sql::reports::set_text(db, report.id, category, note)?;
+        sql::reports::set_content(db, report.id, &payload)?;
         present::report_in(inner, db, report.id, now)
     })?;
     inner.driver.wake();
     inner.announce_change(id.into());
     Ok(view)
+}
+
+/// Edits that wait behind a refused report become part of it: the person corrected what they show. Where the
+/// server has the report all the same, it may have them too, and they stay.
+fn fold_edits(db: &Transaction<'_>, refused: &StoredOp, payload: &mut CreateReport) -> Result<(), Error> {
+    if refused.code == Some(ErrorCode::Exists) {
+        return Ok(());
+    }
+    let mut ops = sql::operations::of_entity(db, refused.entity_id)?;
+    ops.retain(|op| op.kind == OpKind::EditReport && op.state == OpState::Queued);
+    for op in &ops {
+        let edit: EditReport = payload_of(op)?;
+        if let Some(fix) = edit.fix {
+            payload.fix = Some(fix);
+            payload.place = edit.place;
+        }
+        payload.category = edit.category.unwrap_or_else(|| std::mem::take(&mut payload.category));
+        payload.note = edit.note.unwrap_or_else(|| std::mem::take(&mut payload.note));
+        payload.answers = edit.answers.unwrap_or_else(|| std::mem::take(&mut payload.answers));
+        payload.anonymous = edit.anonymous.unwrap_or(payload.anonymous);
+        payload.confidential = edit.confidential.unwrap_or(payload.confidential);
+    }
+    forget(db, &ops).map(drop)
 }
 
 /// Sends a refused act again as it was, as a new operation.
@@ -57,13 +87,18 @@ pub(crate) fn retry_act(inner: &Inner, op_id: &str) -> Result<(), Error> {
     })
 }
 
-/// Sends a refused act again with other words: a note, a dispute, a rating, a withdrawal.
+/// Sends a refused act again with other words: a note, an answer, a dispute, a rating, a withdrawal.
 pub(crate) fn edit_act(inner: &Inner, op_id: &str, text: &str) -> Result<(), Error> {
     let words = || text.to_owned();
     mend(inner, op_id, |inner, db, op, fresh| match op.kind {
         OpKind::AddNote => {
             validate::note_text(text)?;
             anew(inner, db, op, fresh, &AddNote { text: words() })
+        }
+        OpKind::AnswerQuestion => {
+            validate::note_text(text)?;
+            let payload: AnswerQuestion = payload_of(op)?;
+            anew(inner, db, op, fresh, &AnswerQuestion { text: words(), ..payload })
         }
         OpKind::Dispute => {
             validate::note_text(text)?;

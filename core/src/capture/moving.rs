@@ -57,6 +57,7 @@ pub(crate) fn import_reports(inner: &Inner, text: &str) -> Result<u32, Error> {
                 confidential: false,
                 fix: None,
                 place: None,
+                answers: vec![],
                 created_at_ms: created_at_ms(id),
             };
             sql::reports::insert(db, &report)?;

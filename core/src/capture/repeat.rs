@@ -24,7 +24,7 @@ pub(super) fn check(db: &Connection, new: &StoredReport, photos: &[ManifestPhoto
     }
 }
 
-/// An own report and its photos.
+/// An own report as it is shown, and its photos.
 type Earlier = (StoredReport, Looks);
 
 /// What is compared of photos: their bytes, and how they look.
@@ -55,13 +55,14 @@ fn earlier(db: &Connection, new: &StoredReport, hashes: &[Sha256]) -> Result<Vec
         if !is_lately && !with_photo.contains(&report.id.into()) {
             continue;
         }
-        let status = present::overlaid_report(db, &report)?.status;
-        if matches!(status, Some(ReportStatus::Withdrawn | ReportStatus::Erased)) {
+        let overlaid = present::overlaid_report(db, &report)?;
+        if matches!(overlaid.status, Some(ReportStatus::Withdrawn | ReportStatus::Erased)) {
             continue;
         }
         let photos = sql::photos::of_entity(db, report.id.into())?;
         let hashes: Vec<_> = photos.iter().map(|photo| photo.sha256).collect();
-        found.push((report, Looks::of(db, &hashes)?));
+        let present::Content { category, note, fix, .. } = overlaid.content;
+        found.push((StoredReport { category, note, fix, ..report }, Looks::of(db, &hashes)?));
     }
     Ok(found)
 }

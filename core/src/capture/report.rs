@@ -2,13 +2,13 @@
 
 use rusqlite::Transaction;
 use saberling_wire::{
-    CreateReport, Entity, Fix, IdentityId, Invalid, ManifestPhoto, OpKind, PhotoRole, ReportId, Secret,
-    validate,
+    Answer, CreateReport, Entity, Fix, IdentityId, Invalid, ManifestPhoto, OpKind, PhotoRole, ReportId,
+    Secret, validate,
 };
 
 use super::location::{self, PhotoFix};
-use super::{photos, repeat};
-use crate::api::{LocationFix, NewReport, ReportView};
+use super::{photos, questions, repeat};
+use crate::api::{GivenAnswer, LocationFix, NewReport, ReportView};
 use crate::error::Error;
 use crate::inner::{Conditions, Inner};
 use crate::present;
@@ -19,6 +19,7 @@ use crate::store::{IdentityKind, StoredReport, sql};
 pub(super) struct Said<'a> {
     pub(super) category: &'a str,
     pub(super) note: &'a str,
+    pub(super) answers: &'a [GivenAnswer],
     pub(super) fixes: Vec<&'a LocationFix>,
     pub(super) chosen_area: Option<&'a str>,
     pub(super) anonymous: bool,
@@ -31,10 +32,15 @@ impl Said<'_> {
     /// What costs nothing to be checked.
     pub(super) fn check(&self, inner: &Inner) -> Result<(), Error> {
         validate::note(self.note)?;
-        if inner.city().config.category(self.category).is_none_or(|category| category.retired) {
-            return Err(Invalid::Category.into());
-        }
+        self.counting_answers(inner)?;
         self.fixes.iter().try_for_each(|fix| location::fix(fix).map(drop))
+    }
+
+    /// The answers that count, checked against the questions of the category, which must be offered.
+    fn counting_answers(&self, inner: &Inner) -> Result<Vec<Answer>, Error> {
+        let city = inner.city();
+        let offered = city.config.category(self.category).filter(|category| !category.retired);
+        Ok(questions::answers(offered.ok_or(Invalid::Category)?, self.answers)?)
     }
 }
 
@@ -62,6 +68,7 @@ pub(crate) fn submit_report(inner: &Inner, new: &NewReport) -> Result<ReportView
     let said = Said {
         category: &new.category,
         note: &new.note,
+        answers: &new.answers,
         fixes: new.fix.iter().chain(&new.other_fixes).collect(),
         chosen_area: new.chosen_area.as_deref(),
         anonymous: new.anonymous,
@@ -94,6 +101,7 @@ pub(super) fn store(
     // A lost keystore may have given the resident a new identity while the photos were prepared.
     let identity_id = sql::identities::current(db, IdentityKind::Resident)?
         .map_or(drawn.identity_id, |resident| resident.id);
+    let answers = said.counting_answers(inner)?;
     let report = StoredReport {
         id: drawn.id,
         former_id: None,
@@ -105,6 +113,7 @@ pub(super) fn store(
         confidential: said.confidential,
         place: located.fix.as_ref().map(place),
         fix: located.fix,
+        answers,
         created_at_ms: drawn.stamp.now_ms,
     };
     let payload = payload(&report, located.others, manifest);
@@ -138,6 +147,7 @@ fn payload(report: &StoredReport, other_fixes: Vec<Fix>, photos: Vec<ManifestPho
         fix: report.fix.clone(),
         other_fixes,
         place: report.place.clone(),
+        answers: report.answers.clone(),
         photos,
     }
 }

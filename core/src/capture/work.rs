@@ -157,7 +157,7 @@ fn store<P: Serialize>(
         record(inner, db, &stamp, act)?;
         kept::taken(db, photos.1)?;
         // Shown from inside: once it is stored, nothing may turn the answer into an error.
-        present::task_in(inner, db, crew, &task, left)
+        present::task_in(inner, db, crew, (&task, left), stamp.now_ms)
     })?;
     inner.driver.wake();
     inner.announce_change(entity_id);

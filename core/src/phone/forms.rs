@@ -2,27 +2,27 @@
 
 use super::Phone;
 use crate::api::{ApiError, GivenAnswer, QuestionView, ReportEdit, ReportView};
-use crate::error::Error;
+use crate::capture;
 
 impl Phone {
     pub(crate) fn questions(
         &self,
-        _category: &str,
-        _answers: &[GivenAnswer],
+        category: &str,
+        answers: &[GivenAnswer],
     ) -> Result<Vec<QuestionView>, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(|inner| capture::questions(inner, category, answers))
     }
 
-    pub(crate) fn edit_report(&self, _report_id: &str, _edit: &ReportEdit) -> Result<ReportView, ApiError> {
-        self.api(|_| Err(Error::Closed))
+    pub(crate) fn edit_report(&self, report_id: &str, edit: &ReportEdit) -> Result<ReportView, ApiError> {
+        self.api(|inner| capture::edit_report(inner, report_id, edit))
     }
 
     pub(crate) fn answer_question(
         &self,
-        _report_id: &str,
-        _question_id: &str,
-        _text: &str,
+        report_id: &str,
+        question_id: &str,
+        text: &str,
     ) -> Result<ReportView, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(|inner| capture::answer_question(inner, report_id, question_id, text))
     }
 }

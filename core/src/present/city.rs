@@ -12,6 +12,7 @@ pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {
             code: category.code.clone(),
             icon: category.icon.clone(),
             name: category.name.get(inner.language()).to_owned(),
+            questions: super::answers::all_questions(inner, category),
         })
         .collect()
 }

@@ -1,7 +1,10 @@
 //! What a shell shows: the server's rows with the unsent acts laid over them, in words.
 
+mod answers;
+mod can;
 mod chosen;
 mod city;
+mod content;
 mod found;
 mod kept;
 mod map;
@@ -11,14 +14,18 @@ mod overview;
 mod photos;
 mod place;
 mod public;
+mod qr;
 mod reports;
 mod route;
+mod shared;
 mod sms;
 mod tasks;
 mod timeline;
 
+pub(crate) use answers::question_view;
 pub(crate) use chosen::{doubts, location_fix, why};
 pub(crate) use city::{categories, category_name, decline_reasons, icon};
+pub(crate) use content::Content;
 pub(crate) use found::{confidence, found_place};
 pub(crate) use kept::kept_photo;
 pub(crate) use map::{city_view, map_areas, map_roads};
@@ -26,7 +33,9 @@ pub(crate) use near::near_here;
 pub(crate) use overlay::overlaid_report;
 pub(crate) use overview::{crews, diagnostics, salvage_told, sync, untold_salvage};
 pub(crate) use public::{public_in, public_reports};
+pub(crate) use qr::qr_code;
 pub(crate) use reports::{report, report_in, reports};
 pub(crate) use route::route;
+pub(crate) use shared::{diagnostics_text, export_data};
 pub(crate) use sms::sms_text;
 pub(crate) use tasks::{overlaid_status, task, task_in, tasks};

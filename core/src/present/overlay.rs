@@ -4,8 +4,13 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use saberling_wire::machine::{self, Act};
-use saberling_wire::{Actor, OpKind, PhotoId, PhotoRole, ReportRow, ReportStatus};
+use saberling_wire::{
+    Actor, AnswerQuestion, ErrorCode, OpKind, OpenQuestion, Operation, PhotoId, PhotoRole, Rate, ReportRow,
+    ReportStatus,
+};
+use serde::de::DeserializeOwned;
 
+use super::content::Content;
 use crate::error::Error;
 use crate::store::{Identity, LocalPhoto, LocalPhotoState, OpState, StoredOp, StoredReport, sql};
 
@@ -17,6 +22,28 @@ pub(crate) struct Overlaid {
     pub(crate) disputable: bool,
     /// The reporter's photos that are, or will be, in it.
     pub(crate) manifest: BTreeSet<PhotoId>,
+    /// What it says.
+    pub(crate) content: Content,
+    /// What the office asks, until it is answered.
+    pub(crate) question: Option<OpenQuestion>,
+    /// The latest rating.
+    pub(crate) stars: Option<u8>,
+    /// Whether the person said that it is clean.
+    pub(crate) confirmed: bool,
+    /// Why the office's server refused the report itself.
+    pub(crate) refused: Option<ErrorCode>,
+}
+
+impl Overlaid {
+    /// Whether the office has yet to decide.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.status.is_none_or(ReportStatus::is_undecided)
+    }
+
+    /// Whether the content can be changed: known here, not decided on, and not refused as it is.
+    pub(crate) fn is_editable(&self) -> bool {
+        self.is_undecided() && self.refused.is_none() && !self.content.category.is_empty()
+    }
 }
 
 /// Reads a report with what was done here laid over it.
@@ -26,11 +53,12 @@ pub(crate) fn overlaid_report(db: &Connection, report: &StoredReport) -> Result<
     let ops = sql::operations::of_entity(db, entity)?;
     let row = sql::rows::report(db, entity)?;
     let own = sql::photos::of_entity(db, entity)?;
-    Ok(overlay(row.as_ref(), &ops, &own, &identity))
+    Ok(overlay(report, row.as_ref(), &ops, &own, &identity))
 }
 
 /// The same, from what was read already.
 pub(super) fn overlay(
+    report: &StoredReport,
     row: Option<&ReportRow>,
     ops: &[StoredOp],
     own: &[LocalPhoto],
@@ -58,7 +86,37 @@ pub(super) fn overlay(
             manifest.insert(photo.id);
         }
     }
-    Overlaid { status, disputable, manifest }
+    let refused = ops.iter().find(|op| op.kind == OpKind::CreateReport && op.state == OpState::Rejected);
+    let rated = laid.iter().rev().find_map(|op| of_kind::<Rate>(op, OpKind::Rate));
+    Overlaid {
+        status,
+        disputable,
+        manifest,
+        content: Content::of(report, row, &laid),
+        question: open_question(row, &laid),
+        stars: rated.map(|rate| rate.stars).or_else(|| row?.stars),
+        confirmed: row.is_some_and(|row| row.confirmed)
+            || laid.iter().any(|op| op.kind == OpKind::ConfirmClean),
+        refused: refused.map(|op| op.code.clone().unwrap_or(ErrorCode::Invalid)),
+    }
+}
+
+/// What the office asks, unless this phone has answered it.
+fn open_question(row: Option<&ReportRow>, laid: &[&StoredOp]) -> Option<OpenQuestion> {
+    let question = row?.question.clone()?;
+    let mut answers = laid.iter().filter_map(|op| of_kind::<AnswerQuestion>(op, OpKind::AnswerQuestion));
+    let is_answered = answers.any(|answer| answer.question_id == question.question_id);
+    (!is_answered).then_some(question)
+}
+
+fn of_kind<P: DeserializeOwned>(op: &StoredOp, kind: OpKind) -> Option<P> {
+    if op.kind == kind { payload(op) } else { None }
+}
+
+/// What was frozen into an act.
+pub(super) fn payload<P: DeserializeOwned>(op: &StoredOp) -> Option<P> {
+    let operation: Operation = serde_json::from_str(&op.envelope).ok()?;
+    serde_json::from_str(operation.payload.get()).ok()
 }
 
 /// Whether a photo of ours is in the report, or will be as soon as the server has its promise.

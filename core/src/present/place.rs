@@ -2,9 +2,15 @@
 
 use saberling_wire::{Fix, PhonePlace, PlaceConfidence, PlaceRow};
 
+use super::content::Content;
 use crate::api::PlaceView;
 use crate::inner::Inner;
 use crate::texts::text;
+
+/// Where a report lies.
+pub(super) fn of(inner: &Inner, content: &Content) -> Option<PlaceView> {
+    view(inner, content.fix.as_ref(), content.server_place.as_ref(), content.phone_place.as_ref())
+}
 
 /// The server's place if there is one, otherwise the phone's own.
 pub(super) fn view(

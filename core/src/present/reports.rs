@@ -5,8 +5,8 @@ use saberling_wire::{EntityId, ErrorCode, OpKind, PhotoRole, ReportId, ReportNum
 
 use super::overlay::{self, Overlaid};
 use super::timeline::timeline;
-use super::{city, photos, place};
-use crate::api::{ReportView, Sending};
+use super::{answers, can, city, photos, place};
+use crate::api::{OfficeQuestionView, ReportView, Sending};
 use crate::error::Error;
 use crate::inner::{Conditions, Hold, Inner};
 use crate::store::{IdentityState, LocalPhoto, LocalPhotoState, OpState, StoredOp, StoredReport, sql};
@@ -42,7 +42,7 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
     let row = sql::rows::report(db, entity)?;
     let ops = sql::operations::of_entity(db, entity)?;
     let all = sql::photos::of_entity(db, entity)?;
-    let overlaid = overlay::overlay(row.as_ref(), &ops, &all, &identity);
+    let overlaid = overlay::overlay(report, row.as_ref(), &ops, &all, &identity);
     let own: Vec<_> =
         all.iter().filter(|photo| is_shown(photo, &overlaid, row.as_ref(), &ops)).cloned().collect();
     let counted: Vec<_> = own.iter().filter(|photo| is_counted(photo, &ops)).cloned().collect();
@@ -62,17 +62,17 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
         rows.iter().filter(|row| all.iter().all(|photo| photo.id != row.photo_id)).cloned().collect();
     photos.extend(photos::others(inner, db, &foreign)?);
     let status = overlaid.status;
-    let server_place = row.as_ref().and_then(|row| row.place.as_ref());
+    let content = &overlaid.content;
     Ok(ReportView {
         report_id: report.id.to_string(),
         number: ReportNumber::of(report.id).to_string(),
         former_number: report.former_id.map(|id| ReportNumber::of(id).to_string()),
-        category: report.category.clone(),
-        category_name: city::category_name(inner, &report.category),
-        icon: city::icon(inner, &report.category),
-        note: report.note.clone(),
-        anonymous: report.anonymous,
-        confidential: report.confidential,
+        category: content.category.clone(),
+        category_name: city::category_name(inner, &content.category),
+        icon: city::icon(inner, &content.category),
+        note: content.note.clone(),
+        anonymous: content.anonymous,
+        confidential: content.confidential,
         created_at_ms: report.created_at_ms,
         status,
         status_text: status.map(|status| text(inner.language(), &format!("status.report.{status}"), &[])),
@@ -82,16 +82,20 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
         photos,
         photos_arrived: arrived,
         photos_total: total,
-        place: place::view(inner, report.fix.as_ref(), server_place, report.place.as_ref()),
+        place: place::of(inner, content),
         timeline: timeline(inner, row.as_ref(), &ops),
         disputable: overlaid.disputable,
         incomplete_since_ms: row.as_ref().and_then(|row| row.incomplete_since_ms),
         me_too: row.as_ref().map_or(0, |row| row.me_too),
-        answers: Vec::new(),
-        question: None,
-        stars: None,
-        confirmed: false,
-        can: crate::api::ReportActions::default(),
+        answers: answers::answers(inner, &content.category, &content.answers),
+        question: overlaid.question.as_ref().map(|question| OfficeQuestionView {
+            question_id: question.question_id.to_string(),
+            text: question.text.clone(),
+            asked_at_ms: question.asked_at_ms,
+        }),
+        stars: overlaid.stars,
+        confirmed: overlaid.confirmed,
+        can: can::report_actions(&overlaid, &ops),
     })
 }
 

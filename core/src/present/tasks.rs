@@ -5,7 +5,7 @@ use saberling_wire::machine::{self, Act};
 use saberling_wire::{Actor, EntityId, LeaveCause, OpKind, PhotoRole, TaskRow, TaskStatus};
 
 use super::overlay::is_overlaid;
-use super::{city, photos, place, reports};
+use super::{answers, can, city, photos, place, reports};
 use crate::api::{PhotoView, Sending, TaskView};
 use crate::error::Error;
 use crate::inner::Inner;
@@ -14,6 +14,7 @@ use crate::texts::{self, text};
 
 /// The active crew's tasks: what can be done first, then the rest, the oldest first.
 pub(crate) fn tasks(inner: &Inner) -> Result<Vec<TaskView>, Error> {
+    let now_ms = inner.ports.now_ms()?;
     inner.store.read(|db| {
         let Some(crew) = sql::identities::current(db, IdentityKind::Crew)? else {
             return Ok(Vec::new());
@@ -21,7 +22,7 @@ pub(crate) fn tasks(inner: &Inner) -> Result<Vec<TaskView>, Error> {
         let rows = sql::rows::tasks(db, crew.id)?;
         let mut views = rows
             .iter()
-            .map(|(task, left)| task_in(inner, db, &crew, task, *left))
+            .map(|(task, left)| task_in(inner, db, &crew, (task, *left), now_ms))
             .collect::<Result<Vec<_>, Error>>()?;
         views.sort_by_key(|view| (!view.status.is_open_for_crew(), view.assigned_at_ms));
         Ok(views)
@@ -52,13 +53,15 @@ fn overlay(status: TaskStatus, op: &StoredOp) -> TaskStatus {
     machine::task_step(status, act, Actor::Crew).map_or(status, |step| step.to)
 }
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
 /// A task of a crew as it is shown, also from inside a transaction.
 pub(crate) fn task_in(
     inner: &Inner,
     db: &Connection,
     crew: &Identity,
-    task: &TaskRow,
-    left: Option<LeaveCause>,
+    (task, left): (&TaskRow, Option<LeaveCause>),
+    now_ms: i64,
 ) -> Result<TaskView, Error> {
     let entity: EntityId = task.task_id.into();
     let ops = sql::operations::of_entity_by(db, entity, crew.id)?;
@@ -67,6 +70,7 @@ pub(crate) fn task_in(
     let arrived = photos::arrived(&own);
     let sending = (!ops.is_empty())
         .then(|| reports::sending(inner.is_sending(entity), &ops, arrived, own.len() as u32));
+    let done_at_ms = done_at_ms(status, task, &ops);
     let own: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
     let evidence = merged(own, photos::others(inner, db, &task.photos)?);
     let (before, after) = evidence.into_iter().partition(|photo| photo.role == PhotoRole::Before);
@@ -89,12 +93,31 @@ pub(crate) fn task_in(
         after,
         sending,
         notice: notice(inner, &ops, left, task, sending),
-        answers: Vec::new(),
-        overdue_days: None,
-        done_at_ms: None,
-        unsent: 0,
-        can: crate::api::TaskActions::default(),
+        answers: answers::answers(inner, &report.category, &report.answers),
+        overdue_days: overdue_days(inner, status, task, now_ms).filter(|_| left.is_none()),
+        done_at_ms,
+        unsent: ops.iter().filter(|op| op.state == OpState::Queued).count() as u32,
+        can: can::task_actions(status, left, &ops),
     })
+}
+
+/// Whole days since a task that is still to be done should have been.
+fn overdue_days(inner: &Inner, status: TaskStatus, task: &TaskRow, now_ms: i64) -> Option<u32> {
+    let may_take_ms = i64::from(inner.city().config.periods.overdue_days) * DAY_MS;
+    let due_ms = task.assigned_at_ms.saturating_add(may_take_ms);
+    let is_overdue = status.is_open_for_crew() && due_ms < now_ms;
+    is_overdue.then(|| u32::try_from(now_ms.saturating_sub(due_ms) / DAY_MS).unwrap_or(u32::MAX))
+}
+
+/// When the crew was done: by its own act, or by the newest picture of the result.
+fn done_at_ms(status: TaskStatus, task: &TaskRow, ops: &[StoredOp]) -> Option<i64> {
+    if !matches!(status, TaskStatus::Done | TaskStatus::Verified) {
+        return None;
+    }
+    let is_result = |op: &&StoredOp| op.kind == OpKind::CompleteTask && op.state != OpState::Rejected;
+    let after = task.photos.iter().filter(|photo| photo.role == PhotoRole::After);
+    let act = ops.iter().rev().find(is_result).map(|op| op.recorded_at_ms);
+    act.or_else(|| after.filter_map(|photo| photo.taken_at_ms).max())
 }
 
 fn merged(own: Vec<PhotoView>, others: Vec<PhotoView>) -> Vec<PhotoView> {

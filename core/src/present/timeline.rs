@@ -2,10 +2,10 @@
 
 use saberling_plants::plant;
 use saberling_wire::{
-    AddNote, Dispute, OpKind, Operation, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
+    AddNote, AnswerQuestion, Dispute, OpKind, Rate, ReportRow, TimelineKind, TimelineRow, Withdraw,
 };
-use serde::de::DeserializeOwned;
 
+use super::overlay::payload;
 use crate::api::TimelineView;
 use crate::inner::Inner;
 use crate::store::{OpState, StoredOp};
@@ -28,6 +28,7 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
     let args: &[&str] = match line.kind {
         Kind::Assigned => &[crew],
         Kind::Rejected | Kind::Declined | Kind::Rework | Kind::Cancelled => &[reason],
+        Kind::Asked => &[reason],
         _ => &[],
     };
     let is_quoted = matches!(
@@ -39,6 +40,7 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
             | Kind::Rated
             | Kind::Undone
             | Kind::Duplicate
+            | Kind::Answered
     );
     TimelineView {
         at_ms: line.at_ms,
@@ -60,6 +62,8 @@ fn recorded(inner: &Inner, op: &StoredOp) -> Option<TimelineView> {
         OpKind::Dispute => TimelineKind::Reopened,
         OpKind::ConfirmClean => TimelineKind::ConfirmedClean,
         OpKind::Rate => TimelineKind::Rated,
+        OpKind::EditReport => TimelineKind::Edited,
+        OpKind::AnswerQuestion => TimelineKind::Answered,
         OpKind::AddPhoto => TimelineKind::PhotosAdded,
         OpKind::ReplacePhoto => TimelineKind::PhotoReplaced,
         OpKind::DropPhoto => TimelineKind::PhotoDropped,
@@ -82,13 +86,9 @@ fn words(op: &StoredOp) -> Option<String> {
         OpKind::AddNote => payload::<AddNote>(op)?.text,
         OpKind::Dispute => payload::<Dispute>(op)?.text,
         OpKind::Rate => payload::<Rate>(op)?.text,
+        OpKind::AnswerQuestion => payload::<AnswerQuestion>(op)?.text,
         OpKind::Withdraw => payload::<Withdraw>(op)?.note,
         _ => return None,
     };
     Some(words).filter(|words| !words.is_empty())
-}
-
-fn payload<P: DeserializeOwned>(op: &StoredOp) -> Option<P> {
-    let operation: Operation = serde_json::from_str(&op.envelope).ok()?;
-    serde_json::from_str(operation.payload.get()).ok()
 }

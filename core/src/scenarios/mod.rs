@@ -2,13 +2,17 @@
 
 mod acts;
 mod again;
+mod asked;
 mod city;
 mod continuity;
+mod crew;
 mod drafts;
 mod engine;
+mod forms;
 mod kept;
 mod moving;
 mod network;
+mod own_data;
 mod pauses;
 mod places;
 mod settings;
@@ -43,6 +47,7 @@ fn new_report(note: &str, photos: &[String]) -> NewReport {
         fix: Some(fix),
         other_fixes: vec![],
         chosen_area: None,
+        answers: vec![],
         anonymous: true,
         confidential: false,
         // Scenarios hand the same in again and again, and mean it.

@@ -284,6 +284,34 @@ async fn an_act_that_does_not_read_is_set_aside_and_told_and_stops_no_other() {
     }
 }
 
+#[tokio::test]
+async fn answers_and_edits_outlive_a_broken_database() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way.clone());
+    let answer = crate::api::GivenAnswer { question: "size".into(), values: vec!["cart".into()] };
+    let new = crate::api::NewReport { answers: vec![answer], ..new_report("Menumpuk.", &[]) };
+    let report = phone.submit_report(&new).expect("stored");
+    let edit = crate::api::ReportEdit {
+        category: "litter".into(),
+        note: "Lebih banyak.".into(),
+        answers: new.answers.clone(),
+        fix: None,
+        chosen_area: None,
+        anonymous: true,
+        confidential: false,
+    };
+    phone.edit_report(&report.report_id, &edit).expect("recorded");
+    phone.close();
+    damage_rows(&bench);
+    let phone = bench.open(way);
+    let view = phone.report(&report.report_id).expect("view");
+    assert_eq!((&*view.note, &*view.answers[0].text), ("Lebih banyak.", "Satu gerobak"));
+    assert_eq!(phone.diagnostics().expect("d").salvaged, 1);
+    phone.turn().await;
+    let kinds: Vec<_> = state(&server).pushed.iter().map(|(kind, _)| kind.clone()).collect();
+    assert_eq!(kinds, ["create_report", "edit_report"]);
+}
+
 #[test]
 fn of_broken_databases_the_newest_are_kept_and_every_one_that_something_is_missing_of() {
     let (bench, (_server, way)) = (Bench::new(), server());

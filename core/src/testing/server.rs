@@ -22,6 +22,8 @@ pub(crate) struct Server {
     pub(crate) pages: VecDeque<serde_json::Value>,
     /// Refusals by kind of operation: a code.
     pub(crate) refuse: BTreeMap<&'static str, &'static str>,
+    /// Operations of this kind are to come again later.
+    pub(crate) later: Option<&'static str>,
     /// Refusal of uploads.
     pub(crate) refuse_uploads: Option<(u16, &'static str)>,
     /// Bodies of pushes.
@@ -78,7 +80,9 @@ impl Server {
         let mut outcomes = Vec::new();
         for op in body["ops"].as_array().expect("ops") {
             let (id, kind) = (op["op_id"].as_str().expect("id"), op["kind"].as_str().expect("kind"));
-            let outcome = if let Some(code) = self.refuse.get(kind) {
+            let outcome = if self.later == Some(kind) {
+                serde_json::json!({"op_id": id, "outcome": "retry", "reason": "dependency"})
+            } else if let Some(code) = self.refuse.get(kind) {
                 serde_json::json!({"op_id": id, "outcome": "rejected", "code": code})
             } else if let Some(known) = self.ops.get(id) {
                 assert_eq!(known, &op.to_string(), "the bytes of an operation never change");

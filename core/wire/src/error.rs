@@ -139,6 +139,14 @@ error_codes! {
     PhotoMissing = "photo_missing" 422;
     /// This report is already there, by another operation.
     Exists = "exists" 422;
+    /// An answer is not what its question takes, or the answers are too many.
+    InvalidAnswer = "invalid_answer" 422;
+    /// A question that must be answered is not.
+    AnswerMissing = "answer_missing" 422;
+    /// An answer is over 2,000 characters.
+    AnswerTooLong = "answer_too_long" 422;
+    /// The office does not ask this, or not any more.
+    UnknownQuestion = "unknown_question" 422;
     /// Another owner holds this id: make it anew.
     IdTaken = "id_taken" 422;
     /// This op_id was used for other bytes.

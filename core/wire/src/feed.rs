@@ -9,6 +9,7 @@ use crate::number::ReportNumber;
 use crate::operation::Entity;
 use crate::photo::PhotoRole;
 use crate::place::PlaceRow;
+use crate::question::{Answer, OpenQuestion};
 use crate::scope_digest::ScopeDigest;
 use crate::status::{Actor, ReportStatus, TaskStatus, named_enum};
 
@@ -150,6 +151,18 @@ pub struct ReportRow {
     /// Whether a closed report can still be disputed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disputable: bool,
+    /// The answers to the category's questions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
+    /// What the office asks, while it waits for the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<OpenQuestion>,
+    /// The latest rating, 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stars: Option<u8>,
+    /// Whether the reporter said that it is clean.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
 }
 
 /// A report as the public sees it: no text, no photo, no time, a point of the 60 m grid.
@@ -216,6 +229,9 @@ pub struct TaskReport {
     /// What the server made of the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceRow>,
+    /// The answers to the category's questions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// The reporter's photos.
     pub photos: Vec<PhotoRow>,
 }
@@ -285,6 +301,12 @@ named_enum! {
         ConfirmedClean = "confirmed_clean",
         /// The reporter rated the work.
         Rated = "rated",
+        /// The office asks something.
+        Asked = "asked",
+        /// The reporter answered it.
+        Answered = "answered",
+        /// The reporter changed the content.
+        Edited = "edited",
     }
 }
 

@@ -38,6 +38,15 @@ pub enum Invalid {
     /// The reason is not one of the city's.
     #[error("the reason is not one of the city's")]
     Reason,
+    /// An answer is not what its question takes.
+    #[error("an answer is not what its question takes")]
+    Answer,
+    /// A question that must be answered is not.
+    #[error("a question that must be answered is not")]
+    AnswerMissing,
+    /// An answer is too long.
+    #[error("an answer is over 2,000 characters")]
+    AnswerTooLong,
 }
 
 impl Invalid {
@@ -54,6 +63,9 @@ impl Invalid {
             Self::Manifest => ErrorCode::InvalidManifest,
             Self::PhotoMissing => ErrorCode::PhotoMissing,
             Self::Reason => ErrorCode::UnknownReason,
+            Self::Answer => ErrorCode::InvalidAnswer,
+            Self::AnswerMissing => ErrorCode::AnswerMissing,
+            Self::AnswerTooLong => ErrorCode::AnswerTooLong,
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod paths;
 pub mod photo;
 pub mod place;
 pub mod push;
+pub mod question;
 pub mod scope_digest;
 #[cfg(test)]
 mod shapes;
@@ -35,7 +36,7 @@ pub mod sms;
 pub mod status;
 pub mod validate;
 
-pub use config::{Category, CityConfig, Language, Periods, Reason, SeedPack, Text};
+pub use config::{Category, CityConfig, Consent, Language, Periods, Reason, SeedPack, Text};
 pub use credential::{Credential, CredentialError, Secret, SecretHash};
 pub use digest::{Sha256, Sha256Error};
 pub use error::{ErrorBody, ErrorCode};
@@ -54,14 +55,15 @@ pub use invalid::Invalid;
 pub use manifest::ManifestPhoto;
 pub use number::{NumberError, ReportNumber};
 pub use operation::{
-    AddNote, CompleteTask, CreateReport, DeclineTask, Entity, OpKind, Operation, PAYLOAD_VERSION, PhonePlace,
-    StartTask, TaskSnapshot,
+    AddNote, CompleteTask, CreateReport, DeclineTask, EditReport, Entity, OpKind, Operation, PAYLOAD_VERSION,
+    PhonePlace, StartTask, TaskSnapshot,
 };
 pub use photo::{PhotoRole, UploadId};
 pub use place::{PlaceConfidence, PlaceRow};
 pub use push::{
     ActivateRequest, ActivateResponse, OpOutcome, Outcome, PushRequest, PushResponse, RetryReason,
 };
+pub use question::{Answer, AnswerQuestion, Choice, OpenQuestion, Question, QuestionKind, ShownWhen};
 pub use scope_digest::{DigestSum, ScopeDigest};
 pub use sms::{SmsError, SmsReport};
 pub use status::{Actor, ReportStatus, TaskStatus};

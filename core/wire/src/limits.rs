@@ -2,6 +2,14 @@
 
 /// Characters (Unicode scalar values) of a note.
 pub const NOTE_CHARS: usize = 2_000;
+/// Characters of an answer in words.
+pub const ANSWER_CHARS: usize = 2_000;
+/// Questions of a category, and so answers of a report.
+pub const QUESTIONS_PER_CATEGORY: usize = 20;
+/// Choices of a question.
+pub const CHOICES_PER_QUESTION: usize = 30;
+/// Characters of the code of a question or a choice.
+pub const CODE_CHARS: usize = 64;
 /// Notes of one report: each is published with all the others.
 pub const NOTES_PER_REPORT: usize = 100;
 /// Identities that follow one report: each is told of every change.

@@ -11,6 +11,7 @@ use crate::fix::Fix;
 use crate::ids::{BootId, EntityId, OpId, ReportId};
 use crate::manifest::ManifestPhoto;
 use crate::place::PlaceConfidence;
+use crate::question::Answer;
 use crate::status::named_enum;
 
 /// The version of all payloads in this crate.
@@ -59,6 +60,10 @@ named_enum! {
         ConfirmClean = "confirm_clean",
         /// How good the work was; payload [`crate::Rate`].
         Rate = "rate",
+        /// Another content of an own report, before the office decides; payload [`EditReport`].
+        EditReport = "edit_report",
+        /// The answer to what the office asked; payload [`crate::AnswerQuestion`].
+        AnswerQuestion = "answer_question",
         /// "Saya juga", on a public report; payload [`crate::MeToo`].
         MeToo = "me_too",
     }
@@ -114,8 +119,37 @@ pub struct CreateReport {
     /// What the phone made of the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PhonePlace>,
+    /// The answers to the category's questions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// The photos that follow.
     pub photos: Vec<ManifestPhoto>,
+}
+
+/// Another content of an own report. What is not there stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditReport {
+    /// The category's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// What the person wrote; may be empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// All answers, in the place of all former ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Vec<Answer>>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+    /// What the phone made of that place; only beside `fix`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PhonePlace>,
+    /// The name is shown to nobody outside the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anonymous: Option<bool>,
+    /// The report is hidden from the public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidential: Option<bool>,
 }
 
 /// The phone's own lookup, kept for the audit; the server looks up again.

@@ -49,6 +49,30 @@ fn manifest() -> Vec<ManifestPhoto> {
     }]
 }
 
+fn answers() -> Vec<Answer> {
+    let answer = |question: &str, values: &[&str]| Answer {
+        question: question.into(),
+        values: values.iter().map(ToString::to_string).collect(),
+    };
+    vec![answer("size", &["large"]), answer("metres", &["12"])]
+}
+
+fn question() -> Question {
+    let text = |word: &str| Text { id: word.into(), en: word.into() };
+    Question {
+        code: "size".into(),
+        kind: QuestionKind::OneOf,
+        text: text("Seberapa besar?"),
+        hint: Some(text("Kira-kira saja.")),
+        required: true,
+        choices: vec![Choice { code: "large".into(), name: text("Besar") }],
+        min: Some(1),
+        max: Some(50),
+        shown_when: Some(ShownWhen { question: "heap".into(), equals: "yes".into() }),
+        retired: true,
+    }
+}
+
 fn create() -> CreateReport {
     CreateReport {
         category: "litter".into(),
@@ -64,6 +88,7 @@ fn create() -> CreateReport {
             dataset_version: "0123456789abcdef".into(),
             chosen: Some("99.01.01.1002".into()),
         }),
+        answers: answers(),
         photos: manifest(),
     }
 }
@@ -147,6 +172,14 @@ fn report_row() -> Row {
         me_too: 2,
         incomplete_since_ms: Some(MS + 3),
         disputable: true,
+        answers: answers(),
+        question: Some(OpenQuestion {
+            question_id: id(OpId::new, 4),
+            text: "Di sisi mana?".into(),
+            asked_at_ms: MS + 4,
+        }),
+        stars: Some(4),
+        confirmed: true,
     })
 }
 
@@ -176,6 +209,7 @@ fn task_row() -> Row {
             note: "Tumpukan sampah.".into(),
             fix: Some(fix()),
             place: Some(place()),
+            answers: answers(),
             photos: photos(),
         },
         photos: vec![],
@@ -217,6 +251,30 @@ fn operations() {
         operation(OpKind::Dispute, raw(&Dispute { text: "Masih ada.".into(), photos: manifest() })),
         operation(OpKind::ConfirmClean, raw(&ConfirmClean {})),
         operation(OpKind::Rate, raw(&Rate { stars: 4, text: "Cepat.".into() })),
+        operation(
+            OpKind::EditReport,
+            raw(&EditReport {
+                category: Some("drain".into()),
+                note: Some(String::new()),
+                answers: Some(answers()),
+                fix: Some(fix()),
+                place: create().place,
+                anonymous: Some(false),
+                confidential: Some(true),
+            }),
+        ),
+        operation(
+            OpKind::EditReport,
+            raw(&EditReport { note: Some("Lagi.".into()), ..EditReport::default() }),
+        ),
+        operation(
+            OpKind::AnswerQuestion,
+            raw(&AnswerQuestion {
+                question_id: id(OpId::new, 4),
+                text: "Di sisi utara.".into(),
+                photos: manifest(),
+            }),
+        ),
         operation(OpKind::MeToo, raw(&MeToo {})),
         operation(OpKind::DeclineTask, raw(&DeclineTask { reason: "no_access".into(), note: String::new() })),
     ];
@@ -304,6 +362,7 @@ fn settings_and_seed_pack() {
             icon: "k-pile".into(),
             name: text("Tumpukan sampah"),
             nearby_m: Some(30),
+            questions: vec![question()],
             retired: false,
         }],
         reject_reasons: vec![Reason { code: "not_ours".into(), name: text("bukan wewenang kami") }],
@@ -315,6 +374,7 @@ fn settings_and_seed_pack() {
         areas: Some(Sha256::of(b"areas")),
         roads: Some(Sha256::of(b"roads")),
         photos_kept_bytes: 500_000_000,
+        consent: Some(Consent { version: "2".into(), text: text("Setuju?") }),
     };
     let pack =
         SeedPack { format: 2, config, areas: "U0JMQQ==".into(), server_url: "https://example.id".into() };
@@ -345,4 +405,18 @@ fn what_is_new_survives_as_unknown() {
     report["a_new_field"] = 1.into();
     let Row::Report(report) = serde_json::from_value(report).expect("row") else { panic!("not a report") };
     assert_eq!((report.status, report.timeline[0].kind), (ReportStatus::Unknown, TimelineKind::Unknown));
+}
+
+/// Before there were questions, nothing of them was sent: what is stored and what is hashed stays as it was.
+#[test]
+fn without_questions_and_answers_nothing_of_them_is_sent() {
+    let create = serde_json::to_string(&CreateReport { answers: vec![], ..create() }).expect("json");
+    assert!(!create.contains("answers"), "{create}");
+    let Row::Report(row) = report_row() else { panic!("not a report") };
+    let row = ReportRow { answers: vec![], question: None, stars: None, confirmed: false, ..row };
+    let row = serde_json::to_string(&row).expect("json");
+    for name in ["answers", "question", "stars", "confirmed"] {
+        assert!(!row.contains(name), "{row}");
+    }
+    assert_eq!(serde_json::to_string(&EditReport::default()).expect("json"), "{}");
 }

@@ -112,6 +112,12 @@ named_enum! {
 }
 
 impl ReportStatus {
+    /// Whether the office has not decided: its reporter may still change it, and the office may ask.
+    #[must_use]
+    pub const fn is_undecided(self) -> bool {
+        matches!(self, Self::Submitted | Self::UnderReview)
+    }
+
     /// Whether nothing more is expected to happen.
     #[must_use]
     pub const fn is_ended(self) -> bool {

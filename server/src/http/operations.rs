@@ -5,8 +5,9 @@
 
 use saberling_store::{DeviceOperation, OperationBody};
 use saberling_wire::{
-    AddPhoto, Claim, ConfirmClean, CreateReport, Dispute, Entity, Erase, ErrorCode, Fix, ManifestPhoto,
-    MeToo, OpKind, Operation, PAYLOAD_VERSION, ReplacePhoto, TaskSnapshot, limits,
+    AddPhoto, AnswerQuestion, Claim, ConfirmClean, CreateReport, Dispute, EditReport, Entity, Erase,
+    ErrorCode, Fix, ManifestPhoto, MeToo, OpKind, Operation, PAYLOAD_VERSION, PhonePlace, PlaceRow,
+    ReplacePhoto, TaskSnapshot, limits,
 };
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -76,6 +77,7 @@ fn body(operation: &Operation, shelf: &Shelf) -> Result<OperationBody, ErrorCode
             let MeToo {} = parse(payload)?;
             (Entity::PublicReport, OperationBody::MeToo)
         }
+        OpKind::EditReport => (Entity::Report, edit_report(payload, shelf)?),
         kind => (Entity::Report, follow_up(kind, payload)?),
     };
     if entity == operation.entity { Ok(body) } else { Err(ErrorCode::Invalid) }
@@ -114,6 +116,11 @@ fn follow_up(kind: OpKind, payload: &str) -> Result<OperationBody, ErrorCode> {
             OperationBody::ConfirmClean
         }
         OpKind::Rate => OperationBody::Rate(parse(payload)?),
+        OpKind::AnswerQuestion => {
+            let answer: AnswerQuestion = parse(payload)?;
+            evidence_times(None, &answer.photos)?;
+            OperationBody::AnswerQuestion(answer)
+        }
         _ => return Err(ErrorCode::UnknownKind),
     };
     Ok(body)
@@ -125,19 +132,38 @@ fn parse<T: serde::de::DeserializeOwned>(payload: &str) -> Result<T, ErrorCode> 
 
 fn create_report(payload: &str, shelf: &Shelf) -> Result<OperationBody, ErrorCode> {
     let report: CreateReport = parse(payload)?;
-    if let Some(phone) = &report.place {
+    evidence_times(report.fix.as_ref(), &report.photos)?;
+    report.other_fixes.iter().try_for_each(|fix| times([fix.fixed_at_ms]))?;
+    let place = looked_up(report.fix.as_ref(), report.place.as_ref(), shelf)?;
+    Ok(OperationBody::CreateReport { report: Box::new(report), place })
+}
+
+/// An edit of nothing, or of a place without its point, is no edit.
+fn edit_report(payload: &str, shelf: &Shelf) -> Result<OperationBody, ErrorCode> {
+    let edit: EditReport = parse(payload)?;
+    if edit == EditReport::default() || (edit.place.is_some() && edit.fix.is_none()) {
+        return Err(ErrorCode::Invalid);
+    }
+    evidence_times(edit.fix.as_ref(), &[])?;
+    let place = looked_up(edit.fix.as_ref(), edit.place.as_ref(), shelf)?;
+    Ok(OperationBody::EditReport { edit: Box::new(edit), place })
+}
+
+/// What the server makes of a place. The same areas answer as on the phone, as long as this server knows them.
+fn looked_up(
+    fix: Option<&Fix>,
+    phone: Option<&PhonePlace>,
+    shelf: &Shelf,
+) -> Result<Option<PlaceRow>, ErrorCode> {
+    if let Some(phone) = phone {
         word(&phone.dataset_version)?;
         phone.area_code.as_deref().map_or(Ok(()), word)?;
         phone.chosen.as_deref().map_or(Ok(()), word)?;
     }
-    evidence_times(report.fix.as_ref(), &report.photos)?;
-    report.other_fixes.iter().try_for_each(|fix| times([fix.fixed_at_ms]))?;
-    // The same areas answer as on the phone, as long as this server knows them.
-    let version = report.place.as_ref().map(|phone| &*phone.dataset_version);
+    let version = phone.map(|phone| &*phone.dataset_version);
     let areas = version.and_then(|version| shelf.by_version(version)).unwrap_or_else(|| shelf.current());
-    let chosen = report.place.as_ref().and_then(|place| place.chosen.as_deref());
-    let place = report.fix.as_ref().and_then(|fix| place::look_up(areas, fix, chosen));
-    Ok(OperationBody::CreateReport { report: Box::new(report), place })
+    let chosen = phone.and_then(|place| place.chosen.as_deref());
+    Ok(fix.and_then(|fix| place::look_up(areas, fix, chosen)))
 }
 
 fn snapshot(snapshot: &TaskSnapshot) -> Result<(), ErrorCode> {

@@ -92,6 +92,9 @@ fn wanted(form: &ActForm, report_id: ReportId, task: Option<TaskId>) -> Result<W
     let act = match form.act.as_str() {
         "review" => OfficeAct::Review { report_id },
         "accept" => OfficeAct::Accept { report_id },
+        "ask" | "reopen" if text.is_empty() => return Ok(Wanted::Missing("text")),
+        "ask" => OfficeAct::Ask { report_id, text },
+        "reopen" => OfficeAct::Reopen { report_id, reason: text },
         "reject" if form.reason.is_empty() => return Ok(Wanted::Missing("reason")),
         "reject" => OfficeAct::Reject { report_id, reason: form.reason.clone(), text },
         "assign" | "move" if form.crew.is_empty() => return Ok(Wanted::Missing("crew")),
@@ -170,7 +173,13 @@ mod tests {
 
     #[test]
     fn a_rejection_needs_a_reason_and_a_redo_says_why() {
-        for (act, field) in [("reject", "reason"), ("assign", "crew"), ("send_back", "text")] {
+        for (act, field) in [
+            ("reject", "reason"),
+            ("assign", "crew"),
+            ("send_back", "text"),
+            ("ask", "text"),
+            ("reopen", "text"),
+        ] {
             let form = ActForm { act: act.to_owned(), ..ActForm::default() };
             let wanted = wanted(&form, report(), None);
             assert!(matches!(wanted, Ok(Wanted::Missing(name)) if name == field), "{act}");

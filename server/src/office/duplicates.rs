@@ -236,6 +236,7 @@ pub(crate) fn lines(p: &Page, detail: &ReportDetail) -> Vec<(i64, Line)> {
             what: p.t1(key, &number),
             at: p.local.moment(apart.step.at_ms),
             said: String::new(),
+            quoted: true,
         };
         (apart.step.at_ms, line)
     };

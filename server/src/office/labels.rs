@@ -85,12 +85,14 @@ pub(crate) const fn line_mark(kind: TimelineKind) -> (&'static str, &'static str
         TimelineKind::Duplicate => ("duplicate", "grey"),
         TimelineKind::Rework | TimelineKind::Reopened => ("reopened", "red"),
         TimelineKind::Cancelled | TimelineKind::Withdrawn | TimelineKind::Erased => ("withdrawn", "grey"),
-        TimelineKind::Incomplete => ("under_review", "amber"),
+        TimelineKind::Incomplete | TimelineKind::Asked => ("under_review", "amber"),
         TimelineKind::Note
         | TimelineKind::PhotosAdded
         | TimelineKind::PhotoReplaced
         | TimelineKind::PhotoDropped
         | TimelineKind::Rated
+        | TimelineKind::Answered
+        | TimelineKind::Edited
         | TimelineKind::Unknown => ("msg", "grey"),
     }
 }

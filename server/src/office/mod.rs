@@ -20,6 +20,7 @@ mod queue;
 mod report;
 mod report_place;
 mod report_view;
+mod report_words;
 mod tasks;
 mod texts;
 

@@ -13,6 +13,7 @@ use super::duplicates::{DuplicatesView, duplicates, is_unheard};
 use super::guard::PageError;
 use super::page::{Nav, Page, Undo, Visit, new_op, render};
 use super::report_view::{ReportView, current_task, report_view};
+use super::report_words::{WordsView, words_view};
 use crate::rules::stands_with;
 use crate::state::AppState;
 
@@ -49,6 +50,8 @@ impl Filled {
 #[derive(Default)]
 pub(crate) struct Acts {
     review: bool,
+    ask: bool,
+    reopen: bool,
     accept: bool,
     reject: bool,
     assign: bool,
@@ -72,6 +75,8 @@ impl Acts {
     /// Whether the form of an act is on the page.
     fn offers(&self, act: &str) -> bool {
         match act {
+            "ask" => self.ask,
+            "reopen" => self.reopen,
             "reject" => self.reject,
             "assign" => self.assign && !self.move_task,
             "move" => self.move_task,
@@ -82,6 +87,8 @@ impl Acts {
 
     fn any(&self) -> bool {
         self.review
+            || self.ask
+            || self.reopen
             || self.accept
             || self.reject
             || self.assign
@@ -100,6 +107,7 @@ pub(crate) struct ReportPage {
     a: Acts,
     f: Filled,
     d: DuplicatesView,
+    w: WordsView,
 }
 
 /// What the address says.
@@ -185,7 +193,8 @@ pub(crate) async fn report_page(
         filled.kept = kept(state, &p, &filled);
     }
     filled.error = filled.refused.as_ref().map(|code| refusal(&p, &r, code));
-    Ok(ReportPage { p, r, a, f: filled, d })
+    let w = words_view(state, &p, detail);
+    Ok(ReportPage { p, r, a, f: filled, d, w })
 }
 
 /// Everything that was typed, in one line: an entry is never lost, whatever became of its form.
@@ -256,6 +265,8 @@ fn allowed(detail: &ReportDetail) -> Acts {
     let accepts_too = matches!(status, ReportStatus::Submitted | ReportStatus::UnderReview);
     Acts {
         review: report(Act::Review),
+        ask: status.is_undecided(),
+        reopen: report(Act::Reopen),
         accept: report(Act::Accept),
         reject: report(Act::Reject),
         assign: report(Act::Assign) || accepts_too,

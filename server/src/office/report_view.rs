@@ -7,6 +7,7 @@ use saberling_wire::{Actor, FixSource, PhotoRole, PlaceConfidence, ReportStatus,
 use super::labels::{Html, actor_key, line_mark, report_tone, toned_icon};
 use super::page::Page;
 use super::queue::category;
+use super::report_words::{answer_line, former_line};
 use crate::state::AppState;
 
 /// A report as its page shows it.
@@ -61,6 +62,8 @@ pub(crate) struct Line {
     pub(crate) what: String,
     pub(crate) at: String,
     pub(crate) said: String,
+    /// Whether it is what somebody wrote.
+    pub(crate) quoted: bool,
 }
 
 /// What the map needs.
@@ -155,7 +158,7 @@ fn source(photo: &Photo) -> Option<String> {
     photo.attached_at_ms.map(|_| format!("/office/media/{}?size=full", photo.photo_id))
 }
 
-fn shots(p: &Page, photos: &[&Photo]) -> Vec<Shot> {
+pub(crate) fn shots(p: &Page, photos: &[&Photo]) -> Vec<Shot> {
     let all = photos.len().to_string();
     let shot = |(place, photo): (usize, &&Photo)| {
         let number = (place + 1).to_string();
@@ -231,6 +234,7 @@ fn line(state: &AppState, p: &Page, detail: &ReportDetail, event: &Event) -> Lin
         what: p.t1(&format!("line.{}", event.kind), &crew),
         at: p.local.moment(event.at_ms),
         said: said(state, p, event),
+        quoted: event.kind != TimelineKind::Edited,
     }
 }
 
@@ -250,6 +254,11 @@ fn who(p: &Page, detail: &ReportDetail, event: &Event, crew: &str) -> String {
 /// The reason in the reader's language and the words beside it. What is stored begins with the
 /// reason's Indonesian name, for the resident reads it as it stands.
 fn said(state: &AppState, p: &Page, event: &Event) -> String {
+    match event.kind {
+        TimelineKind::Answered => return answer_line(p, event),
+        TimelineKind::Edited => return former_line(state, p, event),
+        _ => {}
+    }
     let text = match event.kind {
         // The number of the other report, whether or not people see it.
         TimelineKind::Duplicate => event.inside.as_deref().or(event.text.as_deref()),

@@ -27,6 +27,7 @@ fn blank(state: &State<'_>, aggregate: &ReportAggregate, kind: TimelineKind, by:
         report_status: aggregate.report.status,
         task_status: None,
         seen: Seen::Shown,
+        former: None,
     }
 }
 

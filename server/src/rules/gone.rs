@@ -134,6 +134,8 @@ fn empty(report: &mut ReportAggregate, now_ms: i64) {
     let own = &mut report.report;
     own.category.clear();
     own.note.clear();
+    own.answers.clear();
+    own.question = None;
     own.config_version.clear();
     (own.fix, own.place, own.phone_place) = (None, None, None);
     own.other_fixes.clear();
@@ -149,6 +151,7 @@ fn empty(report: &mut ReportAggregate, now_ms: i64) {
     }
     for event in &mut report.events {
         (event.text, event.inside, event.reason, event.fix) = (None, None, None, None);
+        event.former = None;
         if event.by == Actor::Owner {
             event.identity_id = None;
         }

@@ -9,6 +9,7 @@ mod attach;
 mod calendar;
 mod decision;
 mod due;
+mod edit;
 mod event;
 mod evidence;
 mod follow_up;
@@ -22,6 +23,7 @@ mod owned;
 mod pairs;
 mod people;
 mod photos;
+mod question;
 mod report;
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use saberling_wire::{
 
 use super::decision::{changed, refuse_for_good};
 use super::evidence::{stands_with, take_step};
-use super::{event, gone, news, operation, orphans, pairs, people};
+use super::{event, gone, news, operation, orphans, pairs, people, question};
 
 /// Judges an act: the role first, then the op_id, then what it is about.
 pub(super) fn decide(state: &State<'_>, command: &OfficeCommand) -> Decision {
@@ -87,6 +87,7 @@ fn moved(
 ) -> Result<ReportAggregate, ErrorCode> {
     match &command.act {
         OfficeAct::Review { .. } => judged(state, command, report, Act::Review, TimelineKind::UnderReview),
+        OfficeAct::Ask { text, .. } => question::ask(state, command, report, text),
         OfficeAct::Accept { .. } => {
             held(state, report, |report| judged(state, command, report, Act::Accept, TimelineKind::Accepted))
         }

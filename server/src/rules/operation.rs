@@ -9,7 +9,7 @@ use saberling_wire::{EntityId, ErrorCode, OpKind, ReportStatus, RetryReason};
 
 use super::attach::attach;
 use super::decision::{refuse_for_good, refused};
-use super::{evidence, follow_up, gone, photos, report};
+use super::{edit, evidence, follow_up, gone, photos, question, report};
 
 /// Judges an operation: erased first, then op_id, then dependency, then what it is about.
 pub(super) fn decide(state: &State<'_>, operation: &DeviceOperation) -> Decision {
@@ -77,6 +77,8 @@ fn on_own_report(
         OperationBody::Dispute(dispute) => follow_up::dispute(state, operation, dispute),
         OperationBody::ConfirmClean => follow_up::confirm_clean(state, operation),
         OperationBody::Rate(rate) => follow_up::rate(state, operation, rate),
+        OperationBody::EditReport { edit, place } => edit::edit(state, operation, edit, place.as_ref()),
+        OperationBody::AnswerQuestion(answer) => question::answer(state, operation, answer),
         _ => Err(ErrorCode::UnknownKind),
     }
 }

@@ -106,6 +106,8 @@ fn submitted(
         captured_at_ms: operation.captured_at_ms,
         received_at_ms: state.now_ms,
         status_at_ms: state.now_ms,
+        answers: new.answers.clone(),
+        question: None,
         flags: Flags {
             // Accepted all the same: it was there when the phone last heard of the settings.
             retired_category: state.city.config.category(&new.category).is_some_and(|found| found.retired),

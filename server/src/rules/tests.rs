@@ -19,6 +19,7 @@ use super::decide;
 
 mod acts;
 mod office;
+mod questions;
 mod uploads;
 
 const CREW: [u8; 10] = [1; 10];
@@ -70,6 +71,8 @@ fn report(status: ReportStatus, task: Option<TaskStatus>) -> ReportAggregate {
             fix: None,
             place: None,
             other_fixes: Vec::new(),
+            answers: Vec::new(),
+            question: None,
             phone_place: None,
             config_version: "c".into(),
             captured_at_ms: 1,

@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use saberling_wire::{
-    Actor, CrewId, Fix, IdentityId, MemberId, OpId, PhonePlace, PhotoId, PhotoRole, PlaceRow, ReportId,
-    ReportStatus, SecretHash, Sha256, TaskId, TaskStatus, TimelineKind, UserId,
+    Actor, Answer, CrewId, EditReport, Fix, IdentityId, MemberId, OpId, OpenQuestion, PhonePlace, PhotoId,
+    PhotoRole, PlaceRow, ReportId, ReportStatus, SecretHash, Sha256, TaskId, TaskStatus, TimelineKind,
+    UserId,
 };
 
 /// A report's own row.
@@ -46,6 +47,10 @@ pub struct Report {
     pub received_at_ms: i64,
     /// The server's clock when the status last changed, epoch milliseconds.
     pub status_at_ms: i64,
+    /// The answers to the category's questions.
+    pub answers: Vec<Answer>,
+    /// What the office asked last, until it is answered.
+    pub question: Option<OpenQuestion>,
     /// What acts and jobs have left on it.
     pub flags: Flags,
 }
@@ -82,6 +87,13 @@ impl Report {
     #[must_use]
     pub fn shown_status(&self) -> ReportStatus {
         self.flags.shown_status.unwrap_or(self.status)
+    }
+
+    /// What the office asks, as its people see it: once it has decided, it asks no more. A decision that
+    /// is held back ends no question, or its end would tell of it.
+    #[must_use]
+    pub fn shown_question(&self) -> Option<&OpenQuestion> {
+        self.question.as_ref().filter(|_| self.shown_status().is_undecided())
     }
 }
 
@@ -208,6 +220,8 @@ pub struct Event {
     pub task_status: Option<TaskStatus>,
     /// Who sees it beside the office.
     pub seen: Seen,
+    /// What an edit replaced: the fields that were there before. For the office alone.
+    pub former: Option<Box<EditReport>>,
 }
 
 /// A crew's member who started or completed a task.
@@ -287,6 +301,16 @@ impl ReportAggregate {
     /// The photos of the manifest of now: the reporter's and the evidence.
     pub fn live_photos(&self) -> impl Iterator<Item = &Photo> {
         self.photos.iter().filter(|photo| photo.is_live())
+    }
+
+    /// Whether the reporter said that the work of now is clean.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        let of_work = |event: &&Event| {
+            !matches!(event.kind, TimelineKind::Resolved | TimelineKind::Reopened | TimelineKind::Rework)
+        };
+        let since = self.events.iter().rev().take_while(of_work);
+        since.into_iter().any(|event| event.kind == TimelineKind::ConfirmedClean)
     }
 
     /// The task of that id, to be changed.

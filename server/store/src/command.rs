@@ -5,9 +5,9 @@ mod office;
 use crate::ledger::LedgerEntry;
 use crate::records::{CityId, Phash, Position, Session, Waste};
 use saberling_wire::{
-    AddNote, AddPhoto, CompleteTask, CreateReport, DeclineTask, Dispute, DropPhoto, EntityId, ErrorCode,
-    IdentityId, OpId, OpKind, PlaceRow, Rate, ReplacePhoto, ReportId, SecretHash, Sha256, StartTask,
-    UploadId, UserId, Withdraw,
+    AddNote, AddPhoto, AnswerQuestion, CompleteTask, CreateReport, DeclineTask, Dispute, DropPhoto,
+    EditReport, EntityId, ErrorCode, IdentityId, OpId, OpKind, PlaceRow, Rate, ReplacePhoto, ReportId,
+    SecretHash, Sha256, StartTask, UploadId, UserId, Withdraw,
 };
 
 pub use office::{OfficeAct, OfficeCommand};
@@ -230,6 +230,15 @@ pub enum OperationBody {
     ConfirmClean,
     /// How good the work was.
     Rate(Rate),
+    /// Another content, before the office decides.
+    EditReport {
+        /// What the phone sent.
+        edit: Box<EditReport>,
+        /// What the server makes of the new place.
+        place: Option<PlaceRow>,
+    },
+    /// The answer to what the office asked.
+    AnswerQuestion(AnswerQuestion),
     /// "Me too", on a public report.
     MeToo,
     /// A note on an own report.

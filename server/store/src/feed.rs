@@ -225,6 +225,10 @@ pub(crate) fn report_row(aggregate: &ReportAggregate) -> ReportRow {
         me_too: me_too(aggregate),
         incomplete_since_ms: report.flags.incomplete_since_ms,
         disputable: report.flags.disputable,
+        answers: report.answers.clone(),
+        question: report.shown_question().cloned(),
+        stars: report.flags.stars,
+        confirmed: aggregate.is_confirmed(),
     }
 }
 
@@ -291,6 +295,7 @@ fn task_report(aggregate: &ReportAggregate) -> TaskReport {
         note: report.note.clone(),
         fix: report.fix.clone(),
         place: report.place.clone(),
+        answers: report.answers.clone(),
         photos: aggregate.live_photos().filter(|photo| photo.task_id.is_none()).map(photo_row).collect(),
     }
 }

@@ -188,7 +188,7 @@ async fn a_claim_of_what_is_not_there_is_not_kept_and_holds_what_depends_on_it()
 }
 
 /// All texts and bytes of all tables, to look for what must be gone.
-fn everything(world: &World) -> String {
+pub(crate) fn everything(world: &World) -> String {
     world.sql(|sql| {
         let tables: Vec<String> = sql
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'cities'")?

@@ -54,7 +54,7 @@ impl City {
         let world = &self.world;
         let photo = || world.photo().1;
         let known = made.photo_ids[dice.roll(2)].to_string();
-        let (kind, payload) = match dice.roll(12) {
+        let (kind, payload) = match dice.roll(15) {
             0 | 1 => return made.envelope.clone(),
             2 => ("claim", json!({})),
             3 => ("add_photo", json!({ "photos": [photo()] })),
@@ -64,6 +64,17 @@ impl City {
             7 if dice.roll(6) == 0 => ("erase", json!({})),
             8 => ("dispute", json!({ "text": "kotor", "photos": [photo()] })),
             9 => ("confirm_clean", json!({})),
+            11 | 12 => {
+                let (note, confidential) = (dice.roll(100).to_string(), dice.roll(3) == 0);
+                ("edit_report", json!({ "note": note, "confidential": confidential }))
+            }
+            13 => {
+                let question = world.id(saberling_wire::OpId::new).to_string();
+                (
+                    "answer_question",
+                    json!({ "question_id": question, "text": "jawaban", "photos": [photo()] }),
+                )
+            }
             10 => ("rate", json!({ "stars": 3, "text": "" })),
             _ => ("add_note", json!({ "text": "catatan" })),
         };
@@ -79,7 +90,7 @@ impl City {
         let task_id = task.unwrap_or(fresh);
         let (crew_id, _) = self.world.crew(dice.roll(2)).await;
         let (reason, instruction) = (String::from("sebab"), String::new());
-        let act = match dice.roll(14) {
+        let act = match dice.roll(16) {
             0 => OfficeAct::Review { report_id },
             1 | 2 => OfficeAct::Accept { report_id },
             3 => {
@@ -94,6 +105,7 @@ impl City {
             10 => OfficeAct::Verify { task_id },
             11 => OfficeAct::UndoVerify { task_id, reason },
             12 => OfficeAct::SendBack { task_id, reason },
+            13 | 14 => OfficeAct::Ask { report_id, text: reason },
             _ if dice.roll(2) == 0 => OfficeAct::Reopen { report_id, reason },
             _ => OfficeAct::CloseReopened { report_id, reason },
         };
@@ -174,7 +186,7 @@ impl City {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_feed_serves_what_may_be_seen_after_any_story() {
     let mut rows = 0;
-    for seed in 0..6 {
+    for seed in 0..10 {
         let (city, mut dice) = (City::new().await, Dice(seed));
         for step in 0..70 {
             city.step(&mut dice).await;

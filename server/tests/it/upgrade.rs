@@ -11,12 +11,14 @@ use crate::world::{Made, Phone, World, applied};
 
 const SCHEMA_1: &str = include_str!("../../store/src/sqlite/schema/0001.sql");
 /// What the steps after the first have made of it, up to the schema before the present one.
-const LATER: [&str; 5] = [
+const LATER: [&str; 7] = [
     include_str!("../../store/src/sqlite/schema/0002.sql"),
     include_str!("../../store/src/sqlite/schema/0003.sql"),
     include_str!("../../store/src/sqlite/schema/0004.sql"),
     include_str!("../../store/src/sqlite/schema/0005.sql"),
     include_str!("../../store/src/sqlite/schema/0006.sql"),
+    include_str!("../../store/src/sqlite/schema/0007.sql"),
+    include_str!("../../store/src/sqlite/schema/0008.sql"),
 ];
 const NOW_MS: i64 = 1_800_000_000_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;

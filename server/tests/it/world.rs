@@ -209,6 +209,7 @@ impl World {
             fix: Some(middle.expect("valid")),
             other_fixes: Vec::new(),
             place: None,
+            answers: Vec::new(),
             photos: manifest.clone(),
         };
         let payload = serde_json::to_value(payload).expect("json");

@@ -26,6 +26,8 @@ impl World {
             | EventKind::Replace
             | EventKind::MeToo
             | EventKind::Erase
+            | EventKind::Alter
+            | EventKind::Answer
             | EventKind::Move
             | EventKind::Areas => self.resident(event, (a, b, c)),
             EventKind::TakeOn | EventKind::Start | EventKind::Done | EventKind::Decline => {
@@ -79,6 +81,7 @@ impl World {
             Kind::Create { manifest, .. } => manifest.clone(),
             Kind::ReplacePhoto { new, .. } => vec![*new],
             Kind::AddPhoto(photo) | Kind::Start(photo) | Kind::Complete { photo, .. } => vec![*photo],
+            Kind::Answer { photo, .. } => photo.iter().copied().collect(),
             _ => Vec::new(),
         };
         let base = match entity {
@@ -125,6 +128,12 @@ impl World {
                 seen => seen,
             },
         }
+    }
+
+    /// What the office asks, as the phone last heard.
+    fn asked(&self, (phone, account): (usize, usize), id: u32) -> Option<u32> {
+        let mut rows = self.phones[phone].rows_of(account);
+        rows.find_map(|(row, each)| each.projection.question.filter(|_| row == Entity::Report(id)))
     }
 
     fn content_seen(&self, (phone, account): (usize, usize), entity: Entity) -> u32 {
@@ -188,6 +197,14 @@ impl World {
                     EventKind::Withdraw => Kind::Withdraw,
                     EventKind::Erase => Kind::Erase,
                     EventKind::Dispute => Kind::Dispute,
+                    EventKind::Alter => Kind::Edit {
+                        confidential: (c % 3 > 0).then_some(c % 3 == 1),
+                        area: (c % 2 == 1).then(|| area_of(b)),
+                    },
+                    EventKind::Answer => {
+                        let Some(question) = self.asked(who, id) else { return };
+                        Kind::Answer { question, photo: (c % 3 == 1).then_some(photo) }
+                    }
                     _ => Kind::Note,
                 };
                 self.record(who, Entity::Report(id), kind, crash);
@@ -318,6 +335,8 @@ impl ActKind {
             Kind::Erase => Self::Erase,
             Kind::Withdraw => Self::Withdraw,
             Kind::Dispute => Self::Dispute,
+            Kind::Edit { .. } => Self::Edit,
+            Kind::Answer { .. } => Self::Answer,
             Kind::Claim | Kind::DropPhoto(_) => Self::Claim,
             Kind::Complete { .. } => Self::Done,
             Kind::Start(_) => Self::Start,

@@ -40,7 +40,10 @@ impl World {
             let phone = &self.phones[who.0];
             let account = self.account_at(who);
             for entry in &account.outbox {
-                let content = matches!(entry.op.kind, Kind::Create { .. } | Kind::Note);
+                let content = matches!(
+                    entry.op.kind,
+                    Kind::Create { .. } | Kind::Note | Kind::Edit { .. } | Kind::Answer { .. }
+                );
                 let root = self.tally.acts.get(&entry.op.marker).map_or(0, |act| act.root);
                 let erased = self.tally.erased.contains(&root);
                 if content && !erased && !account.revoked && !phone.shows(who.1, entry) {
@@ -96,7 +99,10 @@ impl World {
             if entry.state == OpState::Queued && !self.is_held(who, entry) {
                 found.push(format!("I11 {:?} never leaves the queue", act.kind));
             }
-            let content = act.kind.is_kept();
+            // After a restore the office may have decided otherwise: then the person sees that it was refused.
+            let too_late =
+                act.kind == ActKind::Edit && entry.state == OpState::Rejected(Code::State) && entry.was_acked;
+            let content = act.kind.is_kept() && !too_late;
             if content && entry.was_acked && !there && !(erased && act.kind != ActKind::Done) {
                 found.push(format!("I1 loss: acknowledged {:?} is not on the server", act.kind));
             }
@@ -107,7 +113,11 @@ impl World {
                 found.push("I1 loss: what was said of an unknown id is refused for good".into());
             }
             let unknown = entry.state == OpState::Rejected(Code::Unknown);
-            if act.kind == ActKind::Note && unknown && !there && !erased {
+            if act.kind == ActKind::Answer && matches!(entry.state, OpState::Rejected(Code::State)) {
+                found.push("I1 loss: an answer is refused for what the office did meanwhile".into());
+            }
+            let words = matches!(act.kind, ActKind::Note | ActKind::Edit | ActKind::Answer);
+            if words && unknown && !there && !erased {
                 found.push("I1 loss: a note on an own report is refused as unknown".into());
             }
             let present = self.cities[usize::from(act.city)].db.epoch == entry.judged_in;
@@ -182,7 +192,9 @@ impl World {
         let Entity::Report(id) = entry.op.entity else { return };
         let promised: &[u16] = match &entry.op.kind {
             Kind::Create { manifest, .. } => manifest,
-            Kind::AddPhoto(photo) | Kind::ReplacePhoto { new: photo, .. } => std::slice::from_ref(photo),
+            Kind::AddPhoto(photo)
+            | Kind::ReplacePhoto { new: photo, .. }
+            | Kind::Answer { photo: Some(photo), .. } => std::slice::from_ref(photo),
             _ => return,
         };
         let account = self.account_at(who);

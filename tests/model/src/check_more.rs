@@ -1,7 +1,7 @@
 //! Invariants of single replies, of manifests, of photos down, and of what jobs say.
 
 use crate::phone::{LocalPhoto, OpState, PhotoState};
-use crate::server::City;
+use crate::server::{City, is_undecided};
 use crate::vocabulary::{
     Change, Code, Entity, FeedRow, Kind, Lane, Outcome, PullReply, PullRequest, PushReply, PushRequest,
     Scope, UNDECODABLE,
@@ -16,6 +16,10 @@ impl City {
             let Entity::Report(id) = op.entity else { return false };
             if op.kind == Kind::MeToo {
                 return self.db.reports.get(&id).is_some_and(|report| report.is_public(self.eye()));
+            }
+            if matches!(op.kind, Kind::Edit { .. }) {
+                let report = self.db.reports.get(&id);
+                return report.is_none_or(|report| is_undecided(report.status));
             }
             let row = self.db.project(self.eye(), op.entity, Scope::Own(request.ident));
             let own = self.db.reports.get(&id).is_some_and(|report| report.secret == op.proof);
@@ -49,6 +53,9 @@ impl World {
                     if earlier.filter(|each| each.entity == op.entity).count() == 0 {
                         self.bad("I7 a dispute is refused that the row offers");
                     }
+                }
+                (Kind::Edit { .. }, Outcome::Applied(_), _) if !offered.contains(&op.id) => {
+                    self.bad("I7 an edit is taken after the decision");
                 }
                 (Kind::MeToo, Outcome::Applied(_), _) if !offered.contains(&op.id) => {
                     self.bad("I6 me too is taken for what is not public");
@@ -135,7 +142,7 @@ impl World {
             let promised = |photo: u16| report.photos.iter().any(|promise| promise.photo == photo);
             let (new, old) = match entry.op.kind {
                 Kind::ReplacePhoto { old, new } => (Some(new), Some(old)),
-                Kind::AddPhoto(new) => (Some(new), None),
+                Kind::AddPhoto(new) | Kind::Answer { photo: Some(new), .. } => (Some(new), None),
                 Kind::DropPhoto(old) => (None, Some(old)),
                 _ => continue,
             };
@@ -194,6 +201,14 @@ impl World {
         for report in city.db.reports.values() {
             if report.incomplete && !report.lacks_photos() {
                 found.push("I7 photos are overdue that are there".into());
+            }
+            let answered = |question: u32| report.answers.iter().any(|(to, _)| *to == question);
+            if report.question.is_some_and(answered) {
+                found.push("I7 an answered question is asked on".into());
+            }
+            let last = report.asked.last().copied();
+            if report.question.is_none() && last.is_some_and(|question| !answered(question)) {
+                found.push("I7 a question ended that nobody answered".into());
             }
             for (place, (ident, _)) in report.me_too.iter().enumerate() {
                 if report.me_too[..place].iter().any(|(other, _)| other == ident) {

@@ -208,7 +208,7 @@ impl World {
 
 fn office_act(b: usize, c: usize) -> OfficeAct {
     let crew = u8::from(c % 2 == 1);
-    match b % 14 {
+    match b % 16 {
         0 | 9 => OfficeAct::Decide(machine::Act::Accept),
         1 | 10 => OfficeAct::Assign(crew),
         2 => OfficeAct::Move(crew),
@@ -218,6 +218,7 @@ fn office_act(b: usize, c: usize) -> OfficeAct {
         6 => OfficeAct::Decide(machine::Act::Reject),
         7 => OfficeAct::Decide(machine::Act::Undo),
         8 => OfficeAct::Erase { crash: c % 3 == 1 },
+        14 | 15 => OfficeAct::Ask,
         _ => match c % 5 {
             0 => OfficeAct::Decide(machine::Act::Reopen),
             1 => OfficeAct::Decide(machine::Act::Close),

@@ -140,6 +140,11 @@ plants! {
     ClaimHoldsNothing "claim-holds-nothing" "what depends on a refused claim is sent";
     ClaimHoldsCreate "claim-holds-create" "a refused claim holds the report's own creation";
     GrantStepsRefused "grant-steps-refused" "under a grant that the office has not confirmed, starts and declines are refused for good";
+    EditAfterDecision "edit-after-decision" "an edit is taken after the office has decided";
+    EditOverwrites "edit-overwrites" "an edit leaves nothing of the one before";
+    AnswerNeedsOpen "answer-needs-open" "an answer is refused when the office has asked something else meanwhile";
+    AnswerClosesAny "answer-closes-any" "an answer to an earlier question closes the present one";
+    AnsweredStaysOpen "answered-stays-open" "an answered question is asked on";
     OverlayEndsAtAck "overlay-ends-at-ack" "an act is no longer overlaid once it is acknowledged";
 }
 

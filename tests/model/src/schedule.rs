@@ -17,7 +17,7 @@ macro_rules! event_kinds {
 
 event_kinds! {
     Create 4, Note 2, AddPhoto 1, Edit 1, Withdraw 2, Dispute 2, Correct 1, Discard 1, DropPhoto 1,
-    Replace 1, Move 2, MeToo 2, Erase 1, Areas 1, Public 5, Fetch 2, Jobs 2, SizeCap 1, Meddle 1,
+    Replace 1, Move 2, MeToo 2, Erase 1, Alter 2, Answer 2, Areas 1, Public 5, Fetch 2, Jobs 2, SizeCap 1, Meddle 1,
     TakeOn 1, Start 3, Done 3, Decline 1,
     Office 8, FormLoad 2, FormSend 2, MoveMember 1, Activate 2, Confirm 1, Revoke 1,
     Push 10, Late 2, Pull 9, Upload 5,
@@ -77,6 +77,14 @@ const STORIES: &[&[Line]] = &[
         Push 1 3 0, Office 0 2 0, Late 1 0 0],
     story![Create 0 1 0, Pull 0 3 0, Push 0 3 0, Pull 0 3 0, Note 0 0 0, Push 0 3 6, Push 0 3 0],
     story![Create 0 1 0, Push 0 3 0, Note 0 0 0, Push 0 3 5, Pull 0 3 0, Push 0 3 0],
+    // Altered before the decision and after it; asked, answered, and asked something else meanwhile.
+    story![Create 0 1 0, Push 0 3 0, Alter 0 0 1, Push 0 3 0, Alter 0 0 2, Push 0 3 0, Pull 0 3 0, Alter 0 0 3, Office 0 0 0,
+        Push 0 3 0, Jobs 0 0 0, Pull 0 3 0],
+    story![Create 0 1 0, Push 0 3 0, Office 0 14 0, Pull 0 3 0, Answer 0 0 1, Push 0 3 0, Upload 0 0 0, Pull 0 3 0],
+    story![Create 0 1 0, Push 0 3 0, Office 0 14 0, Pull 0 3 0, Answer 0 0 0, Office 0 15 0, Push 0 3 0, Pull 0 3 0,
+        Answer 0 0 0, Office 0 0 0, Push 0 3 0],
+    story![Backup 0 0 0, Create 0 1 0, Push 0 3 0, Alter 0 0 1, Office 0 14 0, Pull 0 3 0, Answer 0 0 0, Push 0 3 0, Restore 0 0 0,
+        Pull 0 3 0, Push 0 3 0, Office 0 15 0],
     // Withdrawn and erased, before and after restores.
     story![Create 0 1 0, Push 0 3 0, Backup 0 0 0, Withdraw 0 0 0, Push 0 3 0, Restore 0 0 0, Office 0 0 0,
         Pull 0 3 0, Push 0 3 0],

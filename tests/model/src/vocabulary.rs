@@ -74,19 +74,40 @@ pub(crate) struct Snapshot {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
-    Create { manifest: Vec<Photo>, valid: bool, confidential: bool, area: u8 },
+    Create {
+        manifest: Vec<Photo>,
+        valid: bool,
+        confidential: bool,
+        area: u8,
+    },
     Note,
     AddPhoto(Photo),
     DropPhoto(Photo),
-    ReplacePhoto { old: Photo, new: Photo },
+    ReplacePhoto {
+        old: Photo,
+        new: Photo,
+    },
     MeToo,
     Erase,
     Withdraw,
     Claim,
     Dispute,
+    /// Only what is there is changed.
+    Edit {
+        confidential: Option<bool>,
+        area: Option<u8>,
+    },
+    /// To what the office asked, by the question's id.
+    Answer {
+        question: u32,
+        photo: Option<Photo>,
+    },
     TakeOn,
     Start(Photo),
-    Complete { photo: Photo, snapshot: Snapshot },
+    Complete {
+        photo: Photo,
+        snapshot: Snapshot,
+    },
     Decline,
 }
 
@@ -144,6 +165,8 @@ pub(crate) struct Projection {
     pub(crate) incomplete: bool,
     /// Whether a dispute would be taken.
     pub(crate) disputable: bool,
+    /// What the office asks, by the question's id.
+    pub(crate) question: Option<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -16,6 +16,8 @@ pub(crate) enum ActKind {
     Note,
     Withdraw,
     Dispute,
+    Edit,
+    Answer,
     Claim,
     Start,
     Progress,
@@ -28,7 +30,7 @@ pub(crate) enum ActKind {
 impl ActKind {
     /// Something stands on the server for it, as long as its report is not erased.
     pub(crate) const fn is_kept(self) -> bool {
-        matches!(self, Self::Create | Self::Note | Self::Done | Self::Withdraw)
+        matches!(self, Self::Create | Self::Note | Self::Done | Self::Withdraw | Self::Edit | Self::Answer)
     }
 }
 

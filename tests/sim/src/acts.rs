@@ -97,6 +97,7 @@ impl World<'_> {
             fix: self.rng.percent(80).then(|| fix(number)),
             other_fixes: vec![],
             chosen_area: None,
+            answers: vec![],
             anonymous: true,
             confidential: self.rng.percent(10),
             // Two reports may show the same picture here.

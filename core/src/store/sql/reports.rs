@@ -1,7 +1,7 @@
 //! Own reports as they were captured.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use saberling_wire::{Fix, IdentityId, PhonePlace, ReportId, ReportRow, Secret};
+use saberling_wire::{Answer, CreateReport, Fix, IdentityId, PhonePlace, ReportId, ReportRow, Secret};
 
 use crate::error::Error;
 use crate::store::{Cached as _, column, column_json, column_opt, to_json};
@@ -29,6 +29,8 @@ pub struct StoredReport {
     pub fix: Option<Fix>,
     /// What the phone made of the place.
     pub place: Option<PhonePlace>,
+    /// The answers to the category's questions.
+    pub answers: Vec<Answer>,
     /// When it was captured, epoch milliseconds.
     pub created_at_ms: i64,
 }
@@ -37,7 +39,7 @@ pub struct StoredReport {
 macro_rules! columns {
     () => {
         "report_id, former_id, identity_id, secret, category, note, anonymous, confidential, fix, \
-         place, created_at_ms"
+         place, created_at_ms, answers"
     };
 }
 
@@ -54,6 +56,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredReport> {
         fix: column_json(row, 8)?,
         place: column_json(row, 9)?,
         created_at_ms: row.get(10)?,
+        answers: column_json(row, 11)?.unwrap_or_default(),
     })
 }
 
@@ -62,7 +65,7 @@ pub(crate) fn insert(db: &Connection, report: &StoredReport) -> Result<(), Error
     let place = report.place.as_ref().map(|place| to_json(place, "place")).transpose()?;
     db.run(
         "INSERT INTO reports (report_id, identity_id, secret, category, note, anonymous, confidential, fix, place, \
-         created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+         created_at_ms, answers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             report.id.to_string(),
             report.identity_id.to_string(),
@@ -74,6 +77,7 @@ pub(crate) fn insert(db: &Connection, report: &StoredReport) -> Result<(), Error
             fix,
             place,
             report.created_at_ms,
+            to_json(&report.answers, "answers")?,
         ],
     )?;
     Ok(())
@@ -111,10 +115,22 @@ pub(crate) fn change_id(db: &Connection, former: ReportId, id: ReportId) -> Resu
 }
 
 /// A person corrected a refused report.
-pub(crate) fn set_text(db: &Connection, id: ReportId, category: &str, note: &str) -> Result<(), Error> {
+pub(crate) fn set_content(db: &Connection, id: ReportId, content: &CreateReport) -> Result<(), Error> {
+    let fix = content.fix.as_ref().map(|fix| to_json(fix, "fix")).transpose()?;
+    let place = content.place.as_ref().map(|place| to_json(place, "place")).transpose()?;
     db.run(
-        "UPDATE reports SET category = ?2, note = ?3 WHERE report_id = ?1",
-        [id.to_string().as_str(), category, note],
+        "UPDATE reports SET category = ?2, note = ?3, anonymous = ?4, confidential = ?5, fix = ?6, place = ?7, \
+         answers = ?8 WHERE report_id = ?1",
+        params![
+            id.to_string(),
+            content.category,
+            content.note,
+            content.anonymous,
+            content.confidential,
+            fix,
+            place,
+            to_json(&content.answers, "answers")?,
+        ],
     )?;
     Ok(())
 }
@@ -123,8 +139,8 @@ pub(crate) fn set_text(db: &Connection, id: ReportId, category: &str, note: &str
 pub(crate) fn fill(db: &Connection, row: &ReportRow) -> Result<(), Error> {
     let fix = row.fix.as_ref().map(|fix| to_json(fix, "fix")).transpose()?;
     db.prepare_cached(
-        "UPDATE reports SET category = ?2, note = ?3, anonymous = ?4, confidential = ?5, fix = ?6, created_at_ms = ?7 \
-         WHERE report_id = ?1 AND category = ''",
+        "UPDATE reports SET category = ?2, note = ?3, anonymous = ?4, confidential = ?5, fix = ?6, created_at_ms = ?7, \
+         answers = ?8 WHERE report_id = ?1 AND category = ''",
     )?
     .execute(params![
         row.report_id.to_string(),
@@ -134,6 +150,7 @@ pub(crate) fn fill(db: &Connection, row: &ReportRow) -> Result<(), Error> {
         row.confidential,
         fix,
         row.captured_at_ms,
+        to_json(&row.answers, "answers")?,
     ])?;
     Ok(())
 }

@@ -55,6 +55,7 @@ fn push(photos: u8) -> Vec<u8> {
             dataset_version: Sha256::of(b"areas").short(16),
             chosen: None,
         }),
+        answers: vec![],
         photos: (1..=photos).map(photo).collect(),
     };
     let operation = Operation {

@@ -4,13 +4,13 @@ use saberling_store::LedgerEntry;
 use saberling_store::aggregate::{Event, Photo, Seen};
 use saberling_store::rules::Put;
 use saberling_wire::{
-    AddNote, AddPhoto, Dispute, DropPhoto, PhotoRole, PlaceConfidence, PlaceRow, Rate, ReplacePhoto,
-    TimelineKind, Withdraw,
+    AddNote, AddPhoto, AnswerQuestion, Dispute, DropPhoto, EditReport, PhotoRole, PlaceConfidence, PlaceRow,
+    Rate, ReplacePhoto, TimelineKind, Withdraw,
 };
 
 use super::*;
 
-fn op(body: OperationBody) -> Command {
+pub(super) fn op(body: OperationBody) -> Command {
     Command::Operation(Box::new(DeviceOperation {
         op_id: OpId::new(1, [8; 10]),
         envelope: Box::from(&b"bytes"[..]),
@@ -23,7 +23,7 @@ fn op(body: OperationBody) -> Command {
     }))
 }
 
-fn office(act: OfficeAct) -> Command {
+pub(super) fn office(act: OfficeAct) -> Command {
     Command::Office(OfficeCommand { op_id: OpId::new(1, [8; 10]), base: None, act })
 }
 
@@ -62,6 +62,10 @@ fn owners_acts() -> Vec<OwnersAct> {
     let known = owners_photo().photo_id;
     let stays: fn(S) -> Expected = Ok;
     let dispute = Dispute { text: "kotor".into(), photos: photos() };
+    let edit = EditReport { note: Some("lain".into()), ..EditReport::default() };
+    let edit = OperationBody::EditReport { edit: Box::new(edit), place: None };
+    let (question_id, text) = (OpId::new(1, [21; 10]), "di sini".into());
+    let answer = OperationBody::AnswerQuestion(AnswerQuestion { question_id, text, photos: photos() });
     vec![
         ("claim", OperationBody::Claim, stays),
         ("note", OperationBody::AddNote(AddNote { text: "x".into() }), stays),
@@ -78,6 +82,11 @@ fn owners_acts() -> Vec<OwnersAct> {
             S::Resolved | S::Closed => Ok(S::Reopened),
             _ => Err(ErrorCode::State),
         }),
+        ("edit", edit, |status| match status {
+            S::Submitted | S::UnderReview => Ok(status),
+            _ => Err(ErrorCode::State),
+        }),
+        ("answer", answer, stays),
         ("confirm", OperationBody::ConfirmClean, |status| match status {
             S::Resolved | S::Closed => Ok(status),
             _ => Err(ErrorCode::State),
@@ -270,7 +279,7 @@ fn the_owners_lines_and_photos_have_a_limit() {
     full.events = vec![rated.events[0].clone(); 200];
     for (name, body, _) in owners_acts() {
         let decision = decide(&state(&city, &author, full.clone()), &op(body));
-        let bounded = matches!(name, "add" | "dispute" | "confirm" | "rate" | "drop" | "replace");
+        let bounded = matches!(name, "add" | "dispute" | "confirm" | "rate" | "drop" | "replace" | "answer");
         assert_eq!(code(&decision) == Some(&ErrorCode::TooManyNotes), bounded, "{name}");
     }
     let mut many = report(ReportStatus::Accepted, None);
@@ -300,6 +309,7 @@ fn a_category_that_was_retired_meanwhile_is_taken_and_flagged() {
             fix: None,
             other_fixes: Vec::new(),
             place: None,
+            answers: Vec::new(),
             photos: Vec::new(),
         };
         let decision =

@@ -28,6 +28,8 @@ fn who_may_do_what() {
     ];
     let form = |act| Command::Office(OfficeCommand { op_id: OpId::new(1, [8; 10]), base: None, act });
     let daily = on_reports.chain(people.map(form)).map(|command| (command, false));
+    let ask = OfficeAct::Ask { report_id: ReportId::new(1, [4; 10]), text: "di mana?".into() };
+    let daily = daily.chain([(form(ask), false)]);
     for (command, about_users) in daily.chain(users.map(form).map(|command| (command, true))) {
         for role in ["officer", "verifier", "admin", "auditor", "unheard-of"] {
             let author = Author::Officer { user_id };

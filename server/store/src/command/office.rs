@@ -23,6 +23,13 @@ pub enum OfficeAct {
         /// The report.
         report_id: ReportId,
     },
+    /// The reporter is asked something; in the place of what was asked before and is not answered.
+    Ask {
+        /// The report.
+        report_id: ReportId,
+        /// What the resident reads; not empty.
+        text: String,
+    },
     /// A report will be handled.
     Accept {
         /// The report.

@@ -30,6 +30,8 @@ fn aggregate(task: Option<(CrewId, TaskStatus)>) -> ReportAggregate {
         fix: None,
         place: None,
         other_fixes: Vec::new(),
+        answers: Vec::new(),
+        question: None,
         phone_place: None,
         config_version: "c".into(),
         captured_at_ms: 1,
@@ -156,6 +158,7 @@ fn nobody_outside_the_office_learns_who_it_was() {
         report_status: ReportStatus::Assigned,
         task_status: None,
         seen: Seen::Shown,
+        former: None,
     });
     let secret = full.report.secret_hash.to_string();
     for change in diff(None, &full).into_iter().filter(|change| change.scope != OFFICE) {

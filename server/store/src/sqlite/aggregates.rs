@@ -193,7 +193,7 @@ fn save_report(sql: &Connection, city: CityId, verb: &'static str, report: &Repo
         "{verb} INTO reports (city_id, number, area_code, public_id, {})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
                  ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36,
-                 ?37, ?38)",
+                 ?37, ?38, ?39, ?40)",
         rows::REPORT
     ))?
     .execute(params![
@@ -235,6 +235,8 @@ fn save_report(sql: &Connection, city: CityId, verb: &'static str, report: &Repo
         flags.retired_category,
         fix.and_then(|fix| fix.provider).map(|provider| provider.as_str()),
         Some(&report.other_fixes).filter(|fixes| !fixes.is_empty()).map(to_json).transpose()?,
+        Some(&report.answers).filter(|answers| !answers.is_empty()).map(to_json).transpose()?,
+        report.question.as_ref().map(to_json).transpose()?,
     ])?;
     Ok(())
 }
@@ -311,7 +313,8 @@ fn save_event(
 ) -> RowResult<()> {
     sql.prepare_cached(&format!(
         "{verb} INTO events (city_id, report_id, seq, {})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                 ?21)",
         rows::EVENT
     ))?
     .execute(params![
@@ -335,6 +338,7 @@ fn save_event(
         event.report_status.as_str(),
         event.task_status.map(|status| status.as_str()),
         event.seen.as_str(),
+        event.former.as_ref().map(to_json).transpose()?,
     ])?;
     Ok(())
 }

@@ -263,6 +263,7 @@ fn declared_photos(body: &OperationBody) -> &[ManifestPhoto] {
         OperationBody::AddPhoto(add) => &add.photos,
         OperationBody::ReplacePhoto(replace) => std::slice::from_ref(&replace.photo),
         OperationBody::Dispute(dispute) => &dispute.photos,
+        OperationBody::AnswerQuestion(answer) => &answer.photos,
         _ => &[],
     }
 }
@@ -312,6 +313,7 @@ fn load_act(
     state.operation = lookups::operation(sql, city, command.op_id)?;
     let report_id = match &command.act {
         OfficeAct::Review { report_id }
+        | OfficeAct::Ask { report_id, .. }
         | OfficeAct::Accept { report_id }
         | OfficeAct::Reject { report_id, .. }
         | OfficeAct::MarkDuplicate { report_id, .. }

@@ -22,6 +22,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/0006.sql")),
     M::up(include_str!("schema/0007.sql")),
     M::up(include_str!("schema/0008.sql")),
+    M::up(include_str!("schema/0009.sql")),
 ];
 /// The newest schema that this program knows.
 pub const SCHEMA: i64 = STEPS.len() as i64;

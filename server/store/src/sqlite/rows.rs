@@ -17,7 +17,8 @@ pub(super) const REPORT: &str = "report_id, secret_hash, status, version, catego
     anonymous, confidential, lat_e7, lon_e7, accuracy_m, fix_source, fix_mock, fixed_at_ms, place, \
     phone_place, config_version, captured_at_ms, received_at_ms, status_at_ms, shown_status, \
     shown_version, news_due_ms, due_at_ms, grid_lat_e7, grid_lon_e7, public, incomplete_since_ms, \
-    disputable, duplicate_of, stars, retired_category, fix_provider, other_fixes";
+    disputable, duplicate_of, stars, retired_category, fix_provider, other_fixes, \
+    answers, question";
 
 pub(super) fn report(row: &Row<'_>) -> RowResult<Report> {
     Ok(Report {
@@ -37,6 +38,8 @@ pub(super) fn report(row: &Row<'_>) -> RowResult<Report> {
         captured_at_ms: row.get(17)?,
         received_at_ms: row.get(18)?,
         status_at_ms: row.get(19)?,
+        answers: json_opt(row, 34)?.unwrap_or_default(),
+        question: json_opt(row, 35)?,
         flags: flags(row)?,
     })
 }
@@ -109,7 +112,8 @@ pub(super) fn note(row: &Row<'_>) -> RowResult<Note> {
 }
 
 pub(super) const EVENT: &str = "at_ms, kind, actor, user_id, identity_id, member_id, task_id, \
-    crew_name, reason, text, inside, op_id, captured_at_ms, fix, report_status, task_status, seen";
+    crew_name, reason, text, inside, op_id, captured_at_ms, fix, report_status, task_status, \
+    seen, former";
 
 pub(super) fn event(row: &Row<'_>) -> RowResult<Event> {
     let task_status: Option<String> = row.get(15)?;
@@ -131,6 +135,7 @@ pub(super) fn event(row: &Row<'_>) -> RowResult<Event> {
         report_status: word(row, 14, ReportStatus::from_word)?,
         task_status: task_status.map(|word| TaskStatus::from_word(&word)),
         seen: word(row, 16, Seen::from_word)?,
+        former: json_opt(row, 17)?,
     })
 }
 

@@ -125,7 +125,12 @@ impl Phone {
                     self.violations.push("I7 own act is stale because of the same phone's own act".into());
                 }
             }
-            Code::Unknown if matches!(kind, Kind::Note | Kind::AddPhoto(_) | Kind::Dispute) => {
+            Code::Unknown
+                if matches!(
+                    kind,
+                    Kind::Note | Kind::AddPhoto(_) | Kind::Dispute | Kind::Edit { .. } | Kind::Answer { .. }
+                ) =>
+            {
                 let waits = owner.outbox.iter().any(|e| {
                     e.op.entity == entity
                         && matches!(e.op.kind, Kind::Create { .. })

@@ -24,6 +24,13 @@ pub(crate) struct Report {
     pub(crate) version: u32,
     pub(crate) rev: Rev,
     pub(crate) notes: Vec<Marker>,
+    /// Every edit: what was there before stays readable for the office.
+    pub(crate) edits: Vec<Marker>,
+    /// Answers, each with the question that it was given to.
+    pub(crate) answers: Vec<(u32, Marker)>,
+    /// What was asked, oldest first, and what is still open.
+    pub(crate) asked: Vec<u32>,
+    pub(crate) question: Option<u32>,
     pub(crate) photos: Vec<Promise>,
     pub(crate) confidential: bool,
     pub(crate) area: u8,
@@ -186,6 +193,8 @@ impl Database {
         for report in self.reports.values() {
             markers.push(report.marker);
             markers.extend(&report.notes);
+            markers.extend(&report.edits);
+            markers.extend(report.answers.iter().map(|(_, marker)| marker));
             markers.extend(report.me_too.iter().map(|(_, marker)| marker));
         }
         markers.extend(self.words.values().flatten());

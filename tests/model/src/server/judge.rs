@@ -7,6 +7,7 @@ use saberling_wire::{Actor, ReportStatus, TaskStatus};
 
 use super::City;
 use super::database::{Database, Orphan, Promise, Report, UploadState};
+use super::view::is_undecided;
 use crate::plants::{Plant, Rules};
 use crate::vocabulary::{
     Code, DISPUTE_DAYS, Entity, Ident, Kind, Op, Outcome, Person, Photo, Snapshot, UNKNOWN_IDS,
@@ -112,6 +113,10 @@ impl City {
             version: 0,
             rev: 0,
             notes: self.db.words.remove(&(id, op.proof)).unwrap_or_default(),
+            edits: Vec::new(),
+            answers: Vec::new(),
+            asked: Vec::new(),
+            question: None,
             photos,
             confidential,
             area,
@@ -171,6 +176,12 @@ impl City {
                 };
                 self.note(ident, op, id, Some(to))
             }
+            Kind::Edit { confidential, area } => self.edit(op, id, (confidential, area)),
+            Kind::Answer { question, .. }
+                if report.question != Some(question) && self.rules.broken(Plant::AnswerNeedsOpen) =>
+            {
+                Outcome::Rejected(Code::State)
+            }
             _ => self.note(ident, op, id, None),
         }
     }
@@ -201,6 +212,24 @@ impl City {
         }
     }
 
+    /// The office decides on what it has read: nothing is changed after the decision.
+    fn edit(&mut self, op: &Op, id: u32, (confidential, area): (Option<bool>, Option<u8>)) -> Outcome {
+        let rules = self.rules;
+        let undecided = self.db.reports.get(&id).is_some_and(|report| is_undecided(report.status));
+        if !undecided && !rules.broken(Plant::EditAfterDecision) {
+            return Outcome::Rejected(Code::State);
+        }
+        Outcome::Applied(self.change(id, |db| {
+            let Some(report) = db.reports.get_mut(&id) else { return };
+            report.confidential = confidential.unwrap_or(report.confidential);
+            report.area = area.unwrap_or(report.area);
+            if rules.broken(Plant::EditOverwrites) {
+                report.edits.clear();
+            }
+            report.edits.push(op.marker);
+        }))
+    }
+
     /// Everything that adds to a report or changes its manifest.
     fn note(&mut self, ident: Ident, op: &Op, id: u32, to: Option<ReportStatus>) -> Outcome {
         let rules = self.rules;
@@ -222,6 +251,15 @@ impl City {
                         report.photos.push(promise(ident, new));
                     }
                     report.notes.push(op.marker);
+                }
+                Kind::Answer { question, photo } => {
+                    report.photos.extend(photo.map(|photo| promise(ident, photo)));
+                    report.answers.push((question, op.marker));
+                    // Kept whatever became of the question; only the open one is closed by its own answer.
+                    let its_own = report.question == Some(question) || rules.broken(Plant::AnswerClosesAny);
+                    if its_own && !rules.broken(Plant::AnsweredStaysOpen) {
+                        report.question = None;
+                    }
                 }
                 Kind::DropPhoto(photo) => report.photos.retain(|promise| promise.photo != photo),
                 Kind::Claim => {}

@@ -21,6 +21,7 @@ pub(crate) use judge::report_state_of;
 pub(crate) use office::{Form, OfficeAct};
 pub(crate) use people::Activation;
 use recovery::Backup;
+pub(crate) use view::is_undecided;
 
 use crate::plants::Rules;
 use crate::vocabulary::{At, Ident, Photo};

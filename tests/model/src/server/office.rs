@@ -6,6 +6,7 @@ use saberling_wire::{Actor, ReportStatus, TaskStatus};
 
 use super::City;
 use super::database::{Database, Held, Task, UploadState};
+use super::view::is_undecided;
 use crate::plants::Plant;
 use crate::vocabulary::{Crew, Ident, Marker, Outcome, Person, Photo, Rev};
 
@@ -21,6 +22,8 @@ pub(crate) enum OfficeAct {
     Duplicate(u32),
     SendBack,
     Note,
+    /// Something of the reporter; the latest question is the open one.
+    Ask,
     /// The server may crash between ledger and commit.
     Erase {
         crash: bool,
@@ -82,6 +85,7 @@ impl City {
                 self.change(report, |db| db.office_notes.push((report, marker)));
                 true
             }
+            OfficeAct::Ask => self.ask(form),
             OfficeAct::Erase { crash } => {
                 self.erase(form.report, crash);
                 true
@@ -101,6 +105,20 @@ impl City {
             report.status = to;
             report.held = held;
             report.duplicate_of = duplicate_of;
+        });
+        true
+    }
+
+    /// The form's id is the question's.
+    fn ask(&mut self, form: &Form) -> bool {
+        let Some(from) = self.db.reports.get(&form.report).map(|report| report.status) else { return false };
+        let step = report_step(from, Act::Review, Actor::Officer);
+        let Some(to) = step.or_else(|| is_undecided(from).then_some(from)) else { return false };
+        self.change(form.report, |db| {
+            let Some(report) = db.reports.get_mut(&form.report) else { return };
+            report.status = to;
+            report.asked.push(form.op_id);
+            report.question = Some(form.op_id);
         });
         true
     }

@@ -106,6 +106,8 @@ impl Database {
         }
         let mut markers: Vec<Marker> = vec![report.marker];
         markers.extend(&report.notes);
+        markers.extend(&report.edits);
+        markers.extend(report.answers.iter().map(|(_, marker)| marker));
         let link = self.link(eye, report);
         if let (Some(target), true) = (link, eye.rules.broken(Plant::DuplicateContent)) {
             markers.extend(self.reports.get(&target).map(|other| other.marker));
@@ -116,6 +118,8 @@ impl Database {
             full.link = link;
             full.incomplete = report.is_incomplete(eye);
             full.disputable = report.is_disputable() && report.held.is_none();
+            // While a decision is held back the question stays, or its end would tell of it.
+            full.question = report.question.filter(|_| is_undecided(report.told(eye)));
         }
         Some(full)
     }
@@ -132,6 +136,11 @@ impl Database {
         let all = self.reports.iter().filter(|(_, each)| each.duplicate_of == Some(report));
         all.map(|(id, _)| *id).filter(|id| *id != report).collect()
     }
+}
+
+/// Whether the reporter may still change it, and the office ask.
+pub(crate) fn is_undecided(status: ReportStatus) -> bool {
+    matches!(status, ReportStatus::Submitted | ReportStatus::UnderReview)
 }
 
 fn attached(photos: &[Promise]) -> Vec<Photo> {
@@ -156,5 +165,6 @@ fn row(
         link,
         incomplete: false,
         disputable: false,
+        question: None,
     }
 }

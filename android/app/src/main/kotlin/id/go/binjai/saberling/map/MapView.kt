@@ -35,7 +35,7 @@ class MapView @JvmOverloads constructor(context: Context, attrs: AttributeSet? =
             field = value
             viewport = null
             wish = if (middle == null) wish else Wish.Look(middle, viewAcross)
-            redraw()
+            invalidate()
         }
 
     /** What can be tapped; several that lie together are drawn as a number. */
@@ -82,7 +82,7 @@ class MapView @JvmOverloads constructor(context: Context, attrs: AttributeSet? =
         operator fun setValue(map: MapView, property: Any?, new: T) {
             if (value == new) return
             value = new
-            map.redraw()
+            map.invalidate()
         }
     }
 
@@ -125,16 +125,24 @@ class MapView @JvmOverloads constructor(context: Context, attrs: AttributeSet? =
         },
     )
 
+    /** Where in the view a point is drawn; (0, 0) before it was measured. */
+    fun place(at: LatLon): Pair<Float, Float> {
+        val shapes = ground
+        val view = viewport
+        if (shapes == null || view == null) return 0f to 0f
+        val point = shapes.projection.metres(at)
+        return view.screenX(point.x).toFloat() to view.screenY(point.y).toFloat()
+    }
+
     /** Moves the middle by so many metres, as the arrows beside a pin do. */
-    fun nudge(east: Double, north: Double) = move { it.copy(centre = Metres(it.centre.x + east, it.centre.y + north)) }
+    fun nudge(east: Double, north: Double) {
+        change { view, _ -> view.copy(centre = Metres(view.centre.x + east, view.centre.y + north)) }
+        settled()
+    }
 
     private fun want(new: Wish) {
         wish = new
         viewport = null
-        redraw()
-    }
-
-    private fun redraw() {
         invalidate()
     }
 
@@ -224,11 +232,6 @@ class MapView @JvmOverloads constructor(context: Context, attrs: AttributeSet? =
 
     private fun zoomBy(factor: Float) {
         change { view, limits -> view.zoomed(factor.toDouble(), view.middleX, view.middleY, limits) }
-        settled()
-    }
-
-    private fun move(how: (Viewport) -> Viewport) {
-        change { view, _ -> how(view) }
         settled()
     }
 

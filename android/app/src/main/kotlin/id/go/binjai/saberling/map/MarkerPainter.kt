@@ -38,9 +38,15 @@ internal class MarkerPainter(private val context: Context, private val style: Ma
             MarkerTone.RED -> shape(canvas, triangle)
             else -> shape(canvas, drop)
         }
-        val middle = if (marker.tone == MarkerTone.RED) -17 * dp else -above(marker.tone)
-        icon(canvas, marker.icon, middle, 8 * dp, style.onFill(marker.tone))
+        if (marker.tone == MarkerTone.RED) alarm(canvas) else icon(canvas, marker.icon, -above(marker.tone), 8 * dp, style.onFill(marker.tone))
         canvas.restore()
+    }
+
+    /** The mark of a warning: the triangle around it says the rest. */
+    private fun alarm(canvas: Canvas) {
+        fill.color = style.ring
+        canvas.drawRoundRect(-1.6f * dp, -24 * dp, 1.6f * dp, -14 * dp, 1.6f * dp, 1.6f * dp, fill)
+        canvas.drawCircle(0f, -10.5f * dp, 1.9f * dp, fill)
     }
 
     private fun shape(canvas: Canvas, path: Path) {

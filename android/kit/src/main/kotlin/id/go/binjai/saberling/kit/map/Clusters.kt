@@ -31,15 +31,32 @@ class Cluster<T : Placed>(val members: List<T>, val at: Metres) {
 fun <T : Placed> cluster(
     things: List<T>, projection: Projection, metresPerPixel: Double, cellPixels: Double, apart: Double,
 ): List<Cluster<T>> {
-    val wanted = metresPerPixel * cellPixels
-    val cell = if (metresPerPixel <= apart) SAME_PLACE else 2.0.pow(floor(log2(wanted)) + 1)
-    return things.groupBy { thing ->
+    val wanted = 2.0.pow(floor(log2(metresPerPixel * cellPixels)) + 1)
+    val alone = metresPerPixel <= apart
+    val cell = if (alone) SAME_PLACE else wanted
+    val cells = things.groupBy { thing ->
         val point = projection.metres(thing.at)
         floor(point.x / cell) to floor(point.y / cell)
-    }.values.map { members ->
-        val points = members.map { projection.metres(it.at) }
-        Cluster(members, Metres(points.sumOf { it.x } / points.size, points.sumOf { it.y } / points.size))
+    }.values.map { together(it, projection) }
+    return if (alone) cells else merged(cells, wanted * OVERLAP, projection)
+}
+
+private fun <T : Placed> together(members: List<T>, projection: Projection): Cluster<T> {
+    val points = members.map { projection.metres(it.at) }
+    return Cluster(members, Metres(points.sumOf { it.x } / points.size, points.sumOf { it.y } / points.size))
+}
+
+/** What lies on both sides of a cell's edge would still lie on each other: the largest takes in what is too near. */
+private fun <T : Placed> merged(cells: List<Cluster<T>>, least: Double, projection: Projection): List<Cluster<T>> {
+    val open = cells.sortedByDescending { it.members.size }.toMutableList()
+    val done = ArrayList<Cluster<T>>()
+    while (open.isNotEmpty()) {
+        val first = open.removeAt(0)
+        val near = open.filter { it.at.distance(first.at) < least }
+        open.removeAll(near)
+        done.add(if (near.isEmpty()) first else together(first.members + near.flatMap { it.members }, projection))
     }
+    return done
 }
 
 /** The candidate nearest to a tap whose target, [radius] pixels around its own middle, holds it; the last drawn wins a tie. */
@@ -56,6 +73,9 @@ fun <T> hit(x: Double, y: Double, radius: Double, candidates: List<T>, middle: (
     }
     return best
 }
+
+/** The share of a cell within which two marks would cover each other. */
+private const val OVERLAP = 0.75
 
 /** In metres. */
 private const val SAME_PLACE = 1.0
