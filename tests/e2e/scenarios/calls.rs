@@ -169,6 +169,7 @@ fn report(value: &Value) -> Result<NewReport, Anyhow> {
     Ok(NewReport {
         category: words(&value["category"]),
         note: words(&value["note"]),
+        answers: answers(&value["answers"])?,
         photo_paths: strings(&value["photo_paths"]),
         answers: answers(&value["answers"])?,
         fix: fix(&value["fix"])?,
