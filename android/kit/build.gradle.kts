@@ -14,6 +14,8 @@ dependencies {
     compileOnly(libs.jna)
     testImplementation(libs.jna)
     testImplementation(libs.junit)
+    // Reads tests/scenarios.
+    testImplementation(libs.json)
 }
 
 // The real library and a real local server; android/prepare puts both there.

@@ -98,9 +98,6 @@ pub enum Error {
     /// No such photo in the report.
     #[error("no such photo in this report")]
     UnknownPhoto,
-    /// The office does not wait for this answer.
-    #[error("the office does not ask this")]
-    UnknownQuestion,
     /// No such draft: it was never there, was thrown away, or was handed in.
     #[error("no such draft on this phone")]
     UnknownDraft,
@@ -113,6 +110,15 @@ pub enum Error {
     /// Photos of the work are evidence.
     #[error("evidence cannot be covered")]
     EvidenceCovered,
+    /// The text to agree to is another one than the person read.
+    #[error("this version of the consent is not the one in force")]
+    ConsentChanged,
+    /// A QR code holds no more.
+    #[error("the text is too long for a QR code")]
+    QrLong,
+    /// The office does not wait for this answer.
+    #[error("the office does not ask this")]
+    UnknownQuestion,
     /// The same as an own report of a few minutes ago; the person may mean it all the same.
     #[error("the same as an own report of a few minutes ago")]
     Repeated {
@@ -211,11 +217,13 @@ impl Error {
             Self::DisputeOver => ("dispute.over", vec![]),
             Self::Rating => ("rate.stars", vec![]),
             Self::UnknownPhoto => ("photo.unknown", vec![]),
-            Self::UnknownQuestion => ("question.gone", vec![]),
             Self::UnknownDraft => ("draft.unknown", vec![]),
             Self::CategoryMissing => ("category.missing", vec![]),
             Self::UnknownKept => ("photo.kept.unknown", vec![]),
             Self::EvidenceCovered => ("photo.evidence", vec![]),
+            Self::ConsentChanged => ("consent.changed", vec![]),
+            Self::QrLong => ("qr.long", vec![]),
+            Self::UnknownQuestion => ("question.gone", vec![]),
             Self::Repeated { number } => ("report.repeated", vec![number.to_string()]),
             Self::SmsPlace => ("sms.place", vec![]),
             Self::Sms(_) => ("sms.not", vec![]),

@@ -3,9 +3,9 @@
 use saberling_core::api::{SyncPhase, TaskStatus, TaskView};
 use saberling_tests::faults::{At, Fault};
 use saberling_tests::phone::{TestPhone, fix};
-use saberling_tests::{Anyhow, wait_until};
+use saberling_tests::{Anyhow, raw, wait_until};
 
-use crate::{Done, Stage, count, raw};
+use crate::{Done, Stage, count};
 
 const ONE: &str = "Regu Melati 1";
 const TWO: &str = "Regu Melati 2";

@@ -5,10 +5,10 @@ use saberling_tests::faults::{At, Fault};
 use saberling_tests::host::Ear;
 use saberling_tests::phone::TestPhone;
 use saberling_tests::tally::Tally;
-use saberling_tests::{Anyhow, wait_until};
+use saberling_tests::{Anyhow, raw, wait_until};
 use std::sync::Arc;
 
-use crate::{Done, Stage, count, raw, sending};
+use crate::{Done, Stage, count, sending};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_lost_after_the_commit_doubles_nothing() -> Done {

@@ -9,8 +9,8 @@ mod orders;
 mod photos;
 mod places;
 mod questions;
-mod raw;
 mod restored;
+mod scenarios;
 
 use std::path::PathBuf;
 

@@ -59,6 +59,20 @@ need_chromium() {
   export SABERLING_CHROMIUM=$name
 }
 
+need_jdk() {
+  works javac -version || apt_install openjdk-17-jdk-headless
+  works mvn --version || apt_install maven
+}
+
+# What puts an Android package together without Google's SDK.
+need_android_tools() {
+  works aapt2 version || apt_install aapt
+  command -v zipalign > /dev/null || apt_install zipalign
+  works apksigner --version || apt_install apksigner
+  works zip -v || apt_install zip
+  works unzip -v || apt_install unzip
+}
+
 # A folder's packages, when its lock file has changed since they were installed.
 need_node_modules() {
   local lock=$1/package-lock.json mark=$1/node_modules/.package-lock.json
@@ -108,6 +122,7 @@ install_for_rust() { need_cargo; need_exiftool; }
 install_for_model() { need_cargo; }
 install_for_sim() { need_cargo; }
 install_for_python() { need_cargo; need_python; need_wheels; }
+install_for_android() { need_cargo; need_python; need_jdk; need_android_tools; }
 install_for_browser() { need_cargo; need_python; need_node; need_node_modules tests/browser; need_chromium; }
 install_for_tus() { need_cargo; need_python; need_wheels; need_node; need_node_modules tests/tus; }
 install_for_arm() {

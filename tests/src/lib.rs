@@ -10,7 +10,9 @@ pub mod office;
 pub mod phone;
 pub mod pictures;
 pub mod places;
+pub mod raw;
 pub mod server;
+pub mod stage;
 pub mod tally;
 
 use std::time::Duration;

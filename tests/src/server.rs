@@ -61,7 +61,15 @@ impl TestServer {
     /// # Errors
     /// When the city has no areas.
     pub fn seed_pack(&self) -> Result<String, Anyhow> {
-        seed_pack_of(&self.city, &self.url)
+        self.seed_pack_for(&self.url)
+    }
+
+    /// The same for phones that reach the server at another address.
+    ///
+    /// # Errors
+    /// When the city has no areas.
+    pub fn seed_pack_for(&self, url: &str) -> Result<String, Anyhow> {
+        seed_pack_of(&self.city, url)
     }
 
     /// The officer, logged in.

@@ -63,7 +63,7 @@ fn remove_for_good(inner: &Inner, sha256: Sha256) -> Result<(), Error> {
     remove_unpromised(inner, &[sha256])?;
     let names = [LocalPhoto::blob_name(sha256), LocalPhoto::thumb_name(sha256)];
     let is_left = names.iter().any(|name| inner.ports.files.exists(name));
-    if is_left && !inner.store.read(|db| sql::photos::is_promised(db, sha256))? {
+    if is_left && !inner.store.read(|db| sql::files::is_promised(db, sha256))? {
         return Err(Error::Folder(io::Error::other("a covered photo could not be removed")));
     }
     Ok(())

@@ -90,6 +90,21 @@ pub(crate) fn discard_draft(inner: &Inner, draft_id: &str) -> Result<(), Error> 
     Ok(())
 }
 
+/// Throws all drafts away with their photos, those that do not read among them.
+pub(super) fn discard_all(inner: &Inner) -> Result<(), Error> {
+    let (drafts, hashes) = inner.store.write(|db| {
+        let (drafts, mut hashes) = (sql::drafts::all(db)?, Vec::new());
+        for draft in &drafts {
+            sql::drafts::delete(db, &draft.id)?;
+            hashes.extend(sql::kept::delete_of_owner(db, &draft.id)?);
+        }
+        Ok((drafts, hashes))
+    })?;
+    remove_unpromised(inner, &hashes)?;
+    drafts.iter().for_each(|draft| announce(inner, &draft.id));
+    Ok(())
+}
+
 /// Hands a draft in. A second tap finds the report that the first one made.
 pub(crate) fn submit_draft(
     inner: &Inner,
@@ -185,17 +200,11 @@ fn check_lengths(content: &DraftContent) -> Result<(), Invalid> {
 
 /// The questions that are shown for the answers so far, and the codes of those that must still be answered.
 fn draft_questions(inner: &Inner, content: &DraftContent) -> (Vec<QuestionView>, Vec<String>) {
-    let category = content.category.as_deref();
-    // A category that these settings no longer know asks nothing; handing it in says so.
-    let shown = category.map(|code| questions::questions(inner, code, &content.answers));
-    let shown = shown.and_then(Result::ok).unwrap_or_default();
-    let is_given = |code: &str| {
-        let mut answers = content.answers.iter().filter(|answer| answer.question == code);
-        answers.any(|answer| answer.values.iter().any(|value| !value.trim().is_empty()))
+    let city = inner.city();
+    let Some(category) = content.category.as_deref().and_then(|code| city.config.category(code)) else {
+        return (Vec::new(), Vec::new());
     };
-    let missing = shown.iter().filter(|question| question.required && !is_given(&question.code));
-    let missing = missing.map(|question| question.code.clone()).collect();
-    (shown, missing)
+    (questions::shown(inner, category, &content.answers), questions::missing(category, &content.answers))
 }
 
 fn view(inner: &Inner, db: &Connection, draft: &StoredDraft, now_ms: i64) -> Result<DraftView, Error> {

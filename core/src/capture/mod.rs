@@ -3,10 +3,12 @@
 
 mod activate;
 mod answer;
+mod consent;
 mod cover;
 mod draft_content;
 mod drafts;
 mod edit;
+mod erase_all;
 mod follow_up;
 mod kept;
 mod location;
@@ -24,9 +26,11 @@ mod work;
 
 pub(crate) use activate::activate_crew;
 pub(crate) use answer::answer_question;
+pub(crate) use consent::{consent, give_consent};
 pub(crate) use cover::cover_kept_photo;
 pub(crate) use drafts::{discard_draft, draft, drafts, new_draft, save_draft, submit_draft};
 pub(crate) use edit::edit_report;
+pub(crate) use erase_all::erase_all;
 pub(crate) use follow_up::{
     add_photos, confirm_clean, dispute_report, drop_photo, erase_report, rate_report, replace_photo,
     withdraw_report,

@@ -14,10 +14,22 @@ pub(crate) fn questions(
     answers: &[GivenAnswer],
 ) -> Result<Vec<QuestionView>, Error> {
     let city = inner.city();
-    let category = city.config.category(category).ok_or(Invalid::Category)?;
+    Ok(shown(inner, city.config.category(category).ok_or(Invalid::Category)?, answers))
+}
+
+/// The same of a known category.
+pub(super) fn shown(inner: &Inner, category: &Category, answers: &[GivenAnswer]) -> Vec<QuestionView> {
     let answers = read(category, answers);
     let shown = question::shown(&category.questions, &answers).into_iter();
-    Ok(shown.filter_map(|question| present::question_view(inner, question)).collect())
+    shown.filter_map(|question| present::question_view(inner, question)).collect()
+}
+
+/// The codes of the questions that are due and must still be answered.
+pub(super) fn missing(category: &Category, answers: &[GivenAnswer]) -> Vec<String> {
+    let answers = read(category, answers);
+    let shown = question::shown(&category.questions, &answers).into_iter();
+    let is_missing = |due: &&Question| due.required && question::given(&answers, &due.code).is_none();
+    shown.filter(is_missing).map(|due| due.code.clone()).collect()
 }
 
 /// The answers that count, checked: what is not asked is left out.

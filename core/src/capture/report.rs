@@ -32,15 +32,15 @@ impl Said<'_> {
     /// What costs nothing to be checked.
     pub(super) fn check(&self, inner: &Inner) -> Result<(), Error> {
         validate::note(self.note)?;
-        self.counting(inner)?;
+        self.counting_answers(inner)?;
         self.fixes.iter().try_for_each(|fix| location::fix(fix).map(drop))
     }
 
-    /// The answers that count, in a category that is offered.
-    fn counting(&self, inner: &Inner) -> Result<Vec<Answer>, Invalid> {
+    /// The answers that count, checked against the questions of the category, which must be offered.
+    fn counting_answers(&self, inner: &Inner) -> Result<Vec<Answer>, Error> {
         let city = inner.city();
         let offered = city.config.category(self.category).filter(|category| !category.retired);
-        questions::answers(offered.ok_or(Invalid::Category)?, self.answers)
+        Ok(questions::answers(offered.ok_or(Invalid::Category)?, self.answers)?)
     }
 }
 
@@ -101,7 +101,7 @@ pub(super) fn store(
     // A lost keystore may have given the resident a new identity while the photos were prepared.
     let identity_id = sql::identities::current(db, IdentityKind::Resident)?
         .map_or(drawn.identity_id, |resident| resident.id);
-    let answers = said.counting(inner)?;
+    let answers = said.counting_answers(inner)?;
     let report = StoredReport {
         id: drawn.id,
         former_id: None,

@@ -4,8 +4,7 @@ use saberling_wire::Language;
 
 use super::Phone;
 use crate::api::{ApiError, CityView, ConsentView, MapArea, MapRoad, QrCode};
-use crate::error::Error;
-use crate::present;
+use crate::{capture, present};
 
 impl Phone {
     pub(crate) fn set_language(&self, language: &str) {
@@ -25,26 +24,26 @@ impl Phone {
     }
 
     pub(crate) fn consent(&self) -> Result<ConsentView, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(capture::consent)
     }
 
-    pub(crate) fn give_consent(&self, _version: &str) -> Result<ConsentView, ApiError> {
-        self.api(|_| Err(Error::Closed))
+    pub(crate) fn give_consent(&self, version: &str) -> Result<ConsentView, ApiError> {
+        self.api(|inner| capture::give_consent(inner, version))
     }
 
-    pub(crate) fn qr_code(&self, _text: &str) -> Result<QrCode, ApiError> {
-        self.api(|_| Err(Error::Closed))
+    pub(crate) fn qr_code(&self, text: &str) -> Result<QrCode, ApiError> {
+        self.api(|_| present::qr_code(text))
     }
 
     pub(crate) fn export_data(&self) -> Result<String, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(|inner| present::export_data(inner, capture::drafts(inner)?, capture::consent(inner)?))
     }
 
     pub(crate) fn erase_all(&self) -> Result<u32, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(capture::erase_all)
     }
 
     pub(crate) fn diagnostics_text(&self) -> Result<String, ApiError> {
-        self.api(|_| Err(Error::Closed))
+        self.api(present::diagnostics_text)
     }
 }

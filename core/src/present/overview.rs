@@ -86,7 +86,7 @@ pub(crate) fn diagnostics(inner: &Inner) -> Result<Diagnostics, Error> {
             photos_stuck,
             reports: sql::reports::count(db)?,
             tasks: sql::rows::count(db, Entity::Task)?,
-            photo_bytes: sql::photos::total_bytes(db)?,
+            photo_bytes: sql::files::total_bytes(db)?,
             last_contact_ms: last_contact.and_then(|text| text.parse().ok()),
             last_failure: status.failure,
             digest_alarms: sql::identities::all(db)?.iter().filter(|i| i.digest_misses > 1).count() as u32,

@@ -56,7 +56,7 @@ pub(crate) fn forget_erased(
 pub(crate) fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
     inner.store.read(|db| {
         for hash in hashes {
-            if !sql::photos::is_promised(db, *hash)? {
+            if !sql::files::is_promised(db, *hash)? {
                 remove(inner, &LocalPhoto::blob_name(*hash));
                 remove(inner, &LocalPhoto::thumb_name(*hash));
             }
@@ -69,7 +69,7 @@ pub(crate) fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), 
 pub(crate) fn remove_purged(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
     inner.store.read(|db| {
         for hash in hashes {
-            if !sql::photos::needs_bytes(db, *hash)? {
+            if !sql::files::needs_bytes(db, *hash)? {
                 remove(inner, &LocalPhoto::blob_name(*hash));
             }
         }

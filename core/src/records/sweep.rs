@@ -76,7 +76,7 @@ fn own(db: &Connection) -> Result<Option<BTreeSet<String>>, Error> {
         return Ok(None);
     }
     let mut named = BTreeSet::new();
-    for (hash, has_bytes) in sql::photos::hashes(db)? {
+    for (hash, has_bytes) in sql::files::hashes(db)? {
         named.insert(LocalPhoto::thumb_name(hash));
         if has_bytes {
             named.insert(LocalPhoto::blob_name(hash));

@@ -66,6 +66,21 @@ async fn the_offices_question_is_heard_answered_offline_and_answered_once() {
 }
 
 #[tokio::test]
+async fn an_answer_takes_the_photos_that_were_kept_for_it() {
+    let bench = Bench::new();
+    let (phone, server, view) = asked(&bench).await;
+    let id = &view.report_id;
+    let photo = phone.keep_photo(id, PhotoRole::Report, &bench.photo(4)).expect("kept");
+    let view = phone.answer_question(id, &question(), "Di sini.").expect("recorded");
+    assert!(view.photos.iter().any(|shown| shown.photo_id == photo.photo_id), "it is shown at once");
+    assert!(phone.kept_photos(id, PhotoRole::Report).expect("list").is_empty());
+    phone.turn().await;
+    let body = state(&server).bodies.last().cloned().expect("sent");
+    assert_eq!(body["ops"][0]["payload"]["photos"][0]["photo_id"], photo.photo_id.as_str());
+    assert_eq!(state(&server).uploads.len(), 1);
+}
+
+#[tokio::test]
 async fn a_refused_answer_leaves_the_question_open_and_can_be_said_in_other_words() {
     let bench = Bench::new();
     let (phone, server, view) = asked(&bench).await;

@@ -160,6 +160,34 @@ fn a_draft_says_what_its_photos_and_its_fix_say_of_the_place() {
     assert!((report.place.expect("placed").lat_deg - 3.5).abs() < 1e-6);
 }
 
+#[tokio::test]
+async fn a_draft_shows_the_questions_of_its_answers_and_says_which_are_missing() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way);
+    let draft = phone.new_draft().expect("begun");
+    assert!(draft.questions.is_empty() && draft.missing.is_empty());
+    let given =
+        |question: &str, value: &str| GivenAnswer { question: question.into(), values: vec![value.into()] };
+    let codes = |draft: &DraftView| draft.questions.iter().map(|q| q.code.clone()).collect::<Vec<_>>();
+    let save = |answers: &[GivenAnswer]| {
+        let said = DraftContent { answers: answers.to_vec(), ..content("") };
+        phone.save_draft(&draft.draft_id, &said).expect("saved")
+    };
+    let view = save(&[]);
+    assert_eq!((codes(&view), view.missing.len()), (vec!["size".into(), "hazard".into()], 0));
+    let view = save(&[given("hazard", "yes"), given("what", " ")]);
+    assert_eq!((codes(&view).len(), view.missing), (3, vec!["what".to_owned()]));
+    let refused = phone.submit_draft(&draft.draft_id, false).expect_err("missing").code().to_owned();
+    assert!(phone.reports().expect("list").is_empty(), "{refused}");
+    assert!(save(&[given("hazard", "yes"), given("what", "Kaca.")]).missing.is_empty());
+    let report = phone.submit_draft(&draft.draft_id, false).expect("handed in");
+    let words: Vec<_> = report.answers.iter().map(|answer| answer.text.as_str()).collect();
+    assert_eq!(words, ["Ya", "Kaca."]);
+    phone.turn().await;
+    let sent = state(&server).bodies[0]["ops"][0]["payload"]["answers"].clone();
+    assert_eq!(sent[1], serde_json::json!({"question": "what", "values": ["Kaca."]}));
+}
+
 #[test]
 fn each_change_of_a_draft_is_told_once_and_the_last_changed_stands_first() {
     let (bench, (_server, way)) = (Bench::new(), server());

@@ -12,6 +12,7 @@ mod forms;
 mod kept;
 mod moving;
 mod network;
+mod own_data;
 mod pauses;
 mod places;
 mod settings;

@@ -83,6 +83,15 @@ pub struct Reason {
     pub name: Text,
 }
 
+/// What a person is asked to agree to before anything is sent for the first time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// Another one whenever the meaning changes: then everybody is asked again.
+    pub version: String,
+    /// What people read.
+    pub text: Text,
+}
+
 /// A city's settings, as phones and pages know them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CityConfig {
@@ -125,6 +134,9 @@ pub struct CityConfig {
     /// Bytes of acknowledged photos above which a phone lets the oldest go, backup or not.
     #[serde(default = "default_kept")]
     pub photos_kept_bytes: u64,
+    /// What a person agrees to; none: [`CityConfig::consent`] says it in the usual words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
 }
 
 /// A city's periods. What they end becomes visible by a command of a job, never by time alone.
@@ -178,6 +190,28 @@ impl CityConfig {
     #[must_use]
     pub fn category(&self, code: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.code == code)
+    }
+
+    /// What a person agrees to before anything is sent for the first time.
+    #[must_use]
+    pub fn consent(&self) -> Consent {
+        let usual = || {
+            let Text { id, en } = &self.office_name;
+            Consent {
+                version: "1".to_owned(),
+                text: Text {
+                    id: format!(
+                        "Laporan dan foto dikirim ke {id}, dengan tempatnya. Nama Anda tidak diperlukan. \
+                         Isinya bisa Anda minta dihapus kapan saja."
+                    ),
+                    en: format!(
+                        "Your report and photos go to {en}, with the place. Your name is not needed. \
+                         You can have their content erased at any time."
+                    ),
+                },
+            }
+        };
+        self.consent.clone().unwrap_or_else(usual)
     }
 
     /// Sixteen hexadecimal digits that change with the content.

@@ -36,7 +36,7 @@ pub mod sms;
 pub mod status;
 pub mod validate;
 
-pub use config::{Category, CityConfig, Language, Periods, Reason, SeedPack, Text};
+pub use config::{Category, CityConfig, Consent, Language, Periods, Reason, SeedPack, Text};
 pub use credential::{Credential, CredentialError, Secret, SecretHash};
 pub use digest::{Sha256, Sha256Error};
 pub use error::{ErrorBody, ErrorCode};

@@ -374,6 +374,7 @@ fn settings_and_seed_pack() {
         areas: Some(Sha256::of(b"areas")),
         roads: Some(Sha256::of(b"roads")),
         photos_kept_bytes: 500_000_000,
+        consent: Some(Consent { version: "2".into(), text: text("Setuju?") }),
     };
     let pack =
         SeedPack { format: 2, config, areas: "U0JMQQ==".into(), server_url: "https://example.id".into() };

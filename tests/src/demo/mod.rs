@@ -62,6 +62,9 @@ enum Part {
         /// Where they keep their data.
         folder: PathBuf,
     },
+    /// Serves scenarios to a runner in any language; the first line says where.
+    #[command(hide = true)]
+    Stage,
     /// Asks the browser test's phones to do something.
     #[command(hide = true)]
     BrowserHook {
@@ -107,6 +110,7 @@ async fn run(args: Args) -> Result<(), Anyhow> {
             return Ok(());
         }
         Some(Part::BrowserHost { folder }) => return browser::host(&folder).await,
+        Some(Part::Stage) => return crate::stage::serve().await,
         Some(Part::BrowserHook { address, words }) => return browser::hook(&address, &words).await,
         None => {}
     }

@@ -30,6 +30,10 @@ pub(crate) const PHOTOS_PURGED_UNSAFE: &str = "photos_purged_unsafe";
 pub(crate) const PHOTOS_WIFI_ONLY: &str = "photos_wifi_only";
 /// The person's choice: pictures of others are fetched ahead.
 pub(crate) const PREFETCH: &str = "prefetch";
+/// The version of what the person agreed to.
+pub(crate) const CONSENT: &str = "consent";
+/// When that was, epoch milliseconds.
+pub(crate) const CONSENT_AT: &str = "consent_at_ms";
 /// Where the server answered before; tried again when nothing answers at the new address.
 pub(crate) const FORMER_SERVER_URL: &str = "former_server_url";
 /// Turns in which nothing of ours answered at the present address.

@@ -1,6 +1,7 @@
 //! The queries, one module a table. No rules in here.
 
 pub(crate) mod drafts;
+pub(crate) mod files;
 pub(crate) mod identities;
 pub(crate) mod kept;
 pub(crate) mod media;

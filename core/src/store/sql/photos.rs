@@ -335,27 +335,6 @@ pub(crate) fn set_purged(db: &Connection, id: PhotoId) -> Result<(), Error> {
     Ok(())
 }
 
-/// The hashes of all photos that are kept or not out of their reports, and whether their bytes are to be here.
-pub(crate) fn hashes(db: &Connection) -> Result<Vec<(Sha256, bool)>, Error> {
-    let mut query = db.prepare_cached(
-        "SELECT sha256, max(NOT is_purged) AS has_bytes FROM photos WHERE state <> 'dropped' GROUP BY sha256 \
-         UNION ALL SELECT DISTINCT sha256, 1 FROM kept_photos",
-    )?;
-    let found = query
-        .query_map([], |row| Ok((column(row, "sha256")?, row.get("has_bytes")?)))?
-        .collect::<Result<_, _>>()?;
-    Ok(found)
-}
-
-/// Whether any photo needs the bytes of this hash.
-pub(crate) fn needs_bytes(db: &Connection, sha256: Sha256) -> Result<bool, Error> {
-    let mut query = db.prepare_cached(
-        "SELECT 1 FROM photos WHERE sha256 = ?1 AND NOT is_purged AND state <> 'dropped' \
-         UNION ALL SELECT 1 FROM kept_photos WHERE sha256 = ?1",
-    )?;
-    Ok(query.exists([sha256.to_string()])?)
-}
-
 /// Lost continuity: whatever had arrived is to be sent again.
 pub(crate) fn requeue_arrived(db: &Connection, identity_id: IdentityId) -> Result<(), Error> {
     db.run(
@@ -421,16 +400,6 @@ pub(crate) fn drop_left(db: &Connection, op_id: OpId) -> Result<Vec<Sha256>, Err
     Ok(gone)
 }
 
-/// Whether any photo needs the files of this hash.
-pub(crate) fn is_promised(db: &Connection, sha256: Sha256) -> Result<bool, Error> {
-    Ok(db
-        .prepare_cached(
-            "SELECT 1 FROM photos WHERE sha256 = ?1 AND state <> 'dropped' \
-             UNION ALL SELECT 1 FROM kept_photos WHERE sha256 = ?1",
-        )?
-        .exists([sha256.to_string()])?)
-}
-
 /// How many wait, and how many are refused or lost.
 pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
     Ok(db.one(
@@ -439,15 +408,4 @@ pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?)
-}
-
-/// Bytes of own, kept and fetched photos.
-pub(crate) fn total_bytes(db: &Connection) -> Result<u64, Error> {
-    let total: i64 = db.one(
-        "SELECT (SELECT coalesce(sum(size_bytes), 0) FROM photos WHERE NOT is_purged AND state <> 'dropped') \
-         + (SELECT coalesce(sum(size_bytes), 0) FROM kept_photos) + (SELECT coalesce(sum(size_bytes), 0) FROM media)",
-        [],
-        |row| row.get(0),
-    )?;
-    Ok(total.try_into().unwrap_or(0))
 }

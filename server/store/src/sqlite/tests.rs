@@ -93,6 +93,7 @@ fn config(slug: &str) -> CityConfig {
         areas: None,
         roads: None,
         photos_kept_bytes: 500_000_000,
+        consent: None,
     }
 }
 

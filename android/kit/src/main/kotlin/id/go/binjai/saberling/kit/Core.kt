@@ -27,11 +27,12 @@ class Trouble(val code: String, val text: String) : Exception(code)
  * The core of this process, opened by whoever asks first. Every call goes off the caller's thread, because it may wait
  * for the disk. Cancelling a call stops the waiting only: what the core has begun to write is written.
  */
-class Core(
-    private val work: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(4),
-    options: () -> OpenOptions,
-) {
-    private val opened = lazy { App.open(options()) }
+class Core private constructor(private val opened: Lazy<AppInterface>, private val work: CoroutineDispatcher) {
+    /** The core of a data folder; it is opened when it is first asked. */
+    constructor(work: CoroutineDispatcher = IO, options: () -> OpenOptions) : this(lazy { App.open(options()) }, work)
+
+    /** Over another implementation, such as one that answers what a test wants to see drawn. */
+    constructor(app: AppInterface, work: CoroutineDispatcher = IO) : this(lazyOf(app), work)
 
     /** Asks the core; its error arrives as [Trouble]. */
     suspend fun <T> ask(call: suspend (AppInterface) -> T): T = withContext(work) { now { call(opened.value) } }
@@ -47,7 +48,7 @@ class Core(
     fun shutDown() {
         if (opened.isInitialized()) {
             opened.value.shutDown()
-            opened.value.close()
+            (opened.value as? AutoCloseable)?.close()
         }
     }
 
@@ -66,6 +67,8 @@ class Core(
         }
     }.buffer(Channel.UNLIMITED).flowOn(work)
 }
+
+private val IO = Dispatchers.IO.limitedParallelism(4)
 
 private inline fun <T> now(call: () -> T): T =
     try {

@@ -1,12 +1,14 @@
 //! A client that is not ours: the protocol by hand, for what the core would never send.
 
 use saberling_core::net::{HttpTransport, Method, Reply, Request, Transport as _};
-use saberling_tests::Anyhow;
 use saberling_wire::{BootId, Credential, IdentityId, OpId, Secret, Sha256, paths};
 use serde_json::{Value, json};
 
+use crate::Anyhow;
+
 /// Somebody else's identity.
-pub(crate) fn stranger(seed: u8) -> Credential {
+#[must_use]
+pub fn stranger(seed: u8) -> Credential {
     Credential {
         identity_id: IdentityId::new(1_700_000_000_000, [seed; 10]),
         secret: Secret::new([seed; 32]),
@@ -14,7 +16,10 @@ pub(crate) fn stranger(seed: u8) -> Credential {
 }
 
 /// Pushes operations as somebody else.
-pub(crate) async fn push(url: &str, who: &Credential, ops: &[Value]) -> Result<Reply, Anyhow> {
+///
+/// # Errors
+/// When nothing comes back.
+pub async fn push(url: &str, who: &Credential, ops: &[Value]) -> Result<Reply, Anyhow> {
     let request = Request {
         method: Method::Post,
         path: paths::PUSH.to_owned(),
@@ -26,7 +31,8 @@ pub(crate) async fn push(url: &str, who: &Credential, ops: &[Value]) -> Result<R
 }
 
 /// An operation by hand.
-pub(crate) fn operation(seed: u8, entity: &str, entity_id: &str, kind: &str, payload: Value) -> Value {
+#[must_use]
+pub fn operation(seed: u8, entity: &str, entity_id: &str, kind: &str, payload: Value) -> Value {
     json!({
         "op_id": OpId::new(1_700_000_000_000, [seed; 10]), "entity": entity, "entity_id": entity_id,
         "kind": kind, "config_version": "0", "payload_version": 1, "payload": payload,
@@ -36,7 +42,10 @@ pub(crate) fn operation(seed: u8, entity: &str, entity_id: &str, kind: &str, pay
 }
 
 /// Somebody else makes a report under an id of our choice.
-pub(crate) async fn create_report(url: &str, report_id: &str) -> Result<(), Anyhow> {
+///
+/// # Errors
+/// When the server does not take it.
+pub async fn create_report(url: &str, report_id: &str) -> Result<(), Anyhow> {
     let payload = json!({
         "category": "litter", "note": "Milik orang lain.", "anonymous": true, "confidential": false,
         "secret_hash": Sha256::of(b"another secret"), "photos": [],

@@ -1,0 +1,137 @@
+package id.go.binjai.saberling.kit
+
+import id.go.binjai.saberling.core.DraftContent
+import id.go.binjai.saberling.core.FixSource
+import id.go.binjai.saberling.core.LocationFix
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.math.cos
+
+private const val PATIENCE_S = 8
+private const val SEARCH_MS = 60_000L
+private const val GOOD_ENOUGH_M = 15.0
+private const val STEP_M = 5.0
+private const val METRES_PER_DEGREE = 111_320.0
+
+/** The phone's own place and the person's pin, for a draft. */
+internal class FlowPlace(private val flow: ReportFlow, private val core: Core, private val whereabouts: Whereabouts) {
+    private var search: Job? = null
+    private var lookUp: Job? = null
+
+    /** Begins to search, unless it is under way or may not. */
+    fun locate(scope: CoroutineScope) {
+        if (search?.isActive == true) return
+        when (whereabouts.standing()) {
+            Standing.DENIED -> flow.place { it.copy(search = Search.DENIED) }
+            Standing.OFF -> flow.place { it.copy(search = Search.OFF) }
+            Standing.READY -> search = scope.launch { run() }
+        }
+    }
+
+    /** Nobody looks: the phone's battery is spared. */
+    fun stop() {
+        search?.cancel()
+        search = null
+    }
+
+    private suspend fun run() = withTimeoutOrNull(SEARCH_MS) {
+        val hasOwn = flow.state.value.place.own != null
+        flow.place { if (hasOwn) it else it.copy(search = Search.SEARCHING, secondsLeft = PATIENCE_S) }
+        val clock = launch {
+            for (left in PATIENCE_S - 1 downTo 0) {
+                delay(1_000)
+                flow.place { it.copy(secondsLeft = left) }
+            }
+            flow.place { if (it.search == Search.SEARCHING) it.copy(search = Search.NOT_FOUND) else it }
+        }
+        try {
+            whereabouts.fixes().collect { consider(it) }
+        } finally {
+            clock.cancel()
+        }
+    }
+
+    private suspend fun consider(fix: LocationFix) {
+        val own = flow.state.value.place.own
+        if (own != null && !isBetter(fix, own)) return
+        flow.place { it.copy(own = fix, search = if (isPoor(fix)) Search.POOR else Search.FOUND) }
+        try {
+            flow.edit { withOwn(it, fix) }
+        } catch (refusal: Trouble) {
+            flow.problem(Problem(Spot.PLACE, refusal.text))
+        }
+        follow(fix)
+        flow.foundByItself()
+        if ((fix.accuracyM ?: SEARCH_MS.toDouble()) <= GOOD_ENOUGH_M) stop()
+    }
+
+    /** The pin goes where the phone is, until a person has moved it. */
+    private fun follow(fix: LocationFix) {
+        if (!flow.state.value.place.touched) look(Pin(fix.latDeg, fix.lonDeg), fix.accuracyM)
+    }
+
+    /** What the step begins with: the pin of before, or the best that is known. */
+    fun open() {
+        val draft = flow.state.value.draft ?: return
+        val fix = draft.content.fix?.takeIf { it.source == FixSource.PIN } ?: draft.bestFix
+        flow.place { it.copy(touched = fix?.source == FixSource.PIN, chosenArea = draft.content.chosenArea, found = draft.place) }
+        if (fix != null) look(Pin(fix.latDeg, fix.lonDeg), fix.accuracyM)
+    }
+
+    /** A person puts the pin there. */
+    fun move(pin: Pin) {
+        flow.mended(Spot.PLACE)
+        flow.place { it.copy(touched = true) }
+        look(pin, null)
+    }
+
+    /** The same by steps, for who cannot drag. */
+    fun step(north: Int, east: Int, from: Pin) {
+        val pin = flow.state.value.place.pin ?: from
+        val eastMetres = METRES_PER_DEGREE * cos(Math.toRadians(pin.latDeg))
+        move(Pin(pin.latDeg + north * STEP_M / METRES_PER_DEGREE, pin.lonDeg + east * STEP_M / eastMetres))
+    }
+
+    /** Back to where the phone is. */
+    fun toOwn() {
+        val own = flow.state.value.place.own ?: return
+        flow.place { it.copy(touched = false) }
+        look(Pin(own.latDeg, own.lonDeg), own.accuracyM)
+    }
+
+    private fun look(pin: Pin, accuracyM: Double?) {
+        flow.place { it.copy(pin = pin) }
+        lookUp?.cancel()
+        lookUp = flow.quietly {
+            val found = core.ask { it.lookUp(pin.latDeg, pin.lonDeg, accuracyM) }
+            flow.place { place ->
+                if (place.pin != pin) place
+                else place.copy(found = found, chosenArea = place.chosenArea?.takeIf { code -> found.candidates.any { it.code == code } })
+            }
+        }
+    }
+
+    /** The draft's content with what the step says; null as long as it says nothing. */
+    fun chosen(nowMs: Long): ((DraftContent) -> DraftContent)? {
+        val place = flow.state.value.place
+        val pin = place.pin ?: return null
+        if (!place.touched) {
+            val own = place.own ?: return { it.copy(chosenArea = place.chosenArea) }
+            return { it.copy(fix = own, otherFixes = emptyList(), chosenArea = place.chosenArea) }
+        }
+        val fix = LocationFix(latDeg = pin.latDeg, lonDeg = pin.lonDeg, source = FixSource.PIN, fixedAtMs = nowMs)
+        return { it.copy(fix = fix, otherFixes = listOfNotNull(place.own), chosenArea = place.chosenArea) }
+    }
+
+    private fun withOwn(content: DraftContent, own: LocationFix): DraftContent =
+        if (content.fix?.source == FixSource.PIN) content.copy(otherFixes = listOf(own)) else content.copy(fix = own)
+
+    private fun isPoor(fix: LocationFix) = (fix.accuracyM ?: Double.MAX_VALUE) > 100.0
+
+    /** Only what is clearly better is written: fixes come every second. */
+    private fun isBetter(fix: LocationFix, than: LocationFix): Boolean =
+        (fix.accuracyM ?: Double.MAX_VALUE) < (than.accuracyM ?: Double.MAX_VALUE) * 0.8
+}
