@@ -1,5 +1,6 @@
 package id.go.binjai.saberling
 
+import android.app.Dialog
 import android.content.Context
 import android.content.Intent
 import android.os.Bundle
@@ -9,19 +10,24 @@ import id.go.binjai.saberling.home.HomePage
 import id.go.binjai.saberling.home.LastPlace
 import id.go.binjai.saberling.home.Mender
 import id.go.binjai.saberling.home.ReportsPage
+import id.go.binjai.saberling.kit.Trouble
 import id.go.binjai.saberling.kit.home.MyReports
 import id.go.binjai.saberling.kit.home.MyReportsState
 import id.go.binjai.saberling.kit.home.Said
 import id.go.binjai.saberling.kit.languageOf
-import id.go.binjai.saberling.report.ReportActivity
+import id.go.binjai.saberling.kit.map.Ground
+import id.go.binjai.saberling.kit.map.Grounds
+import id.go.binjai.saberling.home.ReportActivity
 import id.go.binjai.saberling.widget.ToastStrip
 import id.go.binjai.saberling.widget.shown
+import kotlinx.coroutines.launch
 
 /** The resident's three tabs. */
 class MainActivity : BaseActivity() {
     private lateinit var reports: MyReports
     private lateinit var homePage: HomePage
     private lateinit var reportsPage: ReportsPage
+    private lateinit var mender: Mender
     private lateinit var strip: ToastStrip
     private var onReports = false
 
@@ -33,7 +39,7 @@ class MainActivity : BaseActivity() {
         reports.language = language
         strip = findViewById(R.id.strip)
         insets(findViewById(R.id.pages), findViewById(R.id.tabs))
-        val mender = Mender(this, reports::mend)
+        mender = Mender(this, reports::mend)
         homePage = HomePage(this, mender) { select(true) }
         reportsPage = ReportsPage(this, reports, mender, strip)
         findViewById<View>(R.id.tab_home).setOnClickListener { select(false) }
@@ -67,6 +73,9 @@ class MainActivity : BaseActivity() {
         findViewById<View>(R.id.tab_reports).isSelected = list
     }
 
+    @Suppress("DEPRECATION", "OVERRIDE_DEPRECATION")
+    override fun onCreateDialog(id: Int, args: Bundle?): Dialog? = mender.dialog(id, args) ?: super.onCreateDialog(id, args)
+
     private fun draw(state: MyReportsState) {
         homePage.draw(state)
         reportsPage.draw(state)
@@ -82,6 +91,17 @@ class MainActivity : BaseActivity() {
             is Said.Words -> strip.say(said.text)
             is Said.Retake -> startActivity(ReportActivity.retake(this, said.reportId, said.photoId))
             is Said.Correct -> startActivity(ReportActivity.correct(this, said.reportId))
+        }
+    }
+
+    /** The city's shapes for a map, now and when they are others. */
+    fun ground(draw: (Ground) -> Unit) {
+        scope.launch {
+            try {
+                Grounds.of(core).collect(draw)
+            } catch (_: Trouble) {
+                // Without shapes the map stays a plain surface; what is on it is still counted below it.
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import id.go.binjai.saberling.Screens
 import id.go.binjai.saberling.kit.CardLook
 import id.go.binjai.saberling.kit.home.MyReportsState
 import id.go.binjai.saberling.open
-import id.go.binjai.saberling.report.ReportActivity
 import id.go.binjai.saberling.widget.ReportCard
 import id.go.binjai.saberling.widget.dp
 import id.go.binjai.saberling.widget.shown

@@ -34,8 +34,8 @@ class ReportCard @JvmOverloads constructor(context: Context, attrs: AttributeSet
             words.addView(view, wrap(top = if (view === chip || view === sync) 6 else 0))
         }
         head.addView(words, if (large) wrap(top = 8) else LayoutParams(0, LayoutParams.WRAP_CONTENT, 1f).apply { marginStart = context.dp(12) })
-        addView(head)
-        addView(buttons, wrap(top = 10))
+        addView(head, LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT))
+        addView(buttons, LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT).apply { topMargin = context.dp(10) })
         name.compoundDrawablePadding = context.dp(8)
         name.gravity = Gravity.CENTER_VERTICAL
         speakAsButton()
@@ -46,7 +46,7 @@ class ReportCard @JvmOverloads constructor(context: Context, attrs: AttributeSet
     fun show(look: CardLook, mend: ((Mend) -> Unit)? = null) {
         val title = look.name ?: context.getString(R.string.card_no_category)
         name.text = title
-        name.lead(look.icon, context.dp(20), context.getColor(R.color.ink))
+        name.lead(look.icon, context.sp(20), context.getColor(R.color.ink))
         where.text = listOfNotNull(look.place, look.age).joinToString(" · ")
         thumb.show(look.thumb, if (look.erased) "erased" else look.icon)
         thumb.setBackgroundResource(if (look.erased) R.drawable.bg_empty else R.drawable.bg_photo)
@@ -75,9 +75,9 @@ class ReportCard @JvmOverloads constructor(context: Context, attrs: AttributeSet
         }
 
         /** Puts buttons beside each other, below each other where the type is large. */
-        fun stack(row: LinearLayout, buttons: List<Button>) {
+        fun stack(row: LinearLayout, buttons: List<Button>, stacked: Boolean = false) {
             val context = row.context
-            val large = row.resources.configuration.fontScale >= LARGE
+            val large = stacked || row.resources.configuration.fontScale >= LARGE
             row.orientation = if (large) VERTICAL else HORIZONTAL
             buttons.forEachIndexed { at, button ->
                 val room = if (large) LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT) else LayoutParams(0, LayoutParams.MATCH_PARENT, 1f)
@@ -96,4 +96,5 @@ fun Mend.text(): Int = when (this) {
     is Mend.Correct -> R.string.mend_correct
     is Mend.Discard, is Mend.DiscardAct -> R.string.mend_discard
     is Mend.RetryAct -> R.string.mend_retry
+    is Mend.EditAct -> R.string.mend_edit
 }

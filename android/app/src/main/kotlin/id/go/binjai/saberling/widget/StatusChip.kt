@@ -22,6 +22,6 @@ class StatusChip @JvmOverloads constructor(context: Context, attrs: AttributeSet
         text = words
         setBackgroundResource(mark.tone.ground())
         setTextColor(color)
-        lead(mark.icon, resources.getDimensionPixelSize(R.dimen.icon_chip), color)
+        lead(mark.icon, context.sp(16), color)
     }
 }

@@ -2,6 +2,7 @@ package id.go.binjai.saberling.widget
 
 import android.content.Context
 import android.util.AttributeSet
+import android.view.Gravity
 import android.view.View
 import android.widget.LinearLayout
 import android.widget.TextView
@@ -20,7 +21,7 @@ class SyncLine @JvmOverloads constructor(context: Context, attrs: AttributeSet? 
     init {
         orientation = VERTICAL
         addView(word)
-        second.gravity = android.view.Gravity.CENTER_VERTICAL
+        second.gravity = Gravity.CENTER_VERTICAL
         second.addView(boxes)
         second.addView(why, LayoutParams(0, LayoutParams.WRAP_CONTENT, 1f))
         addView(second)
@@ -32,12 +33,12 @@ class SyncLine @JvmOverloads constructor(context: Context, attrs: AttributeSet? 
         val color = look.mark.tone.color(context)
         word.text = head
         word.setTextColor(color)
-        word.lead(look.mark.icon, context.dp(18), color)
+        word.lead(look.mark.icon, context.sp(18), color)
         val reason = reason(look, head, whole)
         why.text = reason
         why.setTextColor(context.getColor(if (look.word == SyncWord.NEEDS_ACTION) R.color.ink else R.color.ink2))
         fill(look.boxes)
-        second.setPaddingRelative(if (look.boxes.isEmpty()) context.dp(26) else 0, context.dp(2), 0, 0)
+        second.setPaddingRelative(if (look.boxes.isEmpty()) context.sp(18) + context.dp(8) else 0, context.dp(2), 0, 0)
         second.shown(reason.isNotEmpty() || look.boxes.isNotEmpty())
         contentDescription = spoken(look, whole)
     }

@@ -24,6 +24,9 @@ sealed class Mend {
     /** Send a refused act again as it was. */
     data class RetryAct(val opId: String) : Mend()
 
+    /** Send a refused act again with other words than [words]. */
+    data class EditAct(val opId: String, val words: String) : Mend()
+
     /** Throw a refused act away. */
     data class DiscardAct(val opId: String) : Mend()
 }

@@ -21,8 +21,14 @@ fun interface PhotoSource {
  * there tells where it belongs.
  */
 class Incoming(private val root: File) {
-    /** A new file for a draft; its folder is made. */
-    fun target(draftId: String): File = File(folder(draftId).apply { mkdirs() }, "${UUID.randomUUID()}.jpg")
+    /** A new, empty file for a draft: once it is gone, it was taken in. Its name tells which photo it is to replace. */
+    fun target(draftId: String, retaken: String? = null): File {
+        val name = UUID.randomUUID().toString() + if (retaken == null) "" else "$RETAKEN$retaken"
+        return File(folder(draftId).apply { mkdirs() }, "$name.jpg").apply { createNewFile() }
+    }
+
+    /** The photo that such a file is to replace. */
+    fun retaken(file: File): String? = file.nameWithoutExtension.substringAfter(RETAKEN, "").ifEmpty { null }
 
     /** What lies there for a draft, the oldest first. Empty files are removed: no camera has written them. */
     fun left(draftId: String): List<File> {
@@ -38,6 +44,10 @@ class Incoming(private val root: File) {
     }
 
     private fun folder(draftId: String) = File(root, draftId)
+
+    private companion object {
+        const val RETAKEN = "_"
+    }
 }
 
 /** Takes photos into a draft, one after the other. */
@@ -53,15 +63,22 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
         val files = withContext(Dispatchers.IO) {
             sources.mapIndexedNotNull { index, source -> copy(draftId, source, index + 1) }
         }
-        keep(draftId, files, null)
+        keep(draftId, files)
     }
 
-    /** Keeps files of ours; the photo that is retaken goes once the new one is durable. */
-    suspend fun keep(draftId: String, files: List<File>, retaken: String?) = one.withLock {
+    /** The camera has written a file of ours, or nothing. */
+    suspend fun fromCamera(draftId: String, file: File) {
+        flow.mended(Spot.PHOTOS)
+        val isEmpty = withContext(Dispatchers.IO) { file.length() == 0L && file.delete() }
+        if (isEmpty) flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.CAMERA_NONE)) else keep(draftId, listOf(file))
+    }
+
+    /** Keeps files of ours; a photo that is retaken goes once the new one is durable. */
+    private suspend fun keep(draftId: String, files: List<File>) = one.withLock {
         files.forEachIndexed { index, file ->
             flow.preparing(Preparing(index + 1, files.size))
             // What has begun is brought to its end, so that no file is taken in twice.
-            withContext(NonCancellable) { keepOne(draftId, file, retaken) }
+            withContext(NonCancellable) { keepOne(draftId, file) }
         }
         flow.preparing(null)
         flow.refresh()
@@ -70,10 +87,10 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
     /** What a killed process left, or a full disk. */
     suspend fun takeUp(draftId: String) {
         val files = withContext(Dispatchers.IO) { incoming.left(draftId) }
-        if (files.isNotEmpty()) keep(draftId, files, null)
+        if (files.isNotEmpty()) keep(draftId, files)
     }
 
-    private suspend fun keepOne(draftId: String, file: File, retaken: String?) {
+    private suspend fun keepOne(draftId: String, file: File) {
         if (!file.exists()) return
         try {
             val before = core.ask { it.keptPhotos(draftId, PhotoRole.REPORT) }
@@ -81,7 +98,7 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
             withContext(Dispatchers.IO) { file.delete() }
             // Prepared pictures are named by their content: the same one is not wanted twice.
             if (before.any { it.fullPath == kept.fullPath }) core.ask { it.dropKeptPhoto(kept.photoId) }
-            if (retaken != null) core.ask { it.dropKeptPhoto(retaken) }
+            incoming.retaken(file)?.let { old -> if (before.any { it.photoId == old }) core.ask { it.dropKeptPhoto(old) } }
             flow.refresh()
         } catch (refusal: Trouble) {
             // On a full disk the camera's file is all there is: it stays until there is room.

@@ -8,13 +8,10 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeoutOrNull
-import kotlin.math.cos
 
 private const val PATIENCE_S = 8
 private const val SEARCH_MS = 60_000L
 private const val GOOD_ENOUGH_M = 15.0
-private const val STEP_M = 5.0
-private const val METRES_PER_DEGREE = 111_320.0
 
 /** The phone's own place and the person's pin, for a draft. */
 internal class FlowPlace(private val flow: ReportFlow, private val core: Core, private val whereabouts: Whereabouts) {
@@ -86,13 +83,6 @@ internal class FlowPlace(private val flow: ReportFlow, private val core: Core, p
         flow.mended(Spot.PLACE)
         flow.place { it.copy(touched = true) }
         look(pin, null)
-    }
-
-    /** The same by steps, for who cannot drag. */
-    fun step(north: Int, east: Int, from: Pin) {
-        val pin = flow.state.value.place.pin ?: from
-        val eastMetres = METRES_PER_DEGREE * cos(Math.toRadians(pin.latDeg))
-        move(Pin(pin.latDeg + north * STEP_M / METRES_PER_DEGREE, pin.lonDeg + east * STEP_M / eastMetres))
     }
 
     /** Back to where the phone is. */

@@ -38,8 +38,11 @@ data class FlowMark(
 
 /** How the flow begins. */
 sealed interface FlowStart {
-    /** With a new draft; the rest is known when a report is made again at the same place. */
-    data class New(val follows: String? = null, val fix: LocationFix? = null, val category: String? = null) : FlowStart
+    /** With a new draft. */
+    object New : FlowStart
+
+    /** With a new draft at the place of an own report, which it follows. */
+    data class Again(val reportId: String) : FlowStart
 
     /** With a draft that was kept. */
     data class Resume(val draftId: String) : FlowStart
@@ -52,7 +55,7 @@ sealed interface FlowStart {
 enum class Spot { PHOTOS, CATEGORY, QUESTION, PLACE, NEARBY, NOTE, SEND }
 
 /** What the shell says in its own words, because the core was not asked. */
-enum class Mishap { CAMERA_NONE, CAMERA_MISSING, GALLERY_MISSING, PHOTO_GONE, DISK_FULL, PLACE_NONE, ANSWER_NONE, NUMBER_RANGE }
+enum class Mishap { CAMERA_NONE, CAMERA_MISSING, CAMERA_DENIED, GALLERY_MISSING, PHOTO_GONE, DISK_FULL, PLACE_NONE, ANSWER_NONE, NUMBER_RANGE }
 
 /** Something to mend: in the core's words ([text]) or the shell's ([mishap]). [number] is the photo's, or the limit's. */
 data class Problem(

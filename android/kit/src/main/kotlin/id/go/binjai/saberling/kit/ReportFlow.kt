@@ -3,10 +3,13 @@ package id.go.binjai.saberling.kit
 import id.go.binjai.saberling.core.DraftContent
 import id.go.binjai.saberling.core.DraftView
 import id.go.binjai.saberling.core.QuestionView
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
 import java.io.File
 import java.util.concurrent.atomic.AtomicBoolean
 
@@ -46,16 +49,21 @@ class ReportFlow(
         val categories = core.ask { it.categories() }
         change { it.copy(categories = categories) }
         when (start) {
-            is FlowStart.New -> {
-                show(core.ask { it.newDraft() })
-                if (start.fix != null || start.category != null || start.follows != null) {
-                    edit { it.copy(follows = start.follows, fix = start.fix, category = start.category) }
-                }
-                tell(FlowTold.Ready(checkNotNull(state.value.draft).draftId))
+            FlowStart.New -> fresh()
+            is FlowStart.Again -> {
+                val before = core.ask { it.report(start.reportId) }
+                fresh { it.following(before) }
             }
             is FlowStart.Resume -> open(start.draftId) { resumed(it) }
             is FlowStart.Restore -> restore(start.mark)
         }
+    }
+
+    private suspend fun fresh(content: (DraftContent) -> DraftContent = { it }) {
+        val draft = core.ask { it.newDraft() }
+        show(draft)
+        edit(content)
+        tell(FlowTold.Ready(draft.draftId))
     }
 
     private suspend fun restore(mark: FlowMark) {
@@ -101,22 +109,37 @@ class ReportFlow(
 
     /** Takes pictures of other apps in. */
     fun takeIn(sources: List<PhotoSource>) {
-        val draftId = state.value.draft?.draftId ?: return
-        go { photos.takeIn(draftId, sources) }
+        go { withDraft { photos.takeIn(it, sources) } }
     }
 
-    /** Where the camera is to write; null before there is a draft. */
-    fun cameraTarget(): File? = state.value.draft?.draftId?.let(incoming::target)
+    /** Where the camera is to write, perhaps in the place of [retaken]; null when there is no draft any more. */
+    suspend fun cameraTarget(retaken: String?): File? {
+        val draftId = state.value.draft?.draftId ?: return null
+        return withContext(Dispatchers.IO) { incoming.target(draftId, retaken) }
+    }
 
-    /** The camera came back; [retaken] is the photo that the new one is to replace. */
-    fun fromCamera(file: File, retaken: String?) {
-        val draftId = state.value.draft?.draftId ?: return
-        mended(Spot.PHOTOS)
-        if (file.length() == 0L) {
-            file.delete()
-            return problem(Problem(Spot.PHOTOS, mishap = Mishap.CAMERA_NONE))
+    /** The camera came back. */
+    fun fromCamera(file: File) {
+        go { withDraft { photos.fromCamera(it, file) } }
+    }
+
+    /** The person came back without a photo: a draft that says nothing is over. */
+    fun notTaken(file: File?) {
+        go {
+            withContext(Dispatchers.IO) { file?.delete() }
+            withDraft { if (isEmpty()) leave() }
         }
-        go { photos.keep(draftId, listOf(file), retaken) }
+    }
+
+    /** A process that was killed under the camera reads its draft first. */
+    private suspend fun withDraft(act: suspend (String) -> Unit) {
+        val ready = state.first { it.draft != null || it.report != null || it.problems.isNotEmpty() }
+        ready.draft?.let { act(it.draftId) }
+    }
+
+    private fun isEmpty(): Boolean {
+        val draft = state.value.draft ?: return false
+        return draft.photos.isEmpty() && draft.content.category == null && state.value.note.isBlank() && state.value.preparing == null
     }
 
     /** The shell could not even ask for a photo. */
@@ -184,9 +207,6 @@ class ReportFlow(
     /** The pin is moved. */
     fun movePin(pin: Pin) = place.move(pin)
 
-    /** The pin is moved by steps of 5 m. */
-    fun stepPin(north: Int, east: Int, from: Pin) = place.step(north, east, from)
-
     /** The pin goes back to where the phone is, which is searched again. */
     fun pinToOwn() {
         place.toOwn()
@@ -195,6 +215,11 @@ class ReportFlow(
 
     /** One of the areas that the point may lie in; null: not known. */
     fun chooseArea(code: String?) = place { it.copy(chosenArea = code) }
+
+    /** The same from the review, where it is kept at once. */
+    fun keepArea(code: String?) {
+        go { edit { it.copy(chosenArea = code) } }
+    }
 
     /** Takes the place that the map shows. */
     fun usePlace() = once(FlowStep.PLACE) {
@@ -335,9 +360,7 @@ class ReportFlow(
         val draft = state.value.draft
         if (draft == null) return@once tell(FlowTold.Left(Leaving.NOTHING))
         photos.settled()
-        val now = state.value.draft ?: draft
-        val isEmpty = now.photos.isEmpty() && now.content.category == null && state.value.note.isBlank() &&
-            incoming.left(now.draftId).isEmpty()
+        val isEmpty = isEmpty() && withContext(Dispatchers.IO) { incoming.left(draft.draftId) }.isEmpty()
         if (isEmpty) throwAway() else edit { it.copy(note = state.value.note) }
         tell(FlowTold.Left(if (isEmpty) Leaving.NOTHING else Leaving.DRAFT_KEPT))
     }

@@ -13,6 +13,7 @@ object Mending {
             is Mend.DiscardAct -> core.ask { it.discardAct(mend.opId) }
             // What went with it is told by the event, to whoever looks.
             Mend.Discard -> core.ask { it.discardReport(reportId) }
+            is Mend.EditAct -> core.ask { it.editAct(mend.opId, mend.words) }
             is Mend.RetakePhoto, Mend.Correct -> Unit
         }
         return null

@@ -1,0 +1,146 @@
+package id.go.binjai.saberling.kit.home
+
+import id.go.binjai.saberling.core.Event
+import id.go.binjai.saberling.core.ReportView
+import id.go.binjai.saberling.kit.Core
+import id.go.binjai.saberling.kit.Incoming
+import id.go.binjai.saberling.kit.Mend
+import id.go.binjai.saberling.kit.PhotoSource
+import id.go.binjai.saberling.kit.Screen
+import id.go.binjai.saberling.kit.Times
+import id.go.binjai.saberling.kit.Trouble
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withContext
+import java.io.IOException
+
+/** One report's page: [look] is null until it was read, [gone] says why there is none any more. */
+data class ReportPageState(val look: ReportLook? = null, val gone: String? = null, val busy: Boolean = false)
+
+/** What happens once on the report's page. */
+sealed class PageSaid {
+    /** Words for the strip. */
+    data class Words(val text: String) : PageSaid()
+
+    /** A photo is to be taken in the place of this one. */
+    data class Retake(val photoId: String) : PageSaid()
+
+    /** The report is to be corrected by hand. */
+    object Correct : PageSaid()
+
+    /** A picture could not be taken over from another app. */
+    object PhotoGone : PageSaid()
+}
+
+/** One own report; an id from before a change of number still finds it. */
+class ReportPage(
+    core: Core,
+    private val reportId: String,
+    language: String,
+    private val incoming: Incoming,
+    private val now: () -> Long = System::currentTimeMillis,
+) : Screen<ReportPageState, PageSaid>(core, ReportPageState()) {
+    private var read: Pair<ReportView, Int>? = null
+    private val lock = Any()
+
+    /** Changed when the screen's language is. */
+    @Volatile
+    var language: String = language
+        set(value) {
+            if (field == value) return
+            field = value
+            go { put(core.ask { it.report(reportId) to it.city().utcOffsetMinutes }) }
+        }
+
+    init {
+        go { core.watch(::concerns) { it.report(reportId) to it.city().utcOffsetMinutes }.collect(::put) }
+        go { core.events().collect(::hear) }
+        go { while (true) { delay(MINUTE_MS); read?.let(::put) } }
+    }
+
+    /** Mends it; throwing away was confirmed before. */
+    fun mend(mend: Mend) {
+        when (mend) {
+            is Mend.RetakePhoto -> tell(PageSaid.Retake(mend.photoId))
+            Mend.Correct -> tell(PageSaid.Correct)
+            else -> act { Mending.act(core, reportId, mend) }
+        }
+    }
+
+    /** Sends a refused act again with these words. */
+    fun editAct(opId: String, words: String) = act { core.ask { it.editAct(opId, words) } }
+
+    /** "It is clean." */
+    fun confirmClean() = act { core.ask { it.confirmClean(reportId) } }
+
+    /** Takes the report back. */
+    fun withdraw(reason: String) = act { core.ask { it.withdrawReport(reportId, reason.trim()) } }
+
+    /** Has its content deleted. */
+    fun erase() = act { core.ask { it.eraseReport(reportId) } }
+
+    /** Puts another photo in the place of one that cannot go. Our own copy goes once the new one is durable. */
+    fun replace(photoId: String, source: PhotoSource) = act {
+        val file = withContext(Dispatchers.IO) { incoming.target(reportId) }
+        try {
+            withContext(Dispatchers.IO) { source.copyTo(file) }
+            core.ask { it.replacePhoto(reportId, photoId, file.path) }
+        } catch (_: IOException) {
+            tell(PageSaid.PhotoGone)
+        } catch (_: SecurityException) {
+            tell(PageSaid.PhotoGone)
+        } finally {
+            withContext(Dispatchers.IO) { file.delete() }
+        }
+    }
+
+    override fun trouble(refusal: Trouble) {
+        when (refusal.code) {
+            "report.unknown" -> change { it.copy(look = null, gone = it.gone ?: refusal.text) }
+            "closed" -> Unit
+            else -> tell(PageSaid.Words(refusal.text))
+        }
+    }
+
+    /** One thing at a time: a second tap while something is being done is no second act. */
+    private fun act(work: suspend () -> Unit) {
+        var mine = false
+        change {
+            mine = !it.busy
+            it.copy(busy = true)
+        }
+        if (!mine) return
+        go {
+            try {
+                work()
+            } finally {
+                change { it.copy(busy = false) }
+            }
+        }
+    }
+
+    private fun put(fresh: Pair<ReportView, Int>) = synchronized(lock) {
+        read = fresh
+        val look = ReportLooks.of(fresh.first, Times(now(), fresh.second, language))
+        change { it.copy(look = look, gone = null) }
+    }
+
+    private fun hear(event: Event) {
+        when (event) {
+            is Event.ReportGone -> if (event.number == state.value.look?.number) change { it.copy(look = null, gone = event.text) }
+            is Event.NumberChanged -> if (event.former == state.value.look?.number || event.number == state.value.look?.number) tell(PageSaid.Words(event.text))
+            is Event.DataSalvaged -> tell(PageSaid.Words(event.text))
+            else -> Unit
+        }
+    }
+
+    /** Any report's event may be this one's after a change of its id, so all are read for. */
+    private fun concerns(event: Event) = when (event) {
+        is Event.ReportChanged, is Event.ReportNews, is Event.NumberChanged, is Event.SyncChanged, is Event.CityChanged -> true
+        else -> false
+    }
+
+    private companion object {
+        const val MINUTE_MS = 60_000L
+    }
+}

@@ -1,0 +1,154 @@
+package id.go.binjai.saberling.kit.home
+
+import id.go.binjai.saberling.core.KeptPhotoView
+import id.go.binjai.saberling.core.PhotoRole
+import id.go.binjai.saberling.kit.Core
+import id.go.binjai.saberling.kit.Incoming
+import id.go.binjai.saberling.kit.PhotoSource
+import id.go.binjai.saberling.kit.Screen
+import id.go.binjai.saberling.kit.Trouble
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
+import java.io.File
+import java.io.IOException
+
+/** What is said to the office with words and photos. */
+enum class Reply { ANSWER, DISPUTE }
+
+/** What is missing before it can be sent. */
+enum class Missing { WORDS, PHOTO }
+
+/** An answer to the office, or "not clean yet", as it is being written. */
+data class RespondState(
+    val loaded: Boolean = false,
+    val question: String? = null,
+    val photos: List<KeptPhotoView> = emptyList(),
+    val preparing: Boolean = false,
+    val missing: List<Missing> = emptyList(),
+    val problem: String? = null,
+    val sending: Boolean = false,
+)
+
+/** What happens once there. */
+sealed class RespondSaid {
+    /** It is kept, and goes by itself. */
+    object Done : RespondSaid()
+
+    /** There is nothing to say any more: the office decided meanwhile, or the report is gone. */
+    data class Over(val text: String?) : RespondSaid()
+
+    /** A picture could not be taken over from another app. */
+    object PhotoGone : RespondSaid()
+}
+
+/** An answer or a dispute: its photos are durable from the moment they are shown; the words are the screen's. */
+class Respond(core: Core, private val reportId: String, private val reply: Reply, private val incoming: Incoming) :
+    Screen<RespondState, RespondSaid>(core, RespondState()) {
+    private val role = if (reply == Reply.ANSWER) PhotoRole.REPORT else PhotoRole.DISPUTE
+    private val one = Mutex()
+    private var questionId: String? = null
+
+    init {
+        go {
+            val report = core.ask { it.report(reportId) }
+            questionId = report.question?.questionId
+            val open = if (reply == Reply.ANSWER) report.can.answer && questionId != null else report.can.dispute
+            if (!open) return@go tell(RespondSaid.Over(null))
+            change { it.copy(loaded = true, question = report.question?.text) }
+            refresh()
+            keep(withContext(Dispatchers.IO) { incoming.left(owner) })
+        }
+    }
+
+    /** The folder of what a camera writes for this; one report may have both at once. */
+    val owner: String get() = "$reportId-${reply.name.lowercase()}"
+
+    /** Takes photos that another app offers. */
+    fun add(sources: List<PhotoSource>) = go {
+        val files = withContext(Dispatchers.IO) { sources.mapNotNull(::copy) }
+        keep(files)
+    }
+
+    /** Takes what the camera wrote. */
+    fun takeUp() = go { keep(withContext(Dispatchers.IO) { incoming.left(owner) }) }
+
+    /** Throws a photo away. */
+    fun drop(photoId: String) = go {
+        core.ask { it.dropKeptPhoto(photoId) }
+        refresh()
+    }
+
+    /** Sends it; what is missing is said. */
+    fun send(words: String) {
+        val missing = listOfNotNull(
+            Missing.WORDS.takeIf { words.isBlank() },
+            Missing.PHOTO.takeIf { reply == Reply.DISPUTE && state.value.photos.isEmpty() },
+        )
+        var mine = false
+        change {
+            mine = missing.isEmpty() && !it.sending && !it.preparing
+            it.copy(missing = missing, problem = null, sending = it.sending || mine)
+        }
+        if (!mine) return
+        go {
+            try {
+                hand(words.trim())
+                tell(RespondSaid.Done)
+            } finally {
+                change { it.copy(sending = false) }
+            }
+        }
+    }
+
+    override fun trouble(refusal: Trouble) = change { it.copy(problem = refusal.text, preparing = false) }
+
+    private suspend fun hand(words: String) {
+        if (reply == Reply.DISPUTE) {
+            core.ask { it.disputeReport(reportId, words, emptyList()) }
+        } else {
+            core.ask { it.answerQuestion(reportId, questionId.orEmpty(), words) }
+        }
+    }
+
+    private suspend fun keep(files: List<File>) = one.withLock {
+        if (files.isEmpty()) return@withLock
+        change { it.copy(preparing = true, problem = null) }
+        for (file in files) {
+            try {
+                core.ask { it.keepPhoto(reportId, role, file.path) }
+                withContext(Dispatchers.IO) { file.delete() }
+            } catch (refusal: Trouble) {
+                // On a full disk the camera's file is all there is: it stays until there is room.
+                if (!refusal.code.startsWith("disk.")) withContext(Dispatchers.IO) { file.delete() }
+                trouble(refusal)
+            }
+        }
+        change { it.copy(preparing = false) }
+        refresh()
+    }
+
+    private suspend fun refresh() {
+        val photos = core.ask { it.keptPhotos(reportId, role) }
+        change { state ->
+            val left = if (photos.isEmpty()) state.missing else state.missing - Missing.PHOTO
+            state.copy(photos = photos, missing = left)
+        }
+    }
+
+    private fun copy(source: PhotoSource): File? {
+        val target = incoming.target(owner)
+        try {
+            source.copyTo(target)
+            return target
+        } catch (_: IOException) {
+            tell(RespondSaid.PhotoGone)
+        } catch (_: RuntimeException) {
+            // Other apps' providers answer with whatever they throw.
+            tell(RespondSaid.PhotoGone)
+        }
+        target.delete()
+        return null
+    }
+}
