@@ -3,20 +3,25 @@ package id.go.binjai.saberling
 import android.app.Activity
 import android.content.Context
 import android.content.Intent
+import id.go.binjai.saberling.core.FixSource
+import id.go.binjai.saberling.core.LocationFix
+import id.go.binjai.saberling.kit.map.LatLon
+import id.go.binjai.saberling.report.ReportFlowActivity
 
 /** The screens of other areas, by name: an area may be there or not, and none needs the classes of another. */
 object Screens {
     /** The report flow, beginning with the camera. */
-    fun camera(context: Context): Intent = flow(context).putExtra(START, "camera")
+    fun camera(context: Context): Intent = ReportFlowActivity.camera(context)
 
     /** The report flow, beginning with a choice of photos. */
-    fun gallery(context: Context): Intent = flow(context).putExtra(START, "gallery")
+    fun gallery(context: Context): Intent = ReportFlowActivity.gallery(context)
 
     /** The report flow with a draft as it was left. */
-    fun resume(context: Context, draftId: String): Intent = flow(context).putExtra("draft_id", draftId)
+    fun resume(context: Context, draftId: String): Intent = ReportFlowActivity.resume(context, draftId)
 
     /** The report flow at the place of an own report. */
-    fun again(context: Context, reportId: String): Intent = flow(context).putExtra("report_id", reportId)
+    fun again(context: Context, number: String, at: LatLon?, category: String?): Intent =
+        ReportFlowActivity.again(context, number, at?.let { LocationFix(latDeg = it.lat, lonDeg = it.lon, source = FixSource.PIN) }, category)
 
     /** The settings. */
     fun settings(context: Context): Intent = named(context, "settings.SettingsActivity")
@@ -27,11 +32,7 @@ object Screens {
     /** The crew's tasks. */
     fun tasks(context: Context): Intent = named(context, "crew.CrewListActivity")
 
-    private fun flow(context: Context) = named(context, "report.ReportFlowActivity")
-
     private fun named(context: Context, name: String) = Intent().setClassName(context, "id.go.binjai.saberling.$name")
-
-    private const val START = "start"
 }
 
 /** Opens a screen; one that this build lacks leaves everything as it is and answers false. */

@@ -42,11 +42,14 @@ class ReportActivity : BaseActivity(), FootView.Target {
     private var retaken: String? = null
     private val reportId: String get() = intent.getStringExtra(REPORT_ID).orEmpty()
 
+    /** Where the camera writes what is to stand in another photo's place. */
+    private val retakes: String get() = "$reportId-retake"
+
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.home_report)
         val language = languageOf(resources.configuration.locales[0].language)
-        photos = PhotoIn(this)
+        photos = PhotoIn(this, scope) { strip.say(getString(it)) }
         page = model { ReportPage(core, reportId, language, photos.incoming) }
         page.language = language
         retaken = savedInstanceState?.getString(RETAKEN)
@@ -120,7 +123,8 @@ class ReportActivity : BaseActivity(), FootView.Target {
     override fun confirm() = page.confirmClean()
 
     override fun again() {
-        open(Screens.again(this, reportId))
+        val look = page.state.value.look ?: return
+        open(Screens.again(this, look.number, look.at, look.category))
     }
 
     override fun rate(stars: Int) {
@@ -168,8 +172,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
         }
         RETAKE_FROM -> AlertDialog.Builder(this).setTitle(R.string.retake_ask)
             .setItems(arrayOf(getString(R.string.from_camera), getString(R.string.from_gallery))) { _, at ->
-                val problem = if (at == 0) photos.camera(reportId) else photos.gallery()
-                if (problem != null) strip.say(getString(problem))
+                if (at == 0) photos.camera(retakes) else photos.gallery()
             }.create()
         else -> mender.dialog(id, args) ?: super.onCreateDialog(id, args)
     }
@@ -180,11 +183,16 @@ class ReportActivity : BaseActivity(), FootView.Target {
             if (resultCode == RESULT_OK) strip.say(getString(R.string.said_kept))
             return
         }
-        val took = photos.result(requestCode, resultCode, data, reportId) ?: return
         val photoId = retaken ?: return
-        if (took.isEmpty() && resultCode == RESULT_OK) strip.say(getString(R.string.camera_none))
-        took.firstOrNull()?.let { page.replace(photoId, it) }
+        when (val took = photos.result(requestCode, resultCode, data)) {
+            Took.Camera -> page.replace(photoId, photos.taken(retakes))
+            is Took.Chosen -> took.sources.firstOrNull()?.let { page.replace(photoId, it) }
+            null -> Unit
+        }
     }
+
+    override fun onRequestPermissionsResult(requestCode: Int, permissions: Array<String>, grantResults: IntArray) =
+        photos.permitted(requestCode, grantResults, retakes)
 
     companion object {
         private const val REPORT_ID = "report_id"

@@ -40,7 +40,7 @@ class RespondActivity : BaseActivity() {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.home_respond)
         insets(findViewById(R.id.respond), findViewById(R.id.respond_foot))
-        photos = PhotoIn(this)
+        photos = PhotoIn(this, scope) { strip.say(getString(it)) }
         respond = model { Respond(core, intent.getStringExtra(REPORT_ID).orEmpty(), reply, photos.incoming) }
         strip = findViewById(R.id.strip)
         words()
@@ -69,15 +69,15 @@ class RespondActivity : BaseActivity() {
             findViewById(R.id.respond_add),
             listOf(
                 add(R.string.from_camera) { photos.camera(respond.owner) },
-                add(R.string.from_gallery) { photos.gallery(several = true) },
+                add(R.string.from_gallery) { photos.gallery() },
             ),
         )
     }
 
-    private fun add(words: Int, take: () -> Int?): Button {
+    private fun add(words: Int, take: () -> Unit): Button {
         val button = Button(this, null, 0, R.style.Button_Outline)
         button.setText(words)
-        button.setOnClickListener { take()?.let { problem -> strip.say(getString(problem)) } }
+        button.setOnClickListener { take() }
         return button
     }
 
@@ -147,10 +147,15 @@ class RespondActivity : BaseActivity() {
 
     @Deprecated("Deprecated in Java")
     override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
-        val took = photos.result(requestCode, resultCode, data, respond.owner) ?: return
-        if (took.isEmpty() && resultCode == RESULT_OK) strip.say(getString(R.string.camera_none))
-        if (took.isNotEmpty()) respond.add(took)
+        when (val took = photos.result(requestCode, resultCode, data)) {
+            Took.Camera -> respond.takeUp()
+            is Took.Chosen -> respond.add(took.sources)
+            null -> Unit
+        }
     }
+
+    override fun onRequestPermissionsResult(requestCode: Int, permissions: Array<String>, grantResults: IntArray) =
+        photos.permitted(requestCode, grantResults, respond.owner)
 
     private fun text(id: Int): TextView = findViewById(id)
 

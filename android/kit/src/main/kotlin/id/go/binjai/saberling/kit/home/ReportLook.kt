@@ -16,6 +16,7 @@ import id.go.binjai.saberling.kit.Mark
 import id.go.binjai.saberling.kit.Mend
 import id.go.binjai.saberling.kit.SyncLook
 import id.go.binjai.saberling.kit.Times
+import id.go.binjai.saberling.kit.map.LatLon
 
 /** What a photo on the report's page is called. */
 enum class PhotoCaption { NONE, BEFORE, AFTER, DISPUTE }
@@ -52,8 +53,10 @@ data class ReportLook(
     val id: String,
     val number: String,
     val icon: String,
+    val category: String,
     val name: String,
     val place: String?,
+    val at: LatLon?,
     val note: String,
     val anonymous: Boolean,
     val confidential: Boolean,
@@ -81,8 +84,10 @@ object ReportLooks {
             id = report.reportId,
             number = report.number,
             icon = Look.category(report.icon),
+            category = report.category,
             name = report.categoryName,
             place = Cards.placeName(report),
+            at = report.place?.let { LatLon(it.latDeg, it.lonDeg) },
             note = report.note,
             anonymous = report.anonymous,
             confidential = report.confidential,

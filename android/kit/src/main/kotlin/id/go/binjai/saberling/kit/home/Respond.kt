@@ -58,7 +58,7 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
             if (!open) return@go tell(RespondSaid.Over(null))
             change { it.copy(loaded = true, question = report.question?.text) }
             refresh()
-            keep(withContext(Dispatchers.IO) { incoming.left(owner) })
+            keep(::left)
         }
     }
 
@@ -68,11 +68,11 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
     /** Takes photos that another app offers. */
     fun add(sources: List<PhotoSource>) = go {
         val files = withContext(Dispatchers.IO) { sources.mapNotNull(::copy) }
-        keep(files)
+        keep { files }
     }
 
     /** Takes what the camera wrote. */
-    fun takeUp() = go { keep(withContext(Dispatchers.IO) { incoming.left(owner) }) }
+    fun takeUp() = go { keep(::left) }
 
     /** Throws a photo away. */
     fun drop(photoId: String) = go {
@@ -112,7 +112,9 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
         }
     }
 
-    private suspend fun keep(files: List<File>) = one.withLock {
+    /** The files are looked up once nothing else is being kept, so none is taken twice. */
+    private suspend fun keep(which: () -> List<File>) = one.withLock {
+        val files = withContext(Dispatchers.IO) { which().filter { it.exists() } }
         if (files.isEmpty()) return@withLock
         change { it.copy(preparing = true, problem = null) }
         for (file in files) {
@@ -136,6 +138,8 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
             state.copy(photos = photos, missing = left)
         }
     }
+
+    private fun left(): List<File> = incoming.left(owner)
 
     private fun copy(source: PhotoSource): File? {
         val target = incoming.target(owner)
