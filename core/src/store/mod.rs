@@ -20,7 +20,7 @@ pub(crate) use open::FolderLock;
 pub use open::SCHEMA;
 pub use sql::identities::{Boot, Identity, IdentityKind, IdentityState};
 pub use sql::operations::{OpState, StoredOp};
-pub use sql::photos::{LocalPhoto, LocalPhotoState};
+pub use sql::local_photo::{LocalPhoto, LocalPhotoState};
 pub use sql::reports::StoredReport;
 pub use sql::rows::BaseRow;
 

@@ -4,6 +4,7 @@ pub(crate) mod drafts;
 pub(crate) mod files;
 pub(crate) mod identities;
 pub(crate) mod kept;
+pub(crate) mod local_photo;
 pub(crate) mod media;
 pub(crate) mod meta;
 pub(crate) mod operations;
