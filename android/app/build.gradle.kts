@@ -198,10 +198,10 @@ androidComponents {
         }
         variant.sources.jniLibs?.addGeneratedSourceDirectory(cargoNdk) { it.folder }
 
-        val name = variant.flavorName.orEmpty()
+        val flavor = variant.flavorName.orEmpty()
         val seed = tasks.register<Seed>("seed$of") {
-            city = name
-            address = cities.getValue(name).getProperty("server.address")
+            city = flavor
+            address = cities.getValue(flavor).getProperty("server.address")
             shelf = rootProject.layout.projectDirectory.dir("cities")
         }
         variant.sources.assets?.addGeneratedSourceDirectory(seed) { it.folder }

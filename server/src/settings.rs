@@ -9,7 +9,7 @@ use saberling_disk::{Disk, SystemDisk};
 use saberling_place::import::{self, Extent, ImportError, Mapping};
 use saberling_place::{AreaPack, Content, PackError, RoadPack};
 use saberling_store::{Clock, Ledger, Random};
-use saberling_wire::CityConfig;
+use saberling_wire::{CityConfig, validate};
 use serde::Deserialize;
 
 use crate::files::Files;
@@ -119,6 +119,14 @@ pub enum CityError {
     /// The areas are not of the expected form.
     #[error("the city's areas cannot be read: {0}")]
     Areas(#[from] ImportError),
+    /// A category's questions cannot be asked.
+    #[error("category {category:?}: {what}")]
+    Questions {
+        /// The category's code.
+        category: String,
+        /// What is wrong with which question.
+        what: String,
+    },
     /// Something stands against using the areas.
     #[error("the city's areas cannot be used: {finding}; see `saberling-server city import`")]
     Unusable {
@@ -169,6 +177,10 @@ impl City {
     fn with(settings: &[u8], packs: Result<Packs, Arc<CityError>>) -> Result<Self, CityError> {
         let config: CityConfig = serde_json::from_slice(settings).map_err(CityError::Settings)?;
         let crews: Crews = serde_json::from_slice(settings).map_err(CityError::Settings)?;
+        for category in &config.categories {
+            validate::questions(&category.questions)
+                .map_err(|what| CityError::Questions { category: category.code.clone(), what })?;
+        }
         // Phones fetch the packs by their hashes; the settings' version changes with them.
         let named = |packs: &Packs| Shelf::of(packs.clone()).named_in(config.clone());
         Ok(Self { config: packs.as_ref().map_or_else(|_| config.clone(), named), packs, crews: crews.crews })
@@ -209,4 +221,21 @@ fn own_packs(areas: &[u8], roads: Option<&[u8]>) -> Result<Packs, CityError> {
         read.inspect_err(|error| tracing::warn!(%error, "the city's roads are left out")).ok()
     });
     Ok(Packs::of(content, roads.map(|roads| roads.bytes))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_cannot_be_asked_is_named_before_anything_is_served() {
+        let mut settings: serde_json::Value =
+            serde_json::from_str(include_str!("../sample/city.json")).expect("json");
+        settings["categories"][1]["questions"] = serde_json::json!([
+            { "code": "size", "kind": "one_of", "text": { "id": "Seberapa besar?", "en": "How large?" } },
+        ]);
+        let areas = include_bytes!("../sample/areas.geojson");
+        let refused = City::new(settings.to_string().as_bytes(), areas).err().expect("refused").to_string();
+        assert!(refused.contains("category \"drain\"") && refused.contains("question \"size\""), "{refused}");
+    }
 }

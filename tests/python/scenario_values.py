@@ -2,6 +2,7 @@
 each time. Beside scenarios.py."""
 
 import hashlib
+import re
 import typing
 from enum import Enum
 
@@ -91,6 +92,7 @@ def told(value, saved: dict, key: str = ""):
             return sign
     if not isinstance(value, str):
         return value
+    value = re.sub("[0-9]+(?= hari| day)", "<n>", value)
     for name, known in saved.items():
         if isinstance(known, str) and len(known) > 5:
             value = value.replace(known, f"${name}")

@@ -169,7 +169,9 @@ fn report(value: &Value) -> Result<NewReport, Anyhow> {
     Ok(NewReport {
         category: words(&value["category"]),
         note: words(&value["note"]),
+        answers: answers(&value["answers"])?,
         photo_paths: strings(&value["photo_paths"]),
+        answers: answers(&value["answers"])?,
         fix: fix(&value["fix"])?,
         other_fixes: fixes(&value["other_fixes"])?,
         chosen_area: word(&value["chosen_area"]),

@@ -130,7 +130,7 @@ pub(super) fn told(value: &Value, saved: &Saved, key: &str) -> Value {
 }
 
 fn told_text(text: &str, saved: &Saved, key: &str) -> String {
-    let mut text = text.to_owned();
+    let mut text = [" hari", " day"].iter().fold(text.to_owned(), |text, unit| uncounted(&text, unit));
     for (name, known) in saved {
         if let Some(known) = known.as_str().filter(|known| known.chars().count() > 5) {
             text = text.replace(known, &format!("${name}"));
@@ -140,6 +140,20 @@ fn told_text(text: &str, saved: &Saved, key: &str) -> String {
         return if text.starts_with('$') { text } else { "<id>".to_owned() };
     }
     if text.chars().count() <= 500 { text } else { "<long>".to_owned() }
+}
+
+/// A text without the numbers before a unit: another one tomorrow.
+fn uncounted(text: &str, unit: &str) -> String {
+    let mut pieces: Vec<_> = text.split(unit).map(str::to_owned).collect();
+    let last = pieces.pop().unwrap_or_default();
+    for piece in &mut pieces {
+        let rest = piece.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        if rest.len() < piece.len() {
+            *piece = format!("{rest}<n>");
+        }
+    }
+    pieces.push(last);
+    pieces.join(unit)
 }
 
 /// `UnderReview` as `under_review`.

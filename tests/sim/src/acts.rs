@@ -6,7 +6,7 @@ use saberling_wire::{ReportId, ReportNumber};
 use crate::tally::{What, marker, markers};
 use crate::world::World;
 
-fn fix(place: usize) -> LocationFix {
+pub(crate) fn fix(place: usize) -> LocationFix {
     LocationFix {
         lat_deg: 3.6 + place as f64 * 0.000_013_7,
         lon_deg: 98.45 + place as f64 * 0.001,

@@ -1,13 +1,15 @@
-//! What residents do with reports that are there: photos, withdrawing, erasing, disputes, "me too", another
-//! phone, and what they do about a refusal.
+//! What residents do with reports that are there: photos, edits, answers, withdrawing, erasing, disputes,
+//! "me too", another phone, and what they do about a refusal.
 
-use saberling_core::api::{PhotoRole, ReportView, Sending};
+use rusqlite::OptionalExtension as _;
+use saberling_core::api::{PhotoRole, ReportEdit, ReportView, Sending};
 
+use crate::acts::fix;
 use crate::tally::{What, marker, markers};
 use crate::world::World;
 
 /// Kinds of what a resident does with a report.
-pub(crate) const FOLLOW_UPS: usize = 16;
+pub(crate) const FOLLOW_UPS: usize = 20;
 
 impl World<'_> {
     /// The act that made a report, by its note or by its id.
@@ -22,6 +24,12 @@ impl World<'_> {
         let Ok(reports) = app.reports() else { return };
         if reports.is_empty() {
             return self.submit(phone);
+        }
+        // Whoever is asked something answers that first, mostly.
+        if let Some(asked) = reports.iter().find(|report| report.question.is_some())
+            && self.rng.percent(60)
+        {
+            return self.answer(phone, &asked.clone());
         }
         let report = reports[self.rng.below(reports.len())].clone();
         let id = report.report_id.clone();
@@ -47,6 +55,7 @@ impl World<'_> {
                 let done = app.dispute_report(id, marker(number), paths);
                 self.done(phone, number, done);
             }
+            16..=19 => self.edit(phone, &report),
             11 => self.unmarked(phone, "confirms", app.confirm_clean(id)),
             _ => {
                 let number = self.begin_on(What::Rating, phone, &report);
@@ -55,6 +64,32 @@ impl World<'_> {
                 self.done(phone, number, done);
             }
         }
+    }
+
+    /// Other words for a report; its own marker goes on standing first.
+    fn edit(&mut self, phone: usize, report: &ReportView) {
+        let Some(app) = self.phones[phone].app().cloned() else { return };
+        let Some(about) = self.report_of(report) else { return };
+        let number = self.begin_on(What::Edit, phone, report);
+        let edit = ReportEdit {
+            category: if self.rng.percent(80) { report.category.clone() } else { "drain".to_owned() },
+            note: format!("{}{}", marker(about), marker(number)),
+            answers: vec![],
+            fix: self.rng.percent(30).then(|| fix(number)),
+            chosen_area: None,
+            anonymous: self.rng.percent(50),
+            confidential: self.confidential.contains(&about),
+        };
+        let done = app.edit_report(report.report_id.clone(), edit);
+        self.done(phone, number, done);
+    }
+
+    fn answer(&mut self, phone: usize, report: &ReportView) {
+        let Some(app) = self.phones[phone].app().cloned() else { return };
+        let Some(question) = report.question.clone() else { return };
+        let number = self.begin_on(What::Answer, phone, report);
+        let done = app.answer_question(report.report_id.clone(), question.question_id, marker(number));
+        self.done(phone, number, done);
     }
 
     fn begin_on(&mut self, what: What, phone: usize, report: &ReportView) -> usize {
@@ -139,6 +174,7 @@ impl World<'_> {
             for line in report.timeline.iter().filter(|line| line.refused.is_some()) {
                 if let Some(op_id) = line.op_id.clone() {
                     let number = line.note.as_ref().and_then(|note| markers(note.as_bytes()).next());
+                    let number = number.or_else(|| self.edit_of(phone, &op_id));
                     let about = self.report_of(report);
                     self.mend_act(phone, op_id, number, about);
                     return true;
@@ -146,6 +182,15 @@ impl World<'_> {
             }
         }
         false
+    }
+
+    /// Which edit an operation brings: a line of the timeline does not say its words.
+    fn edit_of(&self, phone: usize, op_id: &str) -> Option<usize> {
+        let sql = self.phones[phone].look().ok()?;
+        let query = "SELECT envelope FROM operations WHERE op_id = ?1 AND kind = 'edit_report'";
+        let bytes = |row: &rusqlite::Row<'_>| Ok(row.get_ref(0)?.as_bytes()?.to_vec());
+        let envelope: Option<Vec<u8>> = sql.query_row(query, [op_id], bytes).optional().ok()?;
+        markers(&envelope?).nth(1)
     }
 
     /// Corrects a report's words, or throws it away with all that waits for it.

@@ -99,6 +99,10 @@ impl World<'_> {
             ReportStatus::Submitted | ReportStatus::UnderReview if self.rng.percent(8) => {
                 Some(OfficeAct::MarkDuplicate { report_id, of: other })
             }
+            ReportStatus::Submitted | ReportStatus::UnderReview if self.rng.percent(25) => {
+                self.questions += 1;
+                Some(OfficeAct::Ask { report_id, text: format!("pertanyaan {};", self.questions) })
+            }
             ReportStatus::Accepted | ReportStatus::Rejected | ReportStatus::Duplicate
                 if self.rng.percent(20) =>
             {

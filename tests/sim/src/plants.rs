@@ -63,6 +63,10 @@ pub const PLANTS: &[&str] = &[
     "planted-bug:serves-without-backup",
     "planted-bug:erasure-not-in-ledger",
     "planted-bug:revocation-not-in-ledger",
+    "planted-bug:answer-needs-open",
+    "planted-bug:answer-closes-any",
+    "planted-bug:edit-after-decision",
+    "planted-bug:edit-overwrites",
 ];
 
 /// Plants one, or none; false when this build has none.

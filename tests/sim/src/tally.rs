@@ -19,6 +19,10 @@ pub enum What {
     Dispute,
     /// Said how good the work was.
     Rating,
+    /// Changed a report's words: its marker stands behind the report's own.
+    Edit,
+    /// Answered what the office asked.
+    Answer,
     /// Had a report's content deleted: the person, or the office. It has no words.
     Erasure,
 }

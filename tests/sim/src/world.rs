@@ -111,6 +111,8 @@ pub struct World<'a> {
     pub confidential: BTreeSet<usize>,
     /// Ids of reports that somebody else took.
     pub taken: BTreeSet<String>,
+    /// How many questions the office has asked: each has words of its own.
+    pub questions: usize,
     /// Identities that asked to be a crew's.
     pub crews: BTreeSet<String>,
     /// Identities that lost their access.
@@ -189,6 +191,7 @@ impl<'a> World<'a> {
             moved_here: BTreeMap::new(),
             confidential: BTreeSet::new(),
             taken: BTreeSet::new(),
+            questions: 0,
             crews: BTreeSet::new(),
             revoked: BTreeSet::new(),
             plain: None,

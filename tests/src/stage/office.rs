@@ -26,7 +26,11 @@ pub(super) async fn act(server: &TestServer, data: &Path, act: &str, with: &Valu
         }
         "office" => decide(server, with).await?,
         "page" => {
-            let page = server.office().await?.get(text(with, "path")?).await?;
+            let path = match with["report"].as_str() {
+                Some(report) => format!("/office/reports/{report}"),
+                None => text(with, "path")?.to_owned(),
+            };
+            let page = server.office().await?.get(&path).await?;
             return Ok(json!({ "status": page.status, "says": page.text.contains(text(with, "text")?) }));
         }
         other => return Err(format!("there is no '{other}'").into()),

@@ -53,8 +53,14 @@ impl World<'_> {
     }
 
     fn kept_on(&self, phone: usize) -> Result<BTreeSet<usize>, Broken> {
-        let envelopes = texts(&*self.phones[phone].look()?, "SELECT envelope FROM operations")?;
-        Ok(envelopes.iter().flat_map(|envelope| markers(envelope).collect::<Vec<_>>()).collect())
+        let sql = self.phones[phone].look()?;
+        let mut kept = BTreeSet::new();
+        for (place, query) in ["kind <> 'edit_report'", "kind = 'edit_report'"].into_iter().enumerate() {
+            // An edit repeats the report's own marker.
+            let envelopes = texts(&sql, &format!("SELECT envelope FROM operations WHERE {query}"))?;
+            kept.extend(envelopes.iter().flat_map(|text| markers(text).skip(place).collect::<Vec<_>>()));
+        }
+        Ok(kept)
     }
 
     /// What a phone let go of, and the server then lost, the phone shows again only when another one has sent

@@ -36,9 +36,13 @@ const UNCLAIMED: &str =
     WHERE o.kind = 'claim' AND o.state = 'queued' AND o.code = 'unknown_entity'";
 
 /// Every text in which an act can have left its marker.
+///
+/// An edit stands in the report, or in what a later one replaced; there the report's own marker comes first and
+/// is not counted again.
 const EFFECTS: &str = "SELECT note FROM reports UNION ALL SELECT text FROM notes
     UNION ALL SELECT coalesce(text, '') || coalesce(inside, '') FROM events
-    WHERE kind IN ('resolved', 'declined', 'withdrawn', 'reopened', 'rated')
+    WHERE kind IN ('resolved', 'declined', 'withdrawn', 'reopened', 'rated', 'answered')
+    UNION ALL SELECT substr(coalesce(json_extract(former, '$.note'), ''), 9) FROM events WHERE former IS NOT NULL
     UNION ALL SELECT note FROM orphan_completions o WHERE coalesce(settled, '') <> 'accepted' OR NOT EXISTS
     (SELECT 1 FROM events e WHERE e.kind = 'resolved' AND e.text = o.note) UNION ALL SELECT text FROM withdrawal_words";
 
@@ -221,12 +225,14 @@ impl World<'_> {
             })?;
             for row in rows {
                 let (envelope, kind, entity, is_heard) = row?;
-                held.acts.extend(markers(&envelope));
+                // An edit repeats the report's own marker.
+                let own = || markers(&envelope).skip(usize::from(kind == "edit_report"));
+                held.acts.extend(own());
                 // What the ledger knows stays so, whoever falls silent; but a ledger can go back too.
                 if is_heard && !self.ledger_went_back {
                     continue;
                 }
-                held.unheard.extend(markers(&envelope));
+                held.unheard.extend(own());
                 if kind == "erase" {
                     held.erasures.extend(self.report_on(&sql, &entity)?);
                 }
@@ -256,7 +262,7 @@ impl World<'_> {
         for number in self.phones[phone].acts.clone() {
             let act = &self.tally.acts[number];
             let report = if act.what == What::Report { Some(number) } else { act.report };
-            let shown = matches!(act.what, What::Report | What::Note | What::Dispute)
+            let shown = matches!(act.what, What::Report | What::Note | What::Dispute | What::Answer)
                 && !self.tally.is_erased(report);
             let may_be_gone = act.may_be_gone || self.phones[phone].let_go.contains(&number);
             if shown && act.stored && !may_be_gone && !seen.contains(&number) {
@@ -284,6 +290,8 @@ impl World<'_> {
                 let may = act.lineage == lineage
                     || match act.what {
                         What::Report => given() || moved(*number),
+                        // The words of a report are its crew's too.
+                        What::Edit => given() || of_own_report(),
                         // Also what those wrote to whom the report was moved.
                         _ => of_own_report(),
                     };

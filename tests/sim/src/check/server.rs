@@ -39,6 +39,7 @@ impl World<'_> {
     pub(super) fn check_server(&mut self, sql: &Connection) -> Result<(), Broken> {
         self.check_blobs(sql)?;
         self.check_audit(sql)?;
+        self.check_asked(sql)?;
         let epochs: i64 = sql.query_row("SELECT count(*) FROM epochs", [], |row| row.get(0))?;
         // However many epochs were forgotten with the ledger: one new one is for all who come with them.
         let reasons = self.rollbacks + self.lost_mints.len();
@@ -97,6 +98,31 @@ impl World<'_> {
             };
             if !good || !shown(".jpg") || !shown(".thumb.jpg") {
                 self.violated("attached", format!("the bytes of {} are not there", &name[..8]));
+            }
+        }
+        Ok(())
+    }
+
+    /// A question ends with its own answer alone, and nothing is edited after the decision.
+    fn check_asked(&mut self, sql: &Connection) -> Result<(), Broken> {
+        let ended =
+            "SELECT count(*) FROM reports r WHERE r.question IS NULL AND r.status <> 'erased' AND EXISTS
+            (SELECT 1 FROM events q WHERE q.report_id = r.report_id AND q.kind = 'asked'
+             AND q.seq = (SELECT max(seq) FROM events l WHERE l.report_id = r.report_id AND l.kind = 'asked')
+             AND NOT EXISTS (SELECT 1 FROM events a WHERE a.report_id = r.report_id AND a.kind = 'answered'
+                             AND a.inside = q.text))";
+        let stays = "SELECT count(*) FROM reports r WHERE EXISTS (SELECT 1 FROM events a
+            WHERE a.report_id = r.report_id AND a.kind = 'answered' AND a.inside = json_extract(r.question, '$.text'))";
+        let late = "SELECT count(*) FROM events WHERE kind = 'edited'
+            AND report_status NOT IN ('submitted', 'under_review')";
+        for (query, what) in [
+            (ended, "questions ended without their answer"),
+            (stays, "questions are open that were answered"),
+            (late, "edits were taken after the decision"),
+        ] {
+            let count: i64 = sql.query_row(query, [], |row| row.get(0))?;
+            if count > 0 {
+                self.violated("asked", format!("{count} {what}"));
             }
         }
         Ok(())

@@ -74,6 +74,11 @@ impl World<'_> {
         }
         self.check_held(phone, sql, server)?;
         self.check_acks(phone, sql, server)?;
+        let refused = "SELECT count(*) FROM operations
+            WHERE kind = 'answer_question' AND state = 'rejected' AND code = 'state'";
+        if sql.query_row(refused, [], |row| row.get::<_, i64>(0))? > 0 {
+            self.violated("asked", format!("phone {phone}: an answer was refused for what the office did"));
+        }
         self.check_photos(phone, sql, server)
     }
 

@@ -2,11 +2,13 @@ package id.go.binjai.saberling
 
 import android.annotation.TargetApi
 import android.app.Activity
+import android.content.Context
 import android.os.Build
 import android.os.Bundle
 import android.view.View
 import android.view.WindowInsets
 import id.go.binjai.saberling.kit.Screen
+import id.go.binjai.saberling.system.Appearance
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
@@ -22,6 +24,8 @@ abstract class BaseActivity : Activity() {
 
     /** Lives as long as this activity object. */
     protected val scope = CoroutineScope(SupervisorJob() + Ui)
+
+    override fun attachBaseContext(newBase: Context) = super.attachBaseContext(Appearance.wrap(newBase))
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)

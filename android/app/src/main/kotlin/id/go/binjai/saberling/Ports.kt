@@ -2,9 +2,10 @@ package id.go.binjai.saberling
 
 import android.content.Context
 import id.go.binjai.saberling.core.NetworkMonitor
-import id.go.binjai.saberling.core.NetworkState
 import id.go.binjai.saberling.core.OpenOptions
-import id.go.binjai.saberling.core.Secrets
+import id.go.binjai.saberling.system.Appearance
+import id.go.binjai.saberling.system.FileSecrets
+import id.go.binjai.saberling.system.PhoneSealer
 import java.io.File
 
 /** What the core needs of the phone. */
@@ -12,18 +13,15 @@ object Ports {
     /** The folder of the core: database, prepared photos, area packs. */
     fun folder(context: Context): File = File(context.filesDir, "core")
 
+    /** The folder of the sealed secrets; no backup takes it. */
+    fun secrets(context: Context): File = File(context.filesDir, "secrets")
+
     /** Reads the seed pack; call it off the main thread. */
-    fun options(context: Context): OpenOptions = OpenOptions(
+    fun options(context: Context, network: NetworkMonitor): OpenOptions = OpenOptions(
         dataDir = folder(context).path,
         seedPack = context.assets.open("seed.json").bufferedReader().use { it.readText() },
-        language = context.resources.configuration.locales[0].language,
-        secrets = object : Secrets {
-            override fun get(name: String): String? = null
-            override fun put(name: String, value: String) = Unit
-            override fun remove(name: String) = Unit
-        },
-        network = object : NetworkMonitor {
-            override fun state(): NetworkState = NetworkState.OFFLINE
-        },
+        language = Appearance.spoken(context).tag,
+        secrets = FileSecrets(secrets(context), PhoneSealer()),
+        network = network,
     )
 }

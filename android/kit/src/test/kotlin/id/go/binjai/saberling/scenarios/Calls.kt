@@ -43,6 +43,7 @@ class Given(private val members: Map<*, *>) {
 private fun report(of: Given) = NewReport(
     category = of.text("category"),
     note = of.text("note"),
+    answers = of.answers("answers"),
     photoPaths = of.texts("photo_paths"),
     fix = of.innerOrNone("fix")?.fix(),
     otherFixes = of.all("other_fixes").map { it.fix() },

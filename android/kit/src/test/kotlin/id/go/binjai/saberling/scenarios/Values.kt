@@ -94,6 +94,9 @@ fun placeToTurn(scenario: Map<*, *>): Pair<Int, String> {
 private val hidden =
     listOf("_ms" to "<time>", "_path" to "<path>", "_bytes" to "<bytes>", "_url" to "<url>", "month" to "<month>")
 
+/** Another number tomorrow. */
+private val days = Regex("[0-9]+(?= hari| day)")
+
 /** A value as all languages must tell it: without what is another one each time. */
 fun told(value: Any?, saved: Map<String, Any?>, key: String = ""): Any? {
     val sign = hidden.firstOrNull { key.endsWith(it.first) }?.second
@@ -109,7 +112,7 @@ fun told(value: Any?, saved: Map<String, Any?>, key: String = ""): Any? {
 }
 
 private fun toldText(value: String, saved: Map<String, Any?>, key: String): String {
-    val text = saved.entries.fold(value) { text, (name, known) ->
+    val text = saved.entries.fold(value.replace(days, "<n>")) { text, (name, known) ->
         if (known is String && letters(known) > 5) text.replace(known, "$$name") else text
     }
     return when {
