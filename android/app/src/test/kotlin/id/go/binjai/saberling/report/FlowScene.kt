@@ -208,6 +208,7 @@ class FlowScene(intent: ((Context) -> Intent)? = null, seed: String = Stage.samp
         location.time = System.currentTimeMillis()
         location.elapsedRealtimeNanos = SystemClock.elapsedRealtimeNanos()
         if (mock) location.javaClass.getMethod("setIsFromMockProvider", Boolean::class.java).invoke(location, true)
+        @Suppress("DEPRECATION")
         await("the search") { locations.getRequestLocationUpdateListeners().isNotEmpty() }
         locations.simulateLocation(location)
         pass()

@@ -146,6 +146,7 @@ class FlowTest {
         val scene = FlowScene(ReportFlowActivity::camera)
         val asked = scene.asked(MediaStore.ACTION_IMAGE_CAPTURE)
         scene.kill { scene.write(asked, jpeg(scene)) }
+        @Suppress("DEPRECATION")
         shadowOf(scene.activity).callOnActivityResult(1, Activity.RESULT_OK, null)
         scene.awaitPhotos(1)
         assertEquals(1, scene.drafts().size)
