@@ -56,7 +56,7 @@ PERMISSIVE = {
     "MPL-2.0",
 }
 
-CODE = {".rs", ".py", ".sh", ".js", ".mjs", ".css", ".html", ".sql"}
+CODE = {".rs", ".py", ".kt", ".kts", ".java", ".sh", ".js", ".mjs", ".css", ".html", ".sql"}
 MOST_LINES = 450
 # Text that people write; binary files and other people's files are not searched.
 TEXT = CODE | {".md", ".toml", ".json", ".geojson", ".yml", ".yaml", ".txt", ".snap", ".svg", ""}
