@@ -1,0 +1,185 @@
+package id.go.binjai.saberling.system
+
+import android.app.job.JobParameters
+import android.graphics.Bitmap
+import android.graphics.Color
+import com.sun.net.httpserver.HttpServer
+import id.go.binjai.saberling.LocalServer
+import id.go.binjai.saberling.MemorySecrets
+import id.go.binjai.saberling.SaberlingApp
+import id.go.binjai.saberling.ShellRunner
+import id.go.binjai.saberling.SwitchedNetwork
+import id.go.binjai.saberling.core.AppInterface
+import id.go.binjai.saberling.core.FixSource
+import id.go.binjai.saberling.core.LocationFix
+import id.go.binjai.saberling.core.NetworkState
+import id.go.binjai.saberling.core.NewReport
+import id.go.binjai.saberling.core.OpenOptions
+import id.go.binjai.saberling.core.ReportView
+import id.go.binjai.saberling.core.Sending
+import id.go.binjai.saberling.kit.Core
+import id.go.binjai.saberling.kit.system.WorkKind
+import id.go.binjai.saberling.kit.system.WorkPlan
+import id.go.binjai.saberling.settle
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotEquals
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import java.io.File
+import java.net.InetAddress
+import java.net.InetSocketAddress
+import java.net.ServerSocket
+import java.net.URI
+
+@RunWith(ShellRunner::class)
+class SyncJobTest {
+    @get:Rule
+    val folder = TemporaryFolder()
+    private val server = LocalServer()
+    private val secrets = MemorySecrets()
+    private val network = SwitchedNetwork()
+    private val app get() = RuntimeEnvironment.getApplication() as SaberlingApp
+
+    @After
+    fun close() {
+        app.core.shutDown()
+        server.close()
+    }
+
+    /** The process begins: a core on the same folder as before. */
+    private fun open() {
+        app.core = Core {
+            OpenOptions(
+                dataDir = File(folder.root, "core").path, seedPack = server.seed, language = "id", secrets = secrets, network = network,
+            )
+        }
+    }
+
+    private fun <T> ask(call: suspend (AppInterface) -> T): T = runBlocking { app.core.ask(call) }
+
+    private fun report(): ReportView {
+        val picture = File(folder.root, "camera.jpg")
+        val bitmap = Bitmap.createBitmap(640, 480, Bitmap.Config.ARGB_8888)
+        for (x in 0 until 640) for (y in 0 until 480) bitmap.setPixel(x, y, Color.rgb(x % 256, y % 256, (x * y) % 256))
+        picture.outputStream().use { bitmap.compress(Bitmap.CompressFormat.JPEG, 90, it) }
+        val fix = LocationFix(3.5952, 98.6722, 8.0, FixSource.GPS, false, null, null)
+        return ask {
+            it.submitReport(
+                NewReport(category = "litter", note = "Tumpukan di tepi jalan", photoPaths = listOf(picture.path), fix = fix),
+            )
+        }
+    }
+
+    /** What the scheduler hands to a job; there is no public way to make one. */
+    private fun parameters(kind: WorkKind): JobParameters {
+        val make = JobParameters::class.java.declaredConstructors.first { it.parameterTypes.size > 3 }.apply { isAccessible = true }
+        val number = make.parameterTypes.indexOf(Int::class.javaPrimitiveType)
+        val values = make.parameterTypes.mapIndexed { i, type ->
+            when (type) {
+                Int::class.javaPrimitiveType -> if (i == number) Work.id(kind) else 0
+                Boolean::class.javaPrimitiveType -> false
+                else -> null
+            }
+        }
+        return make.newInstance(*values.toTypedArray()) as JobParameters
+    }
+
+    private fun service(): SyncJob = Robolectric.buildService(SyncJob::class.java).create().get()
+
+    /** Runs the job as the scheduler would, and answers whether it wants to come again. */
+    private fun run(kind: WorkKind = WorkKind.SEND): Boolean {
+        val service = service()
+        assertTrue(service.onStartJob(parameters(kind)))
+        settle("the end of the job") { shadowOf(service).isJobFinished }
+        return shadowOf(service).isRescheduleNeeded
+    }
+
+    @Test
+    fun aReportMadeOfflineArrivesAfterTheJob() {
+        server.start()
+        open()
+        val made = report()
+        assertEquals(Sending.QUEUED, made.sending)
+        network.now = NetworkState.UNMETERED
+        assertFalse("nothing is left", run())
+        val sent = ask { it.report(made.reportId) }
+        assertEquals(Sending.COMPLETE, sent.sending)
+        assertEquals(1u, sent.photosArrived)
+    }
+
+    @Test
+    @Config(sdk = [26])
+    fun theSameOnTheOldestPhone() = aReportMadeOfflineArrivesAfterTheJob()
+
+    @Test
+    fun aJobWithoutANetworkComesAgainAndLosesNothing() {
+        open()
+        val made = report()
+        assertTrue(run())
+        assertFalse("news has an hour of its own", run(WorkKind.PULL))
+        assertEquals(Sending.QUEUED, ask { it.report(made.reportId) }.sending)
+    }
+
+    @Test
+    fun aServerThatRefusesThePhoneLosesNothing() {
+        val refusing = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), URI(server.url).port), 0)
+        refusing.createContext("/") { exchange ->
+            exchange.sendResponseHeaders(401, -1)
+            exchange.close()
+        }
+        refusing.start()
+        try {
+            open()
+            val made = report()
+            network.now = NetworkState.METERED
+            val again = run()
+            assertEquals(WorkPlan.again(WorkKind.SEND, ask { it.syncState() }), again)
+            val kept = ask { it.report(made.reportId) }
+            assertNotEquals(Sending.COMPLETE, kept.sending)
+            assertEquals("Tumpukan di tepi jalan", kept.note)
+        } finally {
+            refusing.stop(0)
+        }
+    }
+
+    @Test
+    fun aProcessThatEndsInTheJobGoesOnWithTheNextOne() {
+        val made: ReportView
+        ServerSocket(URI(server.url).port, 50, InetAddress.getLoopbackAddress()).use {
+            // It takes the connection and never answers.
+            open()
+            made = report()
+            network.now = NetworkState.UNMETERED
+            val service = service()
+            val parameters = parameters(WorkKind.SEND)
+            assertTrue(service.onStartJob(parameters))
+            Thread.sleep(300)
+            assertTrue("the system is asked to let it come again", service.onStopJob(parameters))
+            app.core.shutDown()
+        }
+        server.start()
+        open()
+        assertFalse(run())
+        assertEquals(Sending.COMPLETE, ask { it.report(made.reportId) }.sending)
+    }
+
+    @Test
+    fun aJobOfAnOlderVersionEndsAtOnce() {
+        open()
+        val service = service()
+        val foreign = parameters(WorkKind.SEND).also { made ->
+            JobParameters::class.java.getDeclaredField("jobId").apply { isAccessible = true }.setInt(made, 77)
+        }
+        assertFalse(service.onStartJob(foreign))
+    }
+}
