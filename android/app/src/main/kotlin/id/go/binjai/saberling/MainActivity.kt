@@ -1,6 +1,5 @@
 package id.go.binjai.saberling
 
-import android.app.Dialog
 import android.content.Context
 import android.content.Intent
 import android.os.Bundle
@@ -9,6 +8,7 @@ import android.widget.TextView
 import id.go.binjai.saberling.home.HomePage
 import id.go.binjai.saberling.home.LastPlace
 import id.go.binjai.saberling.home.Mender
+import id.go.binjai.saberling.home.Questions
 import id.go.binjai.saberling.home.ReportsPage
 import id.go.binjai.saberling.kit.Trouble
 import id.go.binjai.saberling.kit.home.MyReports
@@ -28,6 +28,7 @@ class MainActivity : BaseActivity() {
     private lateinit var homePage: HomePage
     private lateinit var reportsPage: ReportsPage
     private lateinit var mender: Mender
+    private val questions = Questions { id, args -> mender.dialog(id, args) }
     private lateinit var strip: ToastStrip
     private var onReports = false
 
@@ -39,7 +40,7 @@ class MainActivity : BaseActivity() {
         reports.language = language
         strip = findViewById(R.id.strip)
         insets(findViewById(R.id.pages), findViewById(R.id.tabs))
-        mender = Mender(this, reports::mend)
+        mender = Mender(this, questions::ask, reports::mend)
         homePage = HomePage(this, mender) { select(true) }
         reportsPage = ReportsPage(this, reports, mender, strip)
         findViewById<View>(R.id.tab_home).setOnClickListener { select(false) }
@@ -48,6 +49,7 @@ class MainActivity : BaseActivity() {
         select(savedInstanceState?.getBoolean(ON_REPORTS) ?: intent.getBooleanExtra(ON_REPORTS, false))
         reports.state.show(::draw)
         reports.told.show(::say)
+        questions.restore(savedInstanceState)
     }
 
     override fun onStart() {
@@ -63,6 +65,7 @@ class MainActivity : BaseActivity() {
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
         outState.putBoolean(ON_REPORTS, onReports)
+        questions.save(outState)
     }
 
     private fun select(list: Boolean) {
@@ -73,8 +76,10 @@ class MainActivity : BaseActivity() {
         findViewById<View>(R.id.tab_reports).isSelected = list
     }
 
-    @Suppress("DEPRECATION", "OVERRIDE_DEPRECATION")
-    override fun onCreateDialog(id: Int, args: Bundle?): Dialog? = mender.dialog(id, args) ?: super.onCreateDialog(id, args)
+    override fun onDestroy() {
+        questions.close()
+        super.onDestroy()
+    }
 
     private fun draw(state: MyReportsState) {
         homePage.draw(state)

@@ -1,11 +1,15 @@
 package id.go.binjai.saberling
 
 import android.app.Activity
+import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
+import id.go.binjai.saberling.crew.CrewListActivity
+import id.go.binjai.saberling.map.MapActivity
 import id.go.binjai.saberling.report.ReportFlowActivity
+import id.go.binjai.saberling.settings.SettingsActivity
 
-/** The screens of other areas, by name: an area may be there or not, and none needs the classes of another. */
+/** The screens of other areas. */
 object Screens {
     /** The report flow, beginning with the camera. */
     fun camera(context: Context): Intent = ReportFlowActivity.camera(context)
@@ -20,21 +24,19 @@ object Screens {
     fun again(context: Context, reportId: String): Intent = ReportFlowActivity.again(context, reportId)
 
     /** The settings. */
-    fun settings(context: Context): Intent = named(context, "settings.SettingsActivity")
+    fun settings(context: Context): Intent = Intent(context, SettingsActivity::class.java)
 
     /** The map of the city. */
-    fun map(context: Context): Intent = named(context, "map.MapActivity")
+    fun map(context: Context): Intent = Intent(context, MapActivity::class.java)
 
     /** The crew's tasks. */
-    fun tasks(context: Context): Intent = named(context, "crew.CrewListActivity")
-
-    private fun named(context: Context, name: String) = Intent().setClassName(context, "id.go.binjai.saberling.$name")
+    fun tasks(context: Context): Intent = CrewListActivity.intent(context)
 }
 
-/** Opens a screen; one that this build lacks leaves everything as it is and answers false. */
+/** Opens a screen, ours or another app's; where the phone has none, everything stays as it is and the answer is false. */
 fun Activity.open(intent: Intent): Boolean = try {
     startActivity(intent)
     true
-} catch (_: android.content.ActivityNotFoundException) {
+} catch (_: ActivityNotFoundException) {
     false
 }

@@ -185,7 +185,7 @@ class MainActivityTest {
         assertEquals(30, list.count)
         assertEquals(10, list.firstVisiblePosition)
         activity.press("1 laporan baru. Tampilkan")
-        settle { list.count == 31 && list.firstVisiblePosition == 0 }
+        settle("the new report, ${list.count} of 31 at ${list.firstVisiblePosition}") { list.count == 31 && list.firstVisiblePosition == 0 }
     }
 
     @Test

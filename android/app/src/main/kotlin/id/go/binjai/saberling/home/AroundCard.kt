@@ -7,12 +7,11 @@ import id.go.binjai.saberling.MainActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.Screens
 import id.go.binjai.saberling.kit.Look
-import id.go.binjai.saberling.kit.Tone
 import id.go.binjai.saberling.kit.home.Around
 import id.go.binjai.saberling.kit.map.LatLon
 import id.go.binjai.saberling.map.MapMarker
 import id.go.binjai.saberling.map.MapView
-import id.go.binjai.saberling.map.MarkerTone
+import id.go.binjai.saberling.map.onMap
 import id.go.binjai.saberling.open
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.speakAsButton
@@ -51,19 +50,10 @@ class AroundCard(private val activity: MainActivity, private val frame: ViewGrou
         map.markers = around.reports.map { report ->
             val mark = Look.of(report.status)
             val at = LatLon(report.latDeg ?: 0.0, report.lonDeg ?: 0.0)
-            MapMarker(report.number, at, tone(mark.tone), symbol(mark.icon), report.categoryName)
+            MapMarker(report.number, at, mark.tone.onMap(), symbol(mark.icon), report.categoryName)
         }
         map.me = around.here
         val here = around.here
         if (here != null) map.look(here, Around.NEAR_M * 2.2) else map.show(map.markers.map { it.at })
-    }
-
-    private fun tone(tone: Tone) = when (tone) {
-        Tone.BLUE -> MarkerTone.BLUE
-        Tone.VIOLET -> MarkerTone.VIOLET
-        Tone.AMBER -> MarkerTone.AMBER
-        Tone.GREEN -> MarkerTone.GREEN
-        Tone.RED -> MarkerTone.RED
-        Tone.GREY, Tone.PLAIN -> MarkerTone.GREY
     }
 }

@@ -1,7 +1,6 @@
 package id.go.binjai.saberling.home
 
 import android.app.AlertDialog
-import android.app.Dialog
 import android.content.ClipData
 import android.content.ClipboardManager
 import android.content.Context
@@ -33,6 +32,7 @@ import id.go.binjai.saberling.widget.spelled
 class ReportActivity : BaseActivity(), FootView.Target {
     private lateinit var page: ReportPage
     private lateinit var mender: Mender
+    private val questions = Questions(::dialog)
     private lateinit var photos: PhotoIn
     private lateinit var strip: ToastStrip
     private lateinit var more: ImageButton
@@ -53,7 +53,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
         page = model { ReportPage(core, reportId, language, photos.incoming) }
         page.language = language
         retaken = savedInstanceState?.getString(RETAKEN)
-        mender = Mender(this) { _, mend -> page.mend(mend) }
+        mender = Mender(this, questions::ask) { _, mend -> page.mend(mend) }
         strip = findViewById(R.id.strip)
         bar()
         body = ReportBody(this, ::mend)
@@ -61,7 +61,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
         insets(findViewById(R.id.page), findViewById(R.id.page_foot))
         page.state.show(::draw)
         page.told.show(::said)
-        if (savedInstanceState == null) begin()
+        if (savedInstanceState == null) begin() else questions.restore(savedInstanceState)
     }
 
     /** What the list asked for, once. */
@@ -80,6 +80,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
         outState.putString(RETAKEN, retaken)
+        questions.save(outState)
     }
 
     private fun draw(state: ReportPageState) {
@@ -91,7 +92,8 @@ class ReportActivity : BaseActivity(), FootView.Target {
         foot.draw(look)
         if (look == null) return
         val bar = findViewById<Bar>(R.id.page_bar)
-        bar.title = look.number
+        // In large type it is broken after a dash, not anywhere.
+        bar.title = look.number.replace("-", "-\u200B")
         bar.spokenTitle = getString(R.string.page_number_spoken, spelled(look.number))
         body.draw(look)
     }
@@ -101,7 +103,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
             is PageSaid.Words -> strip.say(said.text)
             is PageSaid.Retake -> {
                 retaken = said.photoId
-                ask(RETAKE_FROM, Bundle())
+                questions.ask(RETAKE_FROM, Bundle())
             }
             PageSaid.Correct -> open(EditActivity.intent(this, reportId, correcting = true))
             PageSaid.PhotoGone -> strip.say(getString(R.string.photo_unreadable))
@@ -110,7 +112,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
 
     override fun mend(mend: Mend) {
         if (mend is Mend.EditAct) {
-            ask(WORDS, Bundle().apply { putString(OP, mend.opId); putString(TEXT, mend.words) })
+            questions.ask(WORDS, Bundle().apply { putString(OP, mend.opId); putString(Questions.WORDS, mend.words) })
         } else {
             mender.mend(reportId, mend)
         }
@@ -139,12 +141,12 @@ class ReportActivity : BaseActivity(), FootView.Target {
     private fun menu(look: ReportLook) {
         val menu = PopupMenu(this, more)
         fun item(words: Int, shown: Boolean, act: () -> Unit) {
-            if (shown) menu.menu.add(words).setOnMenuItemClickListener { act(); true }
+            if (shown) menu.menu.add(0, words, 0, words).setOnMenuItemClickListener { act(); true }
         }
         item(R.string.page_edit, look.canEdit) { open(EditActivity.intent(this, reportId, correcting = false)) }
         item(R.string.page_copy, true) { copy(look.number) }
-        item(R.string.page_withdraw, look.canWithdraw) { ask(WITHDRAW, Bundle()) }
-        item(R.string.page_erase, look.canErase) { ask(ERASE, Bundle()) }
+        item(R.string.page_withdraw, look.canWithdraw) { questions.ask(WITHDRAW, Bundle()) }
+        item(R.string.page_erase, look.canErase) { questions.ask(ERASE, Bundle()) }
         menu.show()
     }
 
@@ -160,20 +162,22 @@ class ReportActivity : BaseActivity(), FootView.Target {
         open(Intent.createChooser(send, null))
     }
 
-    @Suppress("DEPRECATION", "OVERRIDE_DEPRECATION")
-    override fun onCreateDialog(id: Int, args: Bundle?): Dialog? = when (id) {
-        WITHDRAW -> wordsDialog(R.string.withdraw_ask, R.string.withdraw_reason, "", R.string.withdraw_do, page::withdraw)
+    private fun dialog(id: Int, args: Bundle): AlertDialog? = when (id) {
+        WITHDRAW -> wordsDialog(R.string.withdraw_ask, R.string.withdraw_reason, args, R.string.withdraw_do, page::withdraw)
         ERASE -> AlertDialog.Builder(this).setMessage(R.string.erase_ask)
             .setPositiveButton(R.string.erase_do) { _, _ -> page.erase() }
             .setNegativeButton(R.string.dialog_cancel, null).create()
-        WORDS -> wordsDialog(R.string.words_ask, null, args?.getString(TEXT).orEmpty(), R.string.words_do) {
-            page.editAct(args?.getString(OP).orEmpty(), it)
-        }
+        WORDS -> wordsDialog(R.string.words_ask, null, args, R.string.words_do) { page.editAct(args.getString(OP).orEmpty(), it) }
         RETAKE_FROM -> AlertDialog.Builder(this).setTitle(R.string.retake_ask)
             .setItems(arrayOf(getString(R.string.from_camera), getString(R.string.from_gallery))) { _, at ->
                 if (at == 0) photos.camera(retakes) else photos.gallery()
             }.create()
-        else -> mender.dialog(id, args) ?: super.onCreateDialog(id, args)
+        else -> mender.dialog(id, args)
+    }
+
+    override fun onDestroy() {
+        questions.close()
+        super.onDestroy()
     }
 
     @Deprecated("Deprecated in Java")
@@ -199,7 +203,6 @@ class ReportActivity : BaseActivity(), FootView.Target {
         private const val CORRECT = "correct"
         private const val RETAKEN = "retaken"
         private const val OP = "op"
-        private const val TEXT = "text"
         private const val WITHDRAW = 10
         private const val ERASE = 11
         private const val WORDS = 12

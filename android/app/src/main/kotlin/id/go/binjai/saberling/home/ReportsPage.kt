@@ -5,6 +5,7 @@ import android.text.TextWatcher
 import android.view.View
 import android.widget.AbsListView
 import android.widget.EditText
+import android.widget.ImageButton
 import android.widget.ListView
 import android.widget.TextView
 import id.go.binjai.saberling.MainActivity
@@ -33,13 +34,15 @@ class ReportsPage(
     private var latest: List<Row> = emptyList()
     private var announced = 0
     private var searched: String? = null
-    private val loupe: View
+    private val loupe: ImageButton
 
     init {
         val bar = activity.findViewById<Bar>(R.id.reports_bar)
         bar.title = activity.getString(R.string.tab_reports)
         loupe = bar.action(R.drawable.ic_search, R.string.reports_search) { toggleSearch() }
         list.adapter = rows
+        // Its cards take the taps.
+        list.isClickable = false
         list.setOnScrollListener(object : AbsListView.OnScrollListener {
             override fun onScrollStateChanged(view: AbsListView, state: Int) = Unit
             override fun onScroll(view: AbsListView, first: Int, visible: Int, total: Int) {
@@ -62,7 +65,11 @@ class ReportsPage(
     /** Draws it. */
     fun draw(state: MyReportsState) {
         activity.findViewById<View>(R.id.reports_crew).shown(state.crew != null)
-        state.crew?.let { activity.findViewById<TextView>(R.id.reports_crew_name).text = activity.getString(R.string.reports_crew, it.crewName) }
+        state.crew?.let {
+            val words = activity.getString(R.string.reports_crew, it.crewName)
+            activity.findViewById<TextView>(R.id.reports_crew_name).text = words
+            activity.findViewById<View>(R.id.reports_crew).contentDescription = words
+        }
         drawSearch(state)
         latest = state.rows
         if (isAtTop() || rows.isEmpty || searched != state.search) showAll() else keep()
@@ -78,7 +85,7 @@ class ReportsPage(
     private fun drawSearch(state: MyReportsState) {
         activity.findViewById<View>(R.id.reports_search).shown(state.search != null)
         loupe.contentDescription = activity.getString(if (state.search == null) R.string.reports_search else R.string.reports_search_close)
-        (loupe as android.widget.ImageButton).setImageResource(if (state.search == null) R.drawable.ic_search else R.drawable.ic_x)
+        loupe.setImageResource(if (state.search == null) R.drawable.ic_search else R.drawable.ic_x)
         loupe.shown(state.search != null || state.rows.isNotEmpty())
     }
 
@@ -107,7 +114,7 @@ class ReportsPage(
             val words = activity.resources.getQuantityString(R.plurals.reports_new, kept.waiting, kept.waiting)
             strip.say(words) {
                 showAll()
-                list.setSelection(0)
+                list.post { list.setSelection(0) }
             }
         }
         announced = kept.waiting

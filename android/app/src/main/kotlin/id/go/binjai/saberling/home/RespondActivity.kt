@@ -64,6 +64,7 @@ class RespondActivity : BaseActivity() {
         }
         val send = findViewById<Button>(R.id.respond_send)
         send.setText(if (isDispute) R.string.respond_dispute_send else R.string.respond_answer_send)
+        text(R.id.respond_words).addTextChangedListener(Typed(respond::typed))
         send.setOnClickListener { respond.send(text(R.id.respond_words).text.toString()) }
         ReportCard.stack(
             findViewById(R.id.respond_add),

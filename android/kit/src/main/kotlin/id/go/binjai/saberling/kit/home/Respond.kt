@@ -80,6 +80,11 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
         refresh()
     }
 
+    /** There are words now: that they are missing is no longer said. */
+    fun typed(words: String) {
+        if (words.isNotBlank()) change { it.copy(missing = it.missing - Missing.WORDS) }
+    }
+
     /** Sends it; what is missing is said. */
     fun send(words: String) {
         val missing = listOfNotNull(
