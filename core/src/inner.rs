@@ -8,9 +8,9 @@ mod policy;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use saberling_wire::{EntityId, Language, PhotoId};
+use saberling_wire::{EntityId, Language, PhotoId, Sha256};
 
 use crate::api::{Event, NetworkPolicy, SyncPhase};
 use crate::error::Error;
@@ -50,6 +50,7 @@ pub(crate) struct Inner {
     battery_low: AtomicBool,
     status: Mutex<Status>,
     sending: Mutex<BTreeSet<EntityId>>,
+    beneath: Mutex<BTreeSet<Sha256>>,
     lock: Mutex<Option<FolderLock>>,
 }
 
@@ -92,6 +93,7 @@ impl Inner {
             battery_low: AtomicBool::new(false),
             status: Mutex::new(Status { phase: SyncPhase::Idle, retry_at_ms: None, failure: None }),
             sending: Mutex::default(),
+            beneath: Mutex::default(),
             lock: Mutex::new(Some(lock)),
         })
     }
@@ -127,6 +129,11 @@ impl Inner {
         self.store.close();
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.driver.close();
+    }
+
+    /// What lay beneath covers and could not be removed yet. It need not last: opening sweeps it away.
+    pub(crate) fn beneath(&self) -> MutexGuard<'_, BTreeSet<Sha256>> {
+        self.beneath.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The boot clock; a host that cannot say stands at 0.

@@ -1,9 +1,8 @@
 //! Parts of a kept photo are made unreadable, for good.
 
-use std::io;
-
 use rusqlite::Connection;
 use saberling_photo::{PhotoError, Region};
+use saberling_plants::plant;
 use saberling_wire::{PhotoRole, Sha256};
 
 use super::{kept, photos};
@@ -11,9 +10,9 @@ use crate::api::{CoverBox, KeptPhotoView};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::present;
-use crate::records::remove_unpromised;
+use crate::records::{remove_for_good, remove_unpromised};
+use crate::store::sql;
 use crate::store::sql::kept::KeptPhoto;
-use crate::store::{LocalPhoto, sql};
 
 /// Covers boxes of a kept photo. The new files are durable before they stand for it; then the old ones go.
 pub(crate) fn cover_kept_photo(
@@ -38,7 +37,9 @@ pub(crate) fn cover_kept_photo(
         });
         match stored {
             Ok(Some(view)) => {
-                remove_for_good(inner, photo.manifest.sha256)?;
+                if !plant!("cover-leaves-original") {
+                    clear_beneath(inner, photo.manifest.sha256)?;
+                }
                 kept::announce(inner, &photo.kept_for);
                 return Ok(view);
             }
@@ -58,14 +59,14 @@ fn coverable(db: &Connection, photo_id: &str) -> Result<KeptPhoto, Error> {
     }
 }
 
-/// What lay beneath must not stay: a file that cannot be removed is an error here.
-fn remove_for_good(inner: &Inner, sha256: Sha256) -> Result<(), Error> {
-    remove_unpromised(inner, &[sha256])?;
-    let names = [LocalPhoto::blob_name(sha256), LocalPhoto::thumb_name(sha256)];
-    let is_left = names.iter().any(|name| inner.ports.files.exists(name));
-    if is_left && !inner.store.read(|db| sql::files::is_promised(db, sha256))? {
-        return Err(Error::Folder(io::Error::other("a covered photo could not be removed")));
-    }
+/// What lay beneath must not stay: a file that cannot be removed is an error here, and goes with the next
+/// covering, or when the app opens again.
+fn clear_beneath(inner: &Inner, sha256: Sha256) -> Result<(), Error> {
+    let mut beneath = inner.beneath();
+    beneath.insert(sha256);
+    let hashes: Vec<_> = beneath.iter().copied().collect();
+    remove_for_good(inner, &hashes)?;
+    beneath.clear();
     Ok(())
 }
 

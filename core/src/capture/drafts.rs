@@ -1,6 +1,7 @@
 //! Drafts of reports: durable from the first moment, handed in at once.
 
 use rusqlite::Connection;
+use saberling_plants::plant;
 use saberling_wire::{Invalid, PhotoRole, ReportId, ReportNumber, validate};
 
 use super::location::{self, PhotoFix};
@@ -64,7 +65,10 @@ pub(crate) fn save_draft(inner: &Inner, draft_id: &str, content: &DraftContent) 
     let now_ms = inner.ports.now_ms()?;
     let (view, is_new) = inner.store.write(|db| {
         let mut draft = sql::drafts::find(db, draft_id)?.ok_or(Error::UnknownDraft)?;
-        let is_new = draft.content != json;
+        let mut is_new = draft.content != json;
+        if plant!("draft-compared-by-words") {
+            is_new = draft_content::read(&draft.content)?.note != content.note;
+        }
         if is_new {
             sql::drafts::set_content(db, draft_id, &json, now_ms)?;
             (draft.content, draft.changed_at_ms) = (json, now_ms);
@@ -83,8 +87,14 @@ pub(crate) fn discard_draft(inner: &Inner, draft_id: &str) -> Result<(), Error> 
         if !sql::drafts::delete(db, draft_id)? {
             return Err(Error::UnknownDraft);
         }
+        if plant!("draft-discarded-apart") {
+            return Ok(Vec::new());
+        }
         sql::kept::delete_of_owner(db, draft_id)
     })?;
+    if plant!("draft-discarded-apart") {
+        inner.store.write(|db| sql::kept::delete_of_owner(db, draft_id))?;
+    }
     remove_unpromised(inner, &hashes)?;
     announce(inner, draft_id);
     Ok(())
@@ -138,10 +148,17 @@ pub(crate) fn submit_draft(
         let manifest: Vec<_> = photos.iter().map(|photo| photo.manifest.clone()).collect();
         let photos = photos.iter().map(|photo| (PhotoFix::of_kept(photo), photo.manifest.clone())).collect();
         let view = report::store(inner, db, &drawn, &said, photos, now)?;
-        kept::taken(db, &manifest)?;
-        sql::drafts::hand_in(db, draft_id, drawn.id)?;
+        if !plant!("kept-taken-apart") {
+            kept::taken(db, &manifest)?;
+        }
+        if !plant!("draft-not-handed-in") {
+            sql::drafts::hand_in(db, draft_id, drawn.id)?;
+        }
         Ok(view)
     })?;
+    if plant!("kept-taken-apart") {
+        inner.store.write(|db| sql::kept::delete_of_owner(db, draft_id))?;
+    }
     inner.driver.wake();
     announce(inner, draft_id);
     inner.listeners.emit(&Event::ReportChanged { report_id: view.report_id.clone() });

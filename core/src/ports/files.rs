@@ -51,6 +51,14 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As the system says.
     fn remove(&self, name: &str) -> io::Result<()>;
+
+    /// The same, so that no crash brings it back.
+    ///
+    /// # Errors
+    /// As the system says; then it may be there still, or again after a crash.
+    fn remove_durably(&self, name: &str) -> io::Result<()> {
+        self.remove(name)
+    }
 }
 
 const FOLDERS: [&str; 4] = ["blobs", "thumbs", "media", "packs"];
@@ -136,6 +144,12 @@ impl Files for DiskFiles {
 
     fn remove(&self, name: &str) -> io::Result<()> {
         self.disk.remove(&self.path(name))
+    }
+
+    fn remove_durably(&self, name: &str) -> io::Result<()> {
+        let path = self.path(name);
+        self.disk.remove(&path)?;
+        path.parent().map_or(Ok(()), |folder| self.disk.sync_folder(folder))
     }
 }
 

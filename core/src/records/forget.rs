@@ -65,6 +65,20 @@ pub(crate) fn remove_unpromised(inner: &Inner, hashes: &[Sha256]) -> Result<(), 
     })
 }
 
+/// The same for what must not come back with a crash: a file that cannot be removed is an error.
+pub(crate) fn remove_for_good(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
+    inner.store.read(|db| {
+        for hash in hashes {
+            if !sql::files::is_promised(db, *hash)? {
+                for name in [LocalPhoto::blob_name(*hash), LocalPhoto::thumb_name(*hash)] {
+                    inner.ports.files.remove_durably(&name).map_err(Error::from_folder)?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
 /// The same for photos whose small pictures stay.
 pub(crate) fn remove_purged(inner: &Inner, hashes: &[Sha256]) -> Result<(), Error> {
     inner.store.read(|db| {

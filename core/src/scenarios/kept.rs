@@ -373,3 +373,22 @@ fn a_full_disk_while_a_box_is_covered_leaves_the_photo_as_it_was() {
     files.fails_at.store(u64::MAX, Ordering::Relaxed);
     assert!(phone.cover_kept_photo(&photo.photo_id, &[whole()]).expect("covered").covered);
 }
+
+#[test]
+fn what_could_not_be_removed_from_beneath_a_box_goes_with_the_next_one() {
+    let (bench, (_server, way)) = (Bench::new(), server());
+    let files = Faulty::new(&bench);
+    let phone = bench.open_on(files.clone(), way).expect("opens");
+    let draft = phone.new_draft().expect("begun").draft_id;
+    let photo = phone.keep_photo(&draft, PhotoRole::Report, &bench.photo(1)).expect("kept");
+    files.is_stuck.store(true, Ordering::Relaxed);
+    phone.cover_kept_photo(&photo.photo_id, &[whole()]).expect_err("what lay beneath is there still");
+    assert!(Path::new(&photo.full_path).exists());
+    files.is_stuck.store(false, Ordering::Relaxed);
+    let left = CoverBox { right: 0.5, ..whole() };
+    assert!(phone.cover_kept_photo(&photo.photo_id, &[left]).expect("covered").covered);
+    for gone in [&photo.full_path, &photo.thumb_path] {
+        assert!(!Path::new(gone).exists(), "{gone}");
+    }
+    assert_eq!(blobs(&bench), 1);
+}

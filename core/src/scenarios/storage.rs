@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rusqlite::Connection;
 
@@ -18,12 +18,19 @@ pub(super) struct Faulty {
     disk: DiskFiles,
     pub(super) writes: AtomicU64,
     pub(super) fails_at: AtomicU64,
+    /// Files do not go.
+    pub(super) is_stuck: AtomicBool,
 }
 
 impl Faulty {
     pub(super) fn new(bench: &Bench) -> Arc<Self> {
         let disk = DiskFiles::new(bench.folder.path()).expect("folders");
-        Arc::new(Self { disk, writes: AtomicU64::new(0), fails_at: AtomicU64::new(u64::MAX) })
+        Arc::new(Self {
+            disk,
+            writes: AtomicU64::new(0),
+            fails_at: AtomicU64::new(u64::MAX),
+            is_stuck: AtomicBool::new(false),
+        })
     }
 }
 
@@ -50,6 +57,9 @@ impl Files for Faulty {
         self.disk.exists(name)
     }
     fn remove(&self, name: &str) -> io::Result<()> {
+        if self.is_stuck.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         self.disk.remove(name)
     }
 }

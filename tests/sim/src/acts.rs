@@ -1,9 +1,10 @@
 //! What people do with their phones.
 
-use saberling_core::api::{FixSource, LocationFix, NewReport, TaskStatus, TaskView};
+use saberling_core::api::{FixSource, LocationFix, NewReport, PhotoRole, TaskStatus, TaskView};
 use saberling_wire::{ReportId, ReportNumber};
 
 use crate::tally::{What, marker, markers};
+use crate::template::KEPT_PICTURES;
 use crate::world::World;
 
 pub(crate) fn fix(place: usize) -> LocationFix {
@@ -37,7 +38,7 @@ impl World<'_> {
         if works && self.rng.percent(60) {
             return self.work(phone);
         }
-        match self.rng.below(40) {
+        match self.rng.below(54) {
             0..=9 => self.submit(phone),
             10..=14 => self.add_note(phone),
             15..=17 => {
@@ -48,6 +49,7 @@ impl World<'_> {
             18..=24 => self.follow_up(phone),
             25 | 26 => self.look_around(phone),
             27 => self.move_reports(phone),
+            40..=53 => self.write_draft(phone),
             _ => self.work(phone),
         }
     }
@@ -56,7 +58,13 @@ impl World<'_> {
     pub fn pictures(&mut self, least: usize, most: usize) -> Vec<String> {
         let count = least + self.rng.below(most - least + 1);
         let all = &self.template.pictures;
+        let all = &all[..all.len() - KEPT_PICTURES as usize];
         (0..count).map(|_| all[self.rng.below(all.len())].clone()).collect()
+    }
+
+    /// Draws camera files for an act that also takes what is kept for it; mostly none when there is any.
+    pub fn pictures_beside(&mut self, kept: &[String], most: usize) -> Vec<String> {
+        if kept.is_empty() || self.rng.percent(30) { self.pictures(1, most) } else { Vec::new() }
     }
 
     /// Notes an act of a phone before the call.
@@ -142,7 +150,10 @@ impl World<'_> {
         } else {
             open[self.rng.below(open.len())].clone()
         };
+        let role = if task.status == TaskStatus::Started { PhotoRole::After } else { PhotoRole::Before };
         match task.status {
+            // Taken while the work goes on, and used when it is done.
+            _ if self.rng.percent(30) => self.keep_photo(phone, &task.task_id, role),
             TaskStatus::Started => self.complete(phone, &task),
             _ if self.rng.percent(20) => {
                 let number = self.begin(What::Decline, phone);
@@ -157,8 +168,11 @@ impl World<'_> {
     /// A crew begins a task.
     pub fn start(&mut self, phone: usize, task: &TaskView) {
         let Some(app) = self.phones[phone].app().cloned() else { return };
-        let (photos, place) = (self.pictures(1, 1), markers(task.note.as_bytes()).next().unwrap_or(0));
+        let kept = self.taking(phone, &task.task_id, PhotoRole::Before);
+        let photos = self.pictures_beside(&kept, 1);
+        let place = markers(task.note.as_bytes()).next().unwrap_or(0);
         let done = app.start_task(task.task_id.clone(), photos, Some(fix(place)));
+        self.refresh_kept(phone);
         self.trace.line(|| format!("phone {phone}: starts a task, stored: {}", done.is_ok()));
     }
 
@@ -176,22 +190,28 @@ impl World<'_> {
         let number = self.begin(What::Completion, phone);
         let report = self.report_of_task(task);
         self.tally.acts[number].report = report;
-        let (photos, place) = (self.pictures(1, 2), report.unwrap_or(0));
+        let kept = self.taking(phone, &task.task_id, PhotoRole::After);
+        let (photos, place) = (self.pictures_beside(&kept, 2), report.unwrap_or(0));
         let done = app.complete_task(task.task_id.clone(), photos, marker(number), Some(fix(place)));
+        self.refresh_kept(phone);
         self.done(phone, number, done);
     }
 
     /// A phone is made a crew's phone, with the code of the seat that it was given.
     pub fn activate(&mut self, phone: usize) {
-        let taken = |seat: usize| self.phones.iter().any(|other| other.seat == Some(seat));
-        let seat = match self.phones[phone].seat {
-            Some(seat) => seat,
-            None => {
-                let free: Vec<usize> = (0..self.template.seats.len()).filter(|seat| !taken(*seat)).collect();
-                if free.is_empty() {
-                    return;
+        let (former, lineage) = (self.phones[phone].seat, self.phones[phone].lineage);
+        let seat = match former {
+            Some(seat) if !self.rng.percent(25) => seat,
+            _ => {
+                // The next shift may be of the same crew or of another, and of yesterday.
+                let taken = |seat: &usize| {
+                    self.seats.iter().any(|(other, seats)| *other != lineage && seats.contains(seat))
+                };
+                let free: Vec<usize> = (0..self.template.seats.len()).filter(|seat| !taken(seat)).collect();
+                match free.get(self.rng.below(free.len())).copied().or(former) {
+                    Some(seat) => seat,
+                    None => return,
                 }
-                free[self.rng.below(free.len())]
             }
         };
         let code = self.template.seats[seat].code.clone();

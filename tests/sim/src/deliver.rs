@@ -229,11 +229,12 @@ impl World<'_> {
             return;
         }
         if request.path != paths::PUSH {
-            return;
+            return self.check_sent(&who, request, "");
         }
         let encoding = request.headers.iter().find(|(name, _)| *name == "content-encoding");
         let body = plain(encoding.map(|(_, name)| name.as_str()), &request.body);
         let body = String::from_utf8_lossy(&body);
+        self.check_sent(&who, request, &body);
         for boot in body.split("\"boot_id\":\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             let known = self.boots.entry(boot.to_owned()).or_insert_with(|| who.clone()).clone();
             // A new identity of a phone whose keystore was lost sends what the old one had recorded.

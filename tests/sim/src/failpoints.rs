@@ -59,6 +59,7 @@ pub fn tell(template: &Template, point: Option<Failpoint>, keeps: bool) -> Resul
         world.settle().await?;
         if world.violations.is_empty() {
             world.check()?;
+            world.check_after_reboot()?;
         }
         let lines = world.trace.lines();
         Ok(Told { violations: std::mem::take(&mut world.violations), effects, lines })
@@ -85,7 +86,9 @@ impl World<'_> {
             self.pass_ms(60_000);
             self.wake_up().await?;
             match step {
-                0 | 7 | 20 => self.submit(0),
+                0 => self.submit(0),
+                7 => self.whole_draft(0),
+                20 => self.open_drafts(0),
                 1 | 5 | 13 | 22 => self.add_note(0),
                 2 | 6 | 8 | 15 | 19 | 23 | 28 => self.whole_turn(0).await,
                 3 => {

@@ -222,6 +222,7 @@ impl World<'_> {
             self.tally.acts[act].may_be_gone = true;
         }
         self.phones[phone].put(&copy)?;
+        self.forget_kept(phone);
         // Nobody waits any more for what it had asked.
         let mut flights = self.net.flights();
         flights.iter_mut().filter(|flight| flight.phone == phone).for_each(|flight| flight.waits = None);

@@ -50,10 +50,15 @@ impl World<'_> {
                 self.done(phone, number, done);
             }
             8..=10 => {
+                if self.rng.percent(40) {
+                    return self.keep_photo(phone, &id, PhotoRole::Dispute);
+                }
                 let number = self.begin_on(What::Dispute, phone, &report);
-                let paths = self.pictures(1, 1);
+                let kept = self.taking(phone, &id, PhotoRole::Dispute);
+                let paths = self.pictures_beside(&kept, 1);
                 let done = app.dispute_report(id, marker(number), paths);
                 self.done(phone, number, done);
+                self.refresh_kept(phone);
             }
             16..=19 => self.edit(phone, &report),
             11 => self.unmarked(phone, "confirms", app.confirm_clean(id)),
@@ -87,9 +92,14 @@ impl World<'_> {
     fn answer(&mut self, phone: usize, report: &ReportView) {
         let Some(app) = self.phones[phone].app().cloned() else { return };
         let Some(question) = report.question.clone() else { return };
+        if self.rng.percent(40) {
+            self.keep_photo(phone, &report.report_id, PhotoRole::Report);
+        }
         let number = self.begin_on(What::Answer, phone, report);
+        self.taking(phone, &report.report_id, PhotoRole::Report);
         let done = app.answer_question(report.report_id.clone(), question.question_id, marker(number));
         self.done(phone, number, done);
+        self.refresh_kept(phone);
     }
 
     fn begin_on(&mut self, what: What, phone: usize, report: &ReportView) -> usize {

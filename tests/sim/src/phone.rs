@@ -9,11 +9,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::task::{Context, Poll, Waker};
 
-use saberling_core::api::{App, OpenOptions};
+use saberling_core::api::{App, Clock as _, OpenOptions};
 use saberling_core::phone::Phone as Core;
 use saberling_core::ports::DiskFiles;
 
 use crate::disk::{Image, MemoryDisk};
+use crate::drafts::Draft;
 use crate::host::{Boot, Keystore, PhoneClock, Seeded, Switch};
 use crate::machine::{Loss, Machine};
 use crate::net::{Net, Way};
@@ -55,6 +56,8 @@ pub struct Phone {
     pub let_go: BTreeSet<usize>,
     /// The seat that it was given a code of.
     pub seat: Option<usize>,
+    /// What its person writes, as that person knows it.
+    pub drafts: Vec<Draft>,
     disk: Arc<MemoryDisk>,
     sql: Registered,
     looking: Looking,
@@ -63,6 +66,20 @@ pub struct Phone {
     way: Arc<Way>,
     core: Option<(Arc<Core>, Arc<App>)>,
     turn: Option<Turn>,
+}
+
+/// A row of what is kept on a phone.
+pub struct KeptRow {
+    /// The photo.
+    pub photo_id: String,
+    /// The draft, report or task.
+    pub owner: String,
+    /// The word for what it shows.
+    pub role: String,
+    /// The crew's identity that took it.
+    pub crew: Option<String>,
+    /// The hash of its file.
+    pub hash: String,
 }
 
 /// What a new phone is told.
@@ -101,6 +118,7 @@ impl Phone {
             acts: Vec::new(),
             let_go: BTreeSet::new(),
             seat: None,
+            drafts: Vec::new(),
             secrets: Arc::new(Keystore::new(Arc::clone(&new.machine))),
             random: Arc::new(Seeded::new(new.seed.0, new.seed.1)),
             way: Arc::new(Way { net: new.net.0, phone: new.net.1, machine: Arc::clone(&new.machine) }),
@@ -265,6 +283,34 @@ impl Phone {
     /// When it cannot be opened.
     pub fn look(&self) -> Result<Rc<rusqlite::Connection>, Broken> {
         self.looking.at(&self.folder.join("saberling.db"))
+    }
+
+    /// The photos that no act has taken yet, as the database says.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn kept_rows(&self) -> Result<Vec<KeptRow>, Broken> {
+        let sql = self.look()?;
+        let mut query = sql
+            .prepare("SELECT photo_id, owner_id, role, crew_id, sha256 FROM kept_photos ORDER BY photo_id")?;
+        let rows = query.query_map([], |row| {
+            let (photo_id, owner, role) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(KeptRow { photo_id, owner, role, crew: row.get(3)?, hash: row.get(4)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The identity of the crew that works on it now.
+    #[must_use]
+    pub fn current_crew(&self) -> Option<String> {
+        let query = "SELECT identity_id FROM identities WHERE kind = 'crew' AND is_current";
+        self.look().ok()?.query_row(query, [], |row| row.get(0)).ok()
+    }
+
+    /// What its clock says.
+    #[must_use]
+    pub fn clock_ms(&self) -> i64 {
+        self.clock.wall_ms().unwrap_or_default()
     }
 
     /// A file of the data folder, from outside.

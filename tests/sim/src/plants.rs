@@ -67,6 +67,14 @@ pub const PLANTS: &[&str] = &[
     "planted-bug:answer-closes-any",
     "planted-bug:edit-after-decision",
     "planted-bug:edit-overwrites",
+    "planted-bug:draft-not-handed-in",
+    "planted-bug:draft-discarded-apart",
+    "planted-bug:draft-compared-by-words",
+    "planted-bug:kept-swept",
+    "planted-bug:kept-taken-apart",
+    "planted-bug:kept-for-any-crew",
+    "planted-bug:kept-for-any-draft",
+    "planted-bug:cover-leaves-original",
 ];
 
 /// Plants one, or none; false when this build has none.

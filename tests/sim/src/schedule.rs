@@ -100,7 +100,11 @@ impl World<'_> {
         if self.rng.percent(25) {
             self.later().await;
         }
-        if self.violations.is_empty() { self.check() } else { Ok(()) }
+        if self.violations.is_empty() {
+            self.check()?;
+            self.check_after_reboot()?;
+        }
+        Ok(())
     }
 
     /// A day without faults, after which a crew has work: otherwise few schedules come that far.
@@ -186,6 +190,7 @@ impl World<'_> {
         if self.phones[phone].is_down() || self.phones[phone].is_busy() {
             return;
         }
+        self.check_drafts(phone);
         self.check_seen(phone);
         self.trace.line(|| format!("phone {phone} begins a turn"));
         self.phones[phone].begin_turn();

@@ -28,6 +28,8 @@ pub type Broken = Box<dyn std::error::Error + Send + Sync>;
 pub const BEGIN_MS: i64 = 1_764_000_000_000;
 /// How many pictures there are.
 const PICTURES: u64 = 10;
+/// The last camera files, which are kept before an act takes them, and never taken at once.
+pub(crate) const KEPT_PICTURES: u64 = 3;
 
 const CITY: &str = r#"{"slug":"sim","name":"Sim","office_name":{"id":"DLH","en":"Office"},
 "time_zone":"Asia/Jakarta","utc_offset_minutes":420,"languages":["id","en"],"photo_edge_px":320,
@@ -136,7 +138,7 @@ impl Template {
 
 fn pictures(folder: &Path) -> Result<Vec<String>, Broken> {
     let mut paths = Vec::new();
-    for seed in 0..PICTURES {
+    for seed in 0..PICTURES + KEPT_PICTURES {
         let path = folder.join(format!("picture-{seed}.jpg"));
         let jpeg = CameraJpeg { width: 32, height: 24, orientation: 1, gps: None, seed: seed + 1 };
         fs::write(&path, camera_jpeg(&jpeg))?;

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use crate::faults::STRIKES;
 use crate::follow::FOLLOW_UPS;
 use crate::host::{Seeded, WorldClock};
+use crate::keep::Kept;
 use crate::machine::{Loss, Machine};
 use crate::net::Net;
 use crate::phone::{New, Phone};
@@ -111,6 +112,8 @@ pub struct World<'a> {
     pub confidential: BTreeSet<usize>,
     /// Ids of reports that somebody else took.
     pub taken: BTreeSet<String>,
+    /// Photos that were kept before an act took them, by id.
+    pub kept: BTreeMap<String, Kept>,
     /// How many questions the office has asked: each has words of its own.
     pub questions: usize,
     /// Identities that asked to be a crew's.
@@ -191,6 +194,7 @@ impl<'a> World<'a> {
             moved_here: BTreeMap::new(),
             confidential: BTreeSet::new(),
             taken: BTreeSet::new(),
+            kept: BTreeMap::new(),
             questions: 0,
             crews: BTreeSet::new(),
             revoked: BTreeSet::new(),
@@ -296,13 +300,15 @@ impl<'a> World<'a> {
             boot.token = 1_000 + self.boot_count;
             boot.booted_at_ms = self.now.load(Ordering::Relaxed);
         }
+        self.age_kept(number);
         if let Err(error) = self.phones[number].start(self.template) {
             if self.phones[number].machine.is_dead() {
                 return Ok(());
             }
             self.violated("opens again", format!("phone {number} does not open: {error}"));
         }
-        Ok(())
+        self.check_drafts(number);
+        self.check_kept(number)
     }
 
     /// Starts the server again, losing what was not durable.

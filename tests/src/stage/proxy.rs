@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saberling_core::net::{Method, Reply, Request, Transport as _};
+use saberling_wire::paths;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -13,7 +14,7 @@ use crate::faults::FaultyTransport;
 /// The longest request and reply that pass.
 const LIMIT: usize = 16 << 20;
 /// Headers that phones send and the server reads.
-const HEADERS: [&str; 12] = [
+const HEADERS: [&str; 13] = [
     "accept",
     "accept-encoding",
     "accept-language",
@@ -26,6 +27,7 @@ const HEADERS: [&str; 12] = [
     "upload-metadata",
     "upload-offset",
     "user-agent",
+    paths::AT_HEADER,
 ];
 
 /// The way that the door leads on to; another one after the server was started again.

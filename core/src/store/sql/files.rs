@@ -1,6 +1,7 @@
 //! Which files own photos need, promised or kept, and how much room all pictures take.
 
 use rusqlite::Connection;
+use saberling_plants::plant;
 use saberling_wire::Sha256;
 
 use crate::error::Error;
@@ -8,10 +9,11 @@ use crate::store::{Cached as _, column};
 
 /// The hashes of all photos that are kept or not out of their reports, and whether their bytes are to be here.
 pub(crate) fn hashes(db: &Connection) -> Result<Vec<(Sha256, bool)>, Error> {
-    let mut query = db.prepare_cached(
+    let kept = if plant!("kept-swept") { " WHERE crew_id IS NOT NULL" } else { "" };
+    let mut query = db.prepare_cached(&format!(
         "SELECT sha256, max(NOT is_purged) AS has_bytes FROM photos WHERE state <> 'dropped' GROUP BY sha256 \
-         UNION ALL SELECT DISTINCT sha256, 1 FROM kept_photos",
-    )?;
+         UNION ALL SELECT DISTINCT sha256, 1 FROM kept_photos{kept}",
+    ))?;
     let found = query
         .query_map([], |row| Ok((column(row, "sha256")?, row.get("has_bytes")?)))?
         .collect::<Result<_, _>>()?;

@@ -1,6 +1,7 @@
 //! Prepared photos that no act has taken yet.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use saberling_plants::plant;
 use saberling_wire::{Fix, IdentityId, ManifestPhoto, PhotoId, PhotoRole, Sha256};
 
 use crate::error::Error;
@@ -89,11 +90,15 @@ pub(crate) fn insert(db: &Connection, photo: &KeptPhoto) -> Result<(), Error> {
 
 /// In order.
 pub(crate) fn of(db: &Connection, kept_for: &KeptFor) -> Result<Vec<KeptPhoto>, Error> {
-    let mut query = db.prepare_cached(concat!(
-        "SELECT ",
-        columns!(),
-        " FROM kept_photos WHERE owner_id = ?1 AND role = ?2 AND crew_id IS ?3 ORDER BY position, photo_id"
-    ))?;
+    let all = concat!("SELECT ", columns!(), " FROM kept_photos WHERE role = ?2");
+    let whose = if plant!("kept-for-any-crew") {
+        "owner_id = ?1 AND (crew_id IS ?3 OR ?3 IS NOT NULL)"
+    } else if plant!("kept-for-any-draft") {
+        "(owner_id = ?1 OR ?3 IS NULL) AND crew_id IS ?3"
+    } else {
+        "owner_id = ?1 AND crew_id IS ?3"
+    };
+    let mut query = db.prepare_cached(&format!("{all} AND {whose} ORDER BY position, photo_id"))?;
     let crew = kept_for.crew.map(|id| id.to_string());
     let found = query
         .query_map(params![kept_for.owner, kept_for.role.as_str(), crew], read)?

@@ -1,6 +1,7 @@
 //! What must hold when everything has settled: nothing lost, doubled or leaked, and all agree.
 
 mod backup;
+mod kept;
 mod server;
 mod view;
 

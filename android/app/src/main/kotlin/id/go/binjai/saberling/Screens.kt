@@ -3,9 +3,6 @@ package id.go.binjai.saberling
 import android.app.Activity
 import android.content.Context
 import android.content.Intent
-import id.go.binjai.saberling.core.FixSource
-import id.go.binjai.saberling.core.LocationFix
-import id.go.binjai.saberling.kit.map.LatLon
 import id.go.binjai.saberling.report.ReportFlowActivity
 
 /** The screens of other areas, by name: an area may be there or not, and none needs the classes of another. */
@@ -20,8 +17,7 @@ object Screens {
     fun resume(context: Context, draftId: String): Intent = ReportFlowActivity.resume(context, draftId)
 
     /** The report flow at the place of an own report. */
-    fun again(context: Context, number: String, at: LatLon?, category: String?): Intent =
-        ReportFlowActivity.again(context, number, at?.let { LocationFix(latDeg = it.lat, lonDeg = it.lon, source = FixSource.PIN) }, category)
+    fun again(context: Context, reportId: String): Intent = ReportFlowActivity.again(context, reportId)
 
     /** The settings. */
     fun settings(context: Context): Intent = named(context, "settings.SettingsActivity")

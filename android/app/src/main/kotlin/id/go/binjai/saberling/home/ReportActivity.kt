@@ -123,8 +123,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
     override fun confirm() = page.confirmClean()
 
     override fun again() {
-        val look = page.state.value.look ?: return
-        open(Screens.again(this, look.number, look.at, look.category))
+        open(Screens.again(this, reportId))
     }
 
     override fun rate(stars: Int) {

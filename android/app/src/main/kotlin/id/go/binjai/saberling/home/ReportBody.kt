@@ -65,6 +65,9 @@ class ReportBody(private val activity: Activity, private val mend: (Mend) -> Uni
         val others = text(R.id.page_me_too)
         others.say(if (look.meToo == 0) null else activity.resources.getQuantityString(R.plurals.page_me_too, look.meToo, look.meToo))
         others.lead("metoo", activity.sp(18), activity.getColor(R.color.ink2))
+        val stars = text(R.id.page_stars)
+        stars.say(look.stars?.let { activity.getString(R.string.page_rated, it) })
+        stars.lead("star", activity.sp(18), activity.getColor(R.color.ink2))
         val note = text(R.id.page_note)
         note.say(
             when {

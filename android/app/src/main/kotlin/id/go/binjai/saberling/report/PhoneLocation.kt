@@ -37,7 +37,7 @@ class PhoneLocation(private val context: Context) : Whereabouts {
             }
             override fun onProviderEnabled(provider: String) = Unit
             override fun onProviderDisabled(provider: String) = Unit
-            @Deprecated("Deprecated in Java")
+            @Suppress("OVERRIDE_DEPRECATION")
             override fun onStatusChanged(provider: String?, status: Int, extras: Bundle?) = Unit
         }
         try {

@@ -30,7 +30,7 @@ internal class FlowWay(private val flow: ReportFlow, private val core: Core) {
     fun onto(trail: List<FlowStop>, stop: FlowStop): List<FlowStop> {
         val passed = trail.takeWhile { it != stop }
         val isReturn = stop.step == FlowStep.REVIEW && passed.size < trail.size
-        return (if (isReturn) passed else trail.filter { it != stop }) + stop
+        return (if (isReturn) passed else trail) + stop
     }
 
     private suspend fun findNearby(draft: DraftView): Boolean {

@@ -16,7 +16,6 @@ import id.go.binjai.saberling.kit.Mark
 import id.go.binjai.saberling.kit.Mend
 import id.go.binjai.saberling.kit.SyncLook
 import id.go.binjai.saberling.kit.Times
-import id.go.binjai.saberling.kit.map.LatLon
 
 /** What a photo on the report's page is called. */
 enum class PhotoCaption { NONE, BEFORE, AFTER, DISPUTE }
@@ -53,10 +52,8 @@ data class ReportLook(
     val id: String,
     val number: String,
     val icon: String,
-    val category: String,
     val name: String,
     val place: String?,
-    val at: LatLon?,
     val note: String,
     val anonymous: Boolean,
     val confidential: Boolean,
@@ -84,10 +81,8 @@ object ReportLooks {
             id = report.reportId,
             number = report.number,
             icon = Look.category(report.icon),
-            category = report.category,
             name = report.categoryName,
             place = Cards.placeName(report),
-            at = report.place?.let { LatLon(it.latDeg, it.lonDeg) },
             note = report.note,
             anonymous = report.anonymous,
             confidential = report.confidential,
