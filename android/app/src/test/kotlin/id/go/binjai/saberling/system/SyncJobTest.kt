@@ -84,7 +84,7 @@ class SyncJobTest {
     private fun parameters(kind: WorkKind): JobParameters {
         val make = JobParameters::class.java.declaredConstructors.first { it.parameterTypes.size > 3 }.apply { isAccessible = true }
         val number = make.parameterTypes.indexOf(Int::class.javaPrimitiveType)
-        val values = make.parameterTypes.mapIndexed { i, type ->
+        val values: List<Any?> = make.parameterTypes.mapIndexed<Class<*>, Any?> { i, type ->
             when (type) {
                 Int::class.javaPrimitiveType -> if (i == number) Work.id(kind) else 0
                 Boolean::class.javaPrimitiveType -> false
