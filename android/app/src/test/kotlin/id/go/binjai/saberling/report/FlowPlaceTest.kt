@@ -43,7 +43,9 @@ class FlowPlaceTest {
         scene.fix(accuracyM = 180f)
         scene.await("the sentence") { scene.words().contains("GPS hanya tepat sampai 180 m") }
         val map = scene.view<MapView>(R.id.place_map)
-        scene.await("the map") { map.centre != null }
+        // The map knows its middle once it was drawn.
+        scene.await("the map") { map.ground != null }
+        scene.activity.shootPage("report-place-asked-in-light")
         scene.tap(R.id.place_arrows)
         scene.tap(R.id.place_north)
         scene.await("the pin") { scene.state.place.touched }
@@ -130,7 +132,9 @@ class FlowPlaceTest {
         scene.activity.flow.changePlace()
         scene.awaitStep(FlowStep.PLACE)
         val map = scene.view<MapView>(R.id.place_map)
-        scene.await("the map") { map.centre != null }
+        // The map knows its middle once it was drawn.
+        scene.await("the map") { map.ground != null }
+        scene.activity.shootPage("report-place-asked-in-light")
         map.nudge(400.0, 0.0)
         scene.await("the pin") { scene.state.place.touched && scene.state.place.found != null }
         scene.activity.shootPage("report-place-in-light")

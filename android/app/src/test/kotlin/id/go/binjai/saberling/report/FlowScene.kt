@@ -209,7 +209,7 @@ class FlowScene(intent: ((Context) -> Intent)? = null, seed: String = Stage.samp
         location.elapsedRealtimeNanos = SystemClock.elapsedRealtimeNanos()
         if (mock) location.javaClass.getMethod("setIsFromMockProvider", Boolean::class.java).invoke(location, true)
         @Suppress("DEPRECATION")
-        await("the search") { locations.getRequestLocationUpdateListeners().isNotEmpty() }
+        await("the search") { locations.getRequestLocationUpdateListeners().isNotEmpty() || state.place.own != null }
         locations.simulateLocation(location)
         pass()
     }

@@ -60,6 +60,7 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
     /** Copies all of it first, then keeps one by one. */
     suspend fun takeIn(draftId: String, sources: List<PhotoSource>) {
         flow.mended(Spot.PHOTOS)
+        if (sources.isEmpty()) flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.PHOTO_GONE, number = 1))
         val files = withContext(Dispatchers.IO) {
             sources.mapIndexedNotNull { index, source -> copy(draftId, source, index + 1) }
         }
