@@ -1,5 +1,6 @@
-//! `tests/bench sync`: what the sync costs in bytes and time, a line a bar.
+//! `tests/bench sync`: what the sync costs in bytes and time, a line a bar; and `tests/bench bridge`.
 
+pub mod bridge;
 mod bytes;
 mod cuts;
 mod meter;
@@ -96,6 +97,11 @@ impl Spread {
 /// Runs the measurements.
 #[must_use]
 pub fn main(args: &Args) -> ExitCode {
+    ended(async |bars: &mut Bars| run(args, bars).await)
+}
+
+/// Measures, and fails when that was not possible or a bar was missed.
+fn ended(measure: impl AsyncFnOnce(&mut Bars) -> Result<(), Anyhow>) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -104,7 +110,7 @@ pub fn main(args: &Args) -> ExitCode {
         }
     };
     let mut bars = Bars::default();
-    let done = runtime.block_on(run(args, &mut bars));
+    let done = runtime.block_on(measure(&mut bars));
     runtime.shutdown_background();
     match done {
         Ok(()) if bars.missed == 0 => ExitCode::SUCCESS,

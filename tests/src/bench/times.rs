@@ -101,7 +101,7 @@ fn submit(bars: &mut Bars, runs: u32) -> Result<(), Anyhow> {
 }
 
 /// A photo as the phone itself makes them: upright, small, without metadata.
-fn prepared(folder: &Path, seed: u64) -> Result<String, Anyhow> {
+pub(super) fn prepared(folder: &Path, seed: u64) -> Result<String, Anyhow> {
     let original = std::fs::read(pictures::camera_file(folder, seed)?)?;
     let made = saberling_photo::prepare(&original[..], &saberling_photo::Settings::default())?;
     let path = folder.join(format!("prepared-{seed}.jpg"));
