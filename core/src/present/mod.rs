@@ -7,6 +7,7 @@ mod city;
 mod content;
 mod found;
 mod kept;
+mod known;
 mod map;
 mod near;
 mod overlay;

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use saberling_wire::{EntityId, ErrorCode, OpKind, PhotoRole, ReportId, ReportNumber, ReportRow};
 
+use super::known::{Beside, Known};
 use super::overlay::{self, Overlaid};
 use super::timeline::timeline;
 use super::{answers, can, city, photos, place};
@@ -15,7 +16,11 @@ use crate::texts::text;
 /// All own reports, newest first.
 pub(crate) fn reports(inner: &Inner) -> Result<Vec<ReportView>, Error> {
     let now = inner.conditions();
-    inner.store.read(|db| sql::reports::all(db)?.iter().map(|report| view(inner, db, report, now)).collect())
+    inner.store.read(|db| {
+        let reports = sql::reports::all(db)?;
+        let mut beside = Beside::of_all(db)?;
+        reports.iter().map(|report| view(inner, db, report, &beside.take(db, report)?, now)).collect()
+    })
 }
 
 /// One own report, by its id or the one it had before.
@@ -33,31 +38,34 @@ pub(crate) fn report_in(
     now: Conditions,
 ) -> Result<ReportView, Error> {
     let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
-    view(inner, db, &report, now)
+    view(inner, db, &report, &Known::of(db, &report)?, now)
 }
 
-fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) -> Result<ReportView, Error> {
+fn view(
+    inner: &Inner,
+    db: &Connection,
+    report: &StoredReport,
+    known: &Known,
+    now: Conditions,
+) -> Result<ReportView, Error> {
     let entity: EntityId = report.id.into();
-    let identity = sql::identities::get(db, report.identity_id)?;
-    let row = sql::rows::report(db, entity)?;
-    let ops = sql::operations::of_entity(db, entity)?;
-    let all = sql::photos::of_entity(db, entity)?;
-    let overlaid = overlay::overlay(report, row.as_ref(), &ops, &all, &identity);
-    let own: Vec<_> =
-        all.iter().filter(|photo| is_shown(photo, &overlaid, row.as_ref(), &ops)).cloned().collect();
-    let counted: Vec<_> = own.iter().filter(|photo| is_counted(photo, &ops)).cloned().collect();
+    let Known { identity, row, ops, photos: all } = known;
+    let row = row.as_ref();
+    let overlaid = overlay::overlay(report, row, ops, all, identity);
+    let own: Vec<_> = all.iter().filter(|photo| is_shown(photo, &overlaid, row, ops)).cloned().collect();
+    let counted: Vec<_> = own.iter().filter(|photo| is_counted(photo, ops)).cloned().collect();
     let (arrived, total) = (photos::arrived(&counted), counted.len() as u32);
     let create: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::CreateReport).cloned().collect();
     // A report that came from another phone is with the office once its claim is.
     let claims: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::Claim).cloned().collect();
     let first = if create.is_empty() { &claims } else { &create };
     let sending = sending(inner.is_sending(entity), first, arrived, total);
-    let action = action(&create, &ops, &counted);
+    let action = action(&create, ops, &counted);
     let is_revoked = identity.state == IdentityState::Revoked;
     let is_unclaimed = claims.iter().any(StoredOp::is_unclaimed);
     let words = Words { now, is_revoked, is_unclaimed, arrived, total };
     let mut photos: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
-    let rows = row.as_ref().map_or(&[][..], |row| &row.photos);
+    let rows = row.map_or(&[][..], |row| &row.photos);
     let foreign: Vec<_> =
         rows.iter().filter(|row| all.iter().all(|photo| photo.id != row.photo_id)).cloned().collect();
     photos.extend(photos::others(inner, db, &foreign)?);
@@ -83,10 +91,10 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
         photos_arrived: arrived,
         photos_total: total,
         place: place::of(inner, content),
-        timeline: timeline(inner, row.as_ref(), &ops),
+        timeline: timeline(inner, row, ops),
         disputable: overlaid.disputable,
-        incomplete_since_ms: row.as_ref().and_then(|row| row.incomplete_since_ms),
-        me_too: row.as_ref().map_or(0, |row| row.me_too),
+        incomplete_since_ms: row.and_then(|row| row.incomplete_since_ms),
+        me_too: row.map_or(0, |row| row.me_too),
         answers: answers::answers(inner, &content.category, &content.answers),
         question: overlaid.question.as_ref().map(|question| OfficeQuestionView {
             question_id: question.question_id.to_string(),
@@ -95,7 +103,7 @@ fn view(inner: &Inner, db: &Connection, report: &StoredReport, now: Conditions) 
         }),
         stars: overlaid.stars,
         confirmed: overlaid.confirmed,
-        can: can::report_actions(&overlaid, &ops),
+        can: can::report_actions(&overlaid, ops),
     })
 }
 

@@ -10,6 +10,7 @@ mod drafts;
 mod engine;
 mod forms;
 mod kept;
+mod lists;
 mod moving;
 mod network;
 mod own_data;

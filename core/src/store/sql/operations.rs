@@ -269,6 +269,16 @@ pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<Stor
     readable(query.query_map([entity_id.to_string()], read)?)
 }
 
+/// Every operation of own reports, in order.
+pub(crate) fn of_reports(db: &Connection) -> Result<Vec<StoredOp>, Error> {
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM operations WHERE entity_id IN (SELECT report_id FROM reports) ORDER BY seq"
+    ))?;
+    readable(query.query_map([], read)?)
+}
+
 /// An identity's operations of a report or task, in order.
 pub(crate) fn of_entity_by(
     db: &Connection,

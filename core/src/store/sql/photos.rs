@@ -79,6 +79,17 @@ pub(crate) fn of_entity(db: &Connection, entity_id: EntityId) -> Result<Vec<Loca
     Ok(found)
 }
 
+/// The photos of own reports; those of each in its order.
+pub(crate) fn of_reports(db: &Connection) -> Result<Vec<LocalPhoto>, Error> {
+    let mut query = db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM photos WHERE entity_id IN (SELECT report_id FROM reports) ORDER BY role DESC, op_id, position"
+    ))?;
+    let found = query.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// The reports and tasks with a photo of one of these hashes.
 pub(crate) fn entities_with(db: &Connection, hashes: &[Sha256]) -> Result<BTreeSet<EntityId>, Error> {
     let mut query = db.prepare_cached("SELECT entity_id FROM photos WHERE sha256 = ?1")?;

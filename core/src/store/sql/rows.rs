@@ -1,6 +1,6 @@
 //! The server's rows: written by pulls alone, beneath the outbox, so that nothing echoes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
 use saberling_wire::{
@@ -227,6 +227,28 @@ pub(crate) fn report(db: &Connection, entity_id: EntityId) -> Result<Option<Repo
         Row::Report(row) => Some(row),
         _ => None,
     }))
+}
+
+/// What the server says of every own report.
+pub(crate) fn of_reports(db: &Connection) -> Result<HashMap<EntityId, ReportRow>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT entity_id, body, left_cause FROM reports JOIN base_rows ON entity_id = report_id \
+         WHERE entity = 'report' AND scope LIKE 'own:%' \
+         ORDER BY entity_id, left_cause IS NOT NULL, rev DESC",
+    )?;
+    let mut rows = query.query([])?;
+    let (mut found, mut last) = (HashMap::new(), None);
+    while let Some(row) = rows.next()? {
+        let entity = column(row, 0)?;
+        // The first of each counts, whether it reads or not.
+        if last.replace(entity) == Some(entity) {
+            continue;
+        }
+        if let Row::Report(report) = read(row)?.row {
+            found.insert(entity, report);
+        }
+    }
+    Ok(found)
 }
 
 /// The tasks that an identity sees or has unsent results for.
