@@ -95,8 +95,15 @@ class Background(private val app: Application, private val core: Core, private v
         when (event) {
             is Event.SyncChanged -> plan(event.sync)
             is Event.ReportNews -> news(event.reportId)
-            is Event.ReportChanged -> changed(event.reportId)
-            is Event.TaskChanged -> task(event.taskId)
+            is Event.ReportChanged -> {
+                // Without a network the engine stays as it is, so what was handed in is seen here first.
+                plan(core.ask { it.syncState() })
+                changed(event.reportId)
+            }
+            is Event.TaskChanged -> {
+                plan(core.ask { it.syncState() })
+                task(event.taskId)
+            }
             else -> Unit
         }
     }

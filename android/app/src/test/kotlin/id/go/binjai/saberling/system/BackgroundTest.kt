@@ -59,7 +59,7 @@ class BackgroundTest {
         val controller = Robolectric.buildActivity(Activity::class.java).create().start()
         assertTrue(background.visible)
         // A rotation stops one and starts another.
-        controller.stop().start()
+        controller.stop().restart()
         assertTrue(background.visible)
         controller.stop()
         assertFalse(background.visible)
