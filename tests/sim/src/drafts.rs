@@ -216,9 +216,8 @@ impl World<'_> {
                     if view.content != draft.saved && !draft.tried.contains(&view.content) {
                         wrong.push(format!("phone {phone} has lost what draft {name} said"));
                     }
-                    // What was there once stays.
+                    // What was there once stays. What a failed call wrote may still come with a crash.
                     draft.saved = view.content.clone();
-                    draft.tried.clear();
                     draft.is_discarded = false;
                 }
                 None if draft.is_report || draft.is_discarded => {}
