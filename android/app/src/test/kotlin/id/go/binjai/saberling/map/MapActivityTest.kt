@@ -78,6 +78,11 @@ class MapActivityTest {
             val stage = Stage(seed = server.seed, language = "en")
             stage.network.now = NetworkState.UNMETERED
             val activity = Robolectric.buildActivity(MapActivity::class.java).setup().get()
+            var asked = false
+            settle("the question") {
+                asked = asked || activity.text(R.id.line).startsWith("Loading")
+                asked && !activity.text(R.id.line).startsWith("Loading")
+            }
             settle("the answer") { activity.text(R.id.line).startsWith("Points") && activity.text(R.id.count) == "No reports here yet" }
             assertTrue(activity.shoot("peta-en-dark") > 10)
             stage.app.core.shutDown()
