@@ -19,8 +19,8 @@ use crate::error::Error;
 pub(crate) use open::FolderLock;
 pub use open::SCHEMA;
 pub use sql::identities::{Boot, Identity, IdentityKind, IdentityState};
-pub use sql::operations::{OpState, StoredOp};
 pub use sql::local_photo::{LocalPhoto, LocalPhotoState};
+pub use sql::operations::{OpState, StoredOp};
 pub use sql::reports::StoredReport;
 pub use sql::rows::BaseRow;
 

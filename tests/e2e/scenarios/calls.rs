@@ -171,7 +171,6 @@ fn report(value: &Value) -> Result<NewReport, Anyhow> {
         note: words(&value["note"]),
         answers: answers(&value["answers"])?,
         photo_paths: strings(&value["photo_paths"]),
-        answers: answers(&value["answers"])?,
         fix: fix(&value["fix"])?,
         other_fixes: fixes(&value["other_fixes"])?,
         chosen_area: word(&value["chosen_area"]),

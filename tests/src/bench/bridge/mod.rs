@@ -59,7 +59,7 @@ impl Both {
     /// A round: the median of each side in milliseconds, without the bridge first. Who begins changes.
     fn round(&mut self, number: u32, count: u32, asked: &[&str]) -> Result<(f64, f64), Anyhow> {
         let (mut plain, mut jvm) = (Vec::new(), Vec::new());
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             plain = self.plain.spent(count, asked)?;
         }
         jvm.extend(self.jvm.spent(count, asked)?);

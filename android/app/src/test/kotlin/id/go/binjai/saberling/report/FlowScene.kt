@@ -32,6 +32,8 @@ import id.go.binjai.saberling.core.ReportView
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.kit.FlowStep
 import id.go.binjai.saberling.photo
+import org.json.JSONArray
+import org.json.JSONObject
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
@@ -232,7 +234,10 @@ class FlowScene(intent: ((Context) -> Intent)? = null, seed: String = Stage.samp
 
     companion object {
         /** The sample city, whose first category asks this. */
-        fun seedWith(questions: String): String =
-            Stage.sampleSeed.replaceFirst("\"code\":\"litter\",", "\"code\":\"litter\",\"questions\":$questions,")
+        fun seedWith(questions: String): String {
+            val seed = JSONObject(Stage.sampleSeed)
+            seed.getJSONObject("config").getJSONArray("categories").getJSONObject(0).put("questions", JSONArray(questions))
+            return seed.toString()
+        }
     }
 }
