@@ -235,7 +235,8 @@ mod tests {
             { "code": "size", "kind": "one_of", "text": { "id": "Seberapa besar?", "en": "How large?" } },
         ]);
         let areas = include_bytes!("../sample/areas.geojson");
-        let refused = City::new(settings.to_string().as_bytes(), areas).err().expect("refused").to_string();
+        let Err(refused) = City::new(settings.to_string().as_bytes(), areas) else { panic!("it was taken") };
+        let refused = refused.to_string();
         assert!(refused.contains("category \"drain\"") && refused.contains("question \"size\""), "{refused}");
     }
 }

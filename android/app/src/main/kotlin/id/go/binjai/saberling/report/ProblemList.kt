@@ -25,14 +25,14 @@ class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSe
     }
 
     /** Shows them; [retry] is offered where the core may be asked again. */
-    fun show(problems: List<Problem>, question: QuestionView? = null, retry: (() -> Unit)? = null) {
+    fun show(problems: List<Problem>, retry: (() -> Unit)? = null) {
         if (problems == last) return
         last = problems
         removeAllViews()
         shown(problems.isNotEmpty())
         problems.forEach { problem ->
             val line = TextView(context, null, 0, R.style.Note_Red)
-            line.text = problem.text ?: words(problem, question)
+            line.text = problem.text ?: words(problem)
             line.compoundDrawableTintList = ColorStateList.valueOf(context.getColor(R.color.red))
             line.setCompoundDrawablesRelativeWithIntrinsicBounds(R.drawable.ic_alert, 0, 0, 0)
             addView(line, LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT).apply { topMargin = context.dp(10) })
@@ -45,7 +45,7 @@ class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSe
         }
     }
 
-    private fun words(problem: Problem, question: QuestionView?): String = when (problem.mishap) {
+    private fun words(problem: Problem): String = when (problem.mishap) {
         Mishap.CAMERA_NONE -> context.getString(R.string.report_camera_none)
         Mishap.CAMERA_MISSING -> context.getString(R.string.report_camera_missing)
         Mishap.CAMERA_DENIED -> context.getString(R.string.report_camera_denied)
@@ -53,7 +53,7 @@ class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSe
         Mishap.PHOTO_GONE -> context.getString(R.string.report_photo_gone, problem.number)
         Mishap.DISK_FULL -> context.getString(R.string.report_disk_full, problem.number)
         Mishap.PLACE_NONE -> context.getString(R.string.report_place_none)
-        Mishap.NUMBER_RANGE -> range(question)
+        Mishap.NUMBER_RANGE -> range(problem.question)
         Mishap.ANSWER_NONE, null -> context.getString(R.string.report_answer_none)
     }
 

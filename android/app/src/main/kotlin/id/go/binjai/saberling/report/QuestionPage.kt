@@ -26,7 +26,7 @@ internal class QuestionPage(host: PageHost, into: ViewGroup) : Page(host, R.layo
         val asked = state.question ?: return
         bar.title = asked.text
         find<TextView>(R.id.question_hint).say(asked.hint)
-        problems.show(state.problems(Spot.QUESTION), asked)
+        problems.show(state.problems(Spot.QUESTION))
         input.show(asked, state.draft?.content?.answerTo(asked.code).orEmpty()) { if (input.isOneTap) flow.answer(asked, it) }
         next.shown(!input.isOneTap || input.values.isNotEmpty())
         next.setOnClickListener { flow.answer(asked, input.values) }

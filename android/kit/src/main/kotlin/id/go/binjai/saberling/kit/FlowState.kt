@@ -64,7 +64,22 @@ data class Problem(
     val mishap: Mishap? = null,
     val number: Int = 0,
     val canRetry: Boolean = false,
+    /** The question whose answer does not fit. */
+    val question: QuestionView? = null,
 )
+
+/** Where a refusal of the core is said: beside what it is about, otherwise where the person stands. */
+internal fun spotOf(code: String, step: FlowStep): Spot = when {
+    code.startsWith("note.") -> Spot.NOTE
+    code.startsWith("photo.") || code == "form.missing" -> Spot.PHOTOS
+    code.startsWith("category.") -> Spot.CATEGORY
+    code.startsWith("fix.") -> Spot.PLACE
+    step == FlowStep.NEARBY -> Spot.NEARBY
+    step == FlowStep.QUESTION -> Spot.QUESTION
+    step == FlowStep.PLACE -> Spot.PLACE
+    step == FlowStep.CATEGORY -> Spot.CATEGORY
+    else -> Spot.SEND
+}
 
 /** Photos that are being made ready: the [number]th of [total]. */
 data class Preparing(val number: Int, val total: Int)

@@ -180,7 +180,7 @@ class ReportFlow(
     fun answer(question: QuestionView, values: List<String>) = once(FlowStep.QUESTION) {
         mended(Spot.QUESTION)
         val mishap = mishapOf(question, values)
-        if (mishap != null) return@once problem(Problem(Spot.QUESTION, mishap = mishap))
+        if (mishap != null) return@once problem(Problem(Spot.QUESTION, mishap = mishap, question = question))
         edit { it.withAnswer(question.code, values) }
         onward()
     }
@@ -189,7 +189,7 @@ class ReportFlow(
     fun answerOptional(question: QuestionView, values: List<String>) {
         mended(Spot.QUESTION)
         val mishap = if (values.isEmpty()) null else mishapOf(question, values)
-        if (mishap != null) return problem(Problem(Spot.QUESTION, mishap = mishap))
+        if (mishap != null) return problem(Problem(Spot.QUESTION, mishap = mishap, question = question))
         go { edit { it.withAnswer(question.code, values) } }
     }
 
@@ -434,19 +434,5 @@ class ReportFlow(
         }
     }
 
-    override fun trouble(refusal: Trouble) {
-        val now = state.value
-        val spot = when {
-            refusal.code.startsWith("note.") -> Spot.NOTE
-            refusal.code.startsWith("photo.") || refusal.code == "form.missing" -> Spot.PHOTOS
-            refusal.code.startsWith("category.") -> Spot.CATEGORY
-            refusal.code.startsWith("fix.") -> Spot.PLACE
-            now.stop.step == FlowStep.NEARBY -> Spot.NEARBY
-            now.stop.step == FlowStep.QUESTION -> Spot.QUESTION
-            now.stop.step == FlowStep.PLACE -> Spot.PLACE
-            now.stop.step == FlowStep.CATEGORY -> Spot.CATEGORY
-            else -> Spot.SEND
-        }
-        problem(Problem(spot, refusal.text))
-    }
+    override fun trouble(refusal: Trouble) = problem(Problem(spotOf(refusal.code, state.value.stop.step), refusal.text))
 }
