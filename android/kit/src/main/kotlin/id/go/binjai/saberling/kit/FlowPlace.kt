@@ -13,6 +13,14 @@ private const val PATIENCE_S = 8
 private const val SEARCH_MS = 60_000L
 private const val GOOD_ENOUGH_M = 15.0
 
+private const val STILL_THERE_MS = 10 * 60_000L
+
+/**
+ * Whether where the phone is now is still where the draft was begun, by the phone's own clock. Of a draft that is taken up
+ * later, at home perhaps, it would tell the wrong place, and one that is nobody's business: then only a person says it.
+ */
+internal fun isStillThere(begunMs: Long, nowMs: Long): Boolean = nowMs - begunMs in 0..STILL_THERE_MS
+
 /** The phone's own place and the person's pin, for a draft. */
 internal class FlowPlace(private val flow: ReportFlow, private val core: Core, private val whereabouts: Whereabouts) {
     private var search: Job? = null
@@ -55,14 +63,25 @@ internal class FlowPlace(private val flow: ReportFlow, private val core: Core, p
         val own = flow.state.value.place.own
         if (own != null && !isBetter(fix, own)) return
         flow.place { it.copy(own = fix, search = if (isPoor(fix)) Search.POOR else Search.FOUND) }
+        keep(fix)
+        follow(fix)
+        flow.foundByItself()
+        if ((fix.accuracyM ?: SEARCH_MS.toDouble()) <= GOOD_ENOUGH_M) stop()
+    }
+
+    /** The draft is there: what was found before it goes into it. */
+    suspend fun begun() {
+        flow.state.value.place.own?.let { keep(it) }
+    }
+
+    private suspend fun keep(fix: LocationFix) {
+        val draft = flow.state.value.draft ?: return
+        if (!isStillThere(draft.createdAtMs, System.currentTimeMillis())) return
         try {
             flow.edit { withOwn(it, fix) }
         } catch (refusal: Trouble) {
             flow.problem(Problem(Spot.PLACE, refusal.text))
         }
-        follow(fix)
-        flow.foundByItself()
-        if ((fix.accuracyM ?: SEARCH_MS.toDouble()) <= GOOD_ENOUGH_M) stop()
     }
 
     /** The pin goes where the phone is, until a person has moved it. */

@@ -63,6 +63,7 @@ class ReportFlow(
         val draft = core.ask { it.newDraft() }
         show(draft)
         edit(content)
+        place.begun()
         tell(FlowTold.Ready(draft.draftId))
     }
 

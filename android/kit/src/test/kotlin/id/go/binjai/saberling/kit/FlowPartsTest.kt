@@ -134,4 +134,12 @@ class FlowPartsTest {
         override fun standing() = Standing.DENIED
         override fun fixes() = emptyFlow<LocationFix>()
     }
+
+    @Test
+    fun whereThePhoneIsLaterIsNotWhereTheDraftWasBegun() {
+        assertTrue(isStillThere(begunMs = 1_000, nowMs = 1_000))
+        assertTrue(isStillThere(begunMs = 1_000, nowMs = 600_000))
+        assertFalse(isStillThere(begunMs = 1_000, nowMs = 700_000))
+        assertFalse("the clock was put back", isStillThere(begunMs = 700_000, nowMs = 1_000))
+    }
 }
