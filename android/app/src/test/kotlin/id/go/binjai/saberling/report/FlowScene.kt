@@ -78,7 +78,7 @@ class FlowCore(private val real: AppInterface) : AppInterface by real {
         val bounds = real.city().bounds
         return NearbyView(
             PublicReportView(
-                number, ReportStatus.ASSIGNED, "Ditugaskan", "litter", "k-pile", "Tumpukan sampah",
+                number, ReportStatus.ASSIGNED, "Ditugaskan", "litter", "Tumpukan sampah", "k-pile",
                 (bounds.southDeg + bounds.northDeg) / 2, (bounds.westDeg + bounds.eastDeg) / 2, 2u, false,
             ),
             "Di sekitar sini, jenisnya sama, belum selesai.",
