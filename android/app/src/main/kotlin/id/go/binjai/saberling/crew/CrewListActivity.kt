@@ -11,6 +11,7 @@ import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core
 import id.go.binjai.saberling.kit.crew.CrewBoard
 import id.go.binjai.saberling.kit.map.Grounds
+import id.go.binjai.saberling.report.PhoneLocation
 
 /** Today's tasks in driving order. */
 class CrewListActivity : BaseActivity() {
@@ -34,7 +35,7 @@ class CrewListActivity : BaseActivity() {
         }
         board.told.show { head.say(it.text) }
         Grounds.of(core).show { head.map.ground = it }
-        Whereabouts.watch(this).show {
+        PhoneLocation.allDay(this).fixes().show {
             board.moved(it)
             head.here(it)
         }

@@ -21,6 +21,7 @@ import id.go.binjai.saberling.core.PlaceConfidence
 import id.go.binjai.saberling.core.PlaceView
 import id.go.binjai.saberling.kit.crew.Presence
 import id.go.binjai.saberling.kit.distance
+import id.go.binjai.saberling.report.PhoneLocation
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
@@ -45,7 +46,7 @@ class EvidenceCameraActivity : BaseActivity() {
         findViewById<View>(R.id.trouble).visibility = View.GONE
         findViewById<View>(R.id.distance).visibility = View.GONE
         showGhost()
-        Whereabouts.watch(this).show(::moved)
+        PhoneLocation.allDay(this).fixes().show(::moved)
     }
 
     private fun showGhost() {

@@ -15,6 +15,7 @@ import id.go.binjai.saberling.core.PhotoRole
 import id.go.binjai.saberling.kit.crew.Desk
 import id.go.binjai.saberling.kit.crew.DeskNews
 import id.go.binjai.saberling.kit.crew.TaskDesk
+import id.go.binjai.saberling.report.PhoneLocation
 import java.io.File
 
 /** One task: directions, before, start, after, done, or handed back. */
@@ -39,7 +40,7 @@ class TaskActivity : BaseActivity() {
         }
         desk.state.show(page::draw)
         desk.told.show(::hear)
-        Whereabouts.watch(this).show(desk::moved)
+        PhoneLocation.allDay(this).fixes().show(desk::moved)
     }
 
     private fun title() {

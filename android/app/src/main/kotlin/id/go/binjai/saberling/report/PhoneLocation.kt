@@ -20,8 +20,8 @@ import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.callbackFlow
 
-/** The phone's positioning through the framework alone; a coarse permission is enough. */
-class PhoneLocation(private val context: Context) : Whereabouts {
+/** The phone's positioning through the framework alone; a coarse permission is enough. [everyMs] and [everyM]: how often it is asked. */
+class PhoneLocation(private val context: Context, private val everyMs: Long = 1_000L, private val everyM: Float = 0f) : Whereabouts {
     private val manager: LocationManager? = context.getSystemService(LocationManager::class.java)
 
     override fun standing(): Standing = when {
@@ -43,7 +43,7 @@ class PhoneLocation(private val context: Context) : Whereabouts {
         try {
             providers().forEach { provider ->
                 manager?.getLastKnownLocation(provider)?.takeIf { age(it) < FRESH_MS }?.let { trySend(fix(it)) }
-                manager?.requestLocationUpdates(provider, EVERY_MS, 0f, ear, Looper.getMainLooper())
+                manager?.requestLocationUpdates(provider, everyMs, everyM, ear, Looper.getMainLooper())
             }
         } catch (_: SecurityException) {
             // Taken away in this moment: then there is no fix, as if it had been denied before.
@@ -90,8 +90,10 @@ class PhoneLocation(private val context: Context) : Whereabouts {
     @TargetApi(Build.VERSION_CODES.S)
     private fun isMockFrom31(location: Location) = location.isMock
 
-    private companion object {
-        const val EVERY_MS = 1_000L
-        const val FRESH_MS = 30_000L
+    companion object {
+        /** For a screen that stays open all day: every two seconds, after five metres. */
+        fun allDay(context: Context) = PhoneLocation(context, everyMs = 2_000L, everyM = 5f)
+
+        private const val FRESH_MS = 30_000L
     }
 }
