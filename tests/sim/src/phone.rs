@@ -307,6 +307,17 @@ impl Phone {
         self.look().ok()?.query_row(query, [], |row| row.get(0)).ok()
     }
 
+    /// One identity stands for another of the same crew whose secret is gone.
+    #[must_use]
+    pub fn has_replaced_lost(&self, former: &str, now: &str) -> bool {
+        let query = "SELECT count(*) FROM identities a JOIN identities b USING (crew_id) WHERE a.kind = 'crew' \
+                     AND a.identity_id = ?1 AND b.identity_id = ?2";
+        let is_lost = !self.secrets.copy().contains_key(&format!("identity/{former}"));
+        let count =
+            self.look().and_then(|sql| Ok(sql.query_row(query, [former, now], |row| row.get::<_, i64>(0))?));
+        is_lost && count.is_ok_and(|count| count == 1)
+    }
+
     /// What its clock says.
     #[must_use]
     pub fn clock_ms(&self) -> i64 {
