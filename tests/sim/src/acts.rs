@@ -49,6 +49,7 @@ impl World<'_> {
             18..=24 => self.follow_up(phone),
             25 | 26 => self.look_around(phone),
             27 => self.move_reports(phone),
+            28 if self.rng.percent(30) => self.erase_all(phone),
             40..=53 => self.write_draft(phone),
             _ => self.work(phone),
         }
@@ -207,7 +208,14 @@ impl World<'_> {
                 let taken = |seat: &usize| {
                     self.seats.iter().any(|(other, seats)| *other != lineage && seats.contains(seat))
                 };
-                let free: Vec<usize> = (0..self.template.seats.len()).filter(|seat| !taken(seat)).collect();
+                let seats = &self.template.seats;
+                let mut free: Vec<usize> = (0..seats.len()).filter(|seat| !taken(seat)).collect();
+                if let Some(former) = former
+                    && self.rng.percent(50)
+                {
+                    // Mostly the phone is handed to somebody of the same crew, who finds its tasks there.
+                    free.retain(|seat| *seat != former && seats[*seat].crew_id == seats[former].crew_id);
+                }
                 match free.get(self.rng.below(free.len())).copied().or(former) {
                     Some(seat) => seat,
                     None => return,

@@ -149,7 +149,10 @@ impl World<'_> {
         self.revive().await?;
         let phone = self.rng.below(self.phones.len());
         match self.rng.below(100) {
-            0..=24 => self.act(phone),
+            0..=24 => {
+                self.strike_in_the_middle(phone, strikes);
+                self.act(phone);
+            }
             25..=28 if !self.phones[phone].is_busy() => self.activate(phone),
             29..=50 => self.turn(phone),
             51..=62 => self.office().await,

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use saberling_wire::CrewId;
 use tempfile::TempDir;
 
+use crate::drafts::DRAFT_ACTS;
 use crate::faults::STRIKES;
 use crate::follow::FOLLOW_UPS;
 use crate::host::{Seeded, WorldClock};
@@ -60,11 +61,16 @@ impl Mode {
 pub struct Likes {
     strikes: [usize; 3],
     follow_up: usize,
+    draft: usize,
 }
 
 impl Likes {
     fn draw(rng: &mut Rng) -> Self {
-        Self { strikes: [(); 3].map(|()| rng.below(STRIKES)), follow_up: rng.below(FOLLOW_UPS) }
+        Self {
+            strikes: [(); 3].map(|()| rng.below(STRIKES)),
+            follow_up: rng.below(FOLLOW_UPS),
+            draft: rng.below(DRAFT_ACTS),
+        }
     }
 
     /// Draws what strikes.
@@ -75,6 +81,11 @@ impl Likes {
     /// Draws what a resident does with a report.
     pub fn follow_up(&self, rng: &mut Rng) -> usize {
         if rng.percent(30) { self.follow_up } else { rng.below(FOLLOW_UPS) }
+    }
+
+    /// Draws what is done with a draft.
+    pub fn draft(&self, rng: &mut Rng) -> usize {
+        if rng.percent(30) { self.draft } else { rng.below(DRAFT_ACTS) }
     }
 }
 
