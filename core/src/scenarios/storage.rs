@@ -344,10 +344,15 @@ fn of_broken_databases_the_newest_are_kept_and_every_one_that_something_is_missi
 
 /// Breaks what nobody entered: the table of fetched pictures.
 pub(super) fn damage_rows(bench: &Bench) {
+    damage_table(bench, "media");
+}
+
+/// Breaks the first page of a table.
+pub(super) fn damage_table(bench: &Bench, table: &str) {
     let raw = Connection::open(bench.folder.path().join("saberling.db")).expect("raw");
     raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("checkpoint");
     let page: u32 = raw
-        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'media'", [], |row| row.get(0))
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [table], |row| row.get(0))
         .expect("page");
     drop(raw);
     damage(bench, (page as usize - 1) * 4096, 4096);

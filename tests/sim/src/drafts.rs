@@ -35,6 +35,9 @@ impl World<'_> {
     /// A person goes on with a draft, or begins one.
     pub fn write_draft(&mut self, phone: usize) {
         let count = self.phones[phone].drafts.len();
+        if count == 0 && self.rng.percent(50) {
+            return self.whole_draft(phone);
+        }
         if count == 0 || (count < DRAFTS && self.rng.percent(20)) {
             return self.new_draft(phone);
         }
@@ -117,7 +120,12 @@ impl World<'_> {
             self.cover_a_photo(phone);
             self.drop_a_photo(phone);
             self.save_draft(phone, place);
-            self.hand_in(phone, place);
+            self.strike_in_the_middle(phone);
+            if self.strikes > 0 && self.rng.percent(20) {
+                self.discard_draft(phone, place);
+            } else {
+                self.hand_in(phone, place);
+            }
         }
     }
 

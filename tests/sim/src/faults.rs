@@ -92,8 +92,8 @@ impl World<'_> {
 
     /// Now and then the power goes, or something fails, while a person does something with a phone: what is
     /// written in two steps is met between them.
-    pub fn strike_in_the_middle(&mut self, phone: usize, strikes: u64) {
-        if self.phones[phone].is_down() || !self.rng.percent(2 * strikes) {
+    pub fn strike_in_the_middle(&mut self, phone: usize) {
+        if self.phones[phone].is_down() || !self.rng.percent(2 * self.strikes) {
             return;
         }
         // A draft that is handed in has a hundred effects, one that is thrown away has twenty.

@@ -162,25 +162,28 @@ impl Phone {
     }
 
     /// Switches it off in good order, lets pages of its database hold anything, and opens it once on a real disk,
-    /// on which it is salvaged.
+    /// on which it is salvaged. Gives which pages those were.
     ///
     /// # Errors
     /// When it does not open.
-    pub fn salvage(&mut self, template: &Template, pages: &[u64]) -> Result<(), Broken> {
+    pub fn salvage(&mut self, template: &Template, draws: &[u64]) -> Result<BTreeSet<usize>, Broken> {
         self.stop();
         self.sql.copy().write_to(&self.folder)?;
         let path = self.folder.join(DATABASE);
         let mut bytes = std::fs::read(&path)?;
         let count = (bytes.len() / DATABASE_PAGE).max(1) as u64;
-        for draw in pages {
-            let at = (draw % count) as usize * DATABASE_PAGE;
+        let mut pages = BTreeSet::new();
+        for draw in draws {
+            let page = (draw % count) as usize;
+            pages.insert(page);
+            let at = page * DATABASE_PAGE;
             let mut anything = Rng::new(*draw, 5);
             anything.fill(&mut bytes[at..at + DATABASE_PAGE]);
         }
         std::fs::write(&path, bytes)?;
         App::from_phone(self.open(template, None)?).close();
         self.sql.put(&Databases::taken_from(&self.folder, DATABASE, &[DATABASE])?);
-        Ok(())
+        Ok(pages)
     }
 
     /// Switches it off in good order.

@@ -13,10 +13,14 @@ const ROWS: &str =
     "SELECT 'act ' || op_id || ' ' || identity_id || ' ' || kind || ' ' || entity_id FROM operations
     UNION ALL SELECT 'report ' || report_id || ' ' || identity_id || ' ' || secret FROM reports
     UNION ALL SELECT 'photo ' || photo_id || ' ' || identity_id || ' ' || sha256 FROM photos
-    UNION ALL SELECT 'draft ' || draft_id || ' ' || content FROM drafts
+    UNION ALL SELECT 'owner ' || draft_id FROM drafts UNION ALL SELECT 'owner ' || owner_id FROM kept_photos
+    UNION ALL SELECT 'words ' || draft_id || ' ' || content FROM drafts WHERE content <> '{}'
     UNION ALL SELECT 'handed in ' || draft_id || ' ' || report_id FROM drafts_handed_in
     UNION ALL SELECT 'kept ' || photo_id || ' ' || owner_id || ' ' || coalesce(crew_id, '') || ' ' || sha256
     FROM kept_photos";
+
+/// What photos were kept for gets a draft when it did not read itself.
+const OWNER: &str = "owner";
 
 /// An act as it stands in a phone's outbox.
 struct Recorded {
@@ -48,12 +52,18 @@ impl World<'_> {
             let report = self.report_on(&*self.phones[phone].look()?, &act.entity)?;
             erased.insert(id.clone(), report);
         }
-        let pages: Vec<u64> = (0..1 + self.rng.below(3)).map(|_| self.rng.next()).collect();
-        self.trace.line(|| format!("phone {phone}: {} pages of its database break", pages.len()));
-        if let Err(error) = self.phones[phone].salvage(self.template, &pages) {
-            self.violated("opens again", format!("phone {phone} does not open a broken database: {error}"));
-            return Ok(());
-        }
+        let draws: Vec<u64> = (0..1 + self.rng.below(3)).map(|_| self.rng.next()).collect();
+        let pages = match self.phones[phone].salvage(self.template, &draws) {
+            Ok(pages) => pages,
+            Err(error) => {
+                self.violated(
+                    "opens again",
+                    format!("phone {phone} does not open a broken database: {error}"),
+                );
+                return Ok(());
+            }
+        };
+        self.trace.line(|| format!("phone {phone}: pages {pages:?} of its database break"));
         self.cursors.retain(|(known, _)| *known != phone);
         self.forget_kept(phone);
         self.boot_phone(phone)?;
@@ -63,6 +73,14 @@ impl World<'_> {
         let after = self.holding(phone)?;
         for row in after.rows.difference(&before.rows) {
             self.violated("salvaged", format!("phone {phone} has what it did not have: {row}"));
+        }
+        // A page is part of one table; the first is part of all.
+        let tables: BTreeSet<&str> =
+            before.rows.difference(&after.rows).filter_map(|row| row.split(' ').next()).collect();
+        let lossy = tables.iter().filter(|table| **table != OWNER).count();
+        if !pages.contains(&0) && lossy > pages.len() {
+            let text = format!("phone {phone}: {} broken pages took rows of {tables:?}", pages.len());
+            self.violated("salvaged", text);
         }
         self.forgive_what_broke(phone, (&before, &after), &erased);
         Ok(())

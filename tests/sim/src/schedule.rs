@@ -89,6 +89,7 @@ impl World<'_> {
         if self.rng.percent(30) {
             self.yesterday().await;
         }
+        self.strikes = odds.1;
         for _ in 0..steps {
             if unordered {
                 let phones: std::collections::HashSet<usize> = (0..self.phones.len()).collect();
@@ -150,7 +151,7 @@ impl World<'_> {
         let phone = self.rng.below(self.phones.len());
         match self.rng.below(100) {
             0..=24 => {
-                self.strike_in_the_middle(phone, strikes);
+                self.strike_in_the_middle(phone);
                 self.act(phone);
             }
             25..=28 if !self.phones[phone].is_busy() => self.activate(phone),

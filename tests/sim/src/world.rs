@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use saberling_wire::CrewId;
+use saberling_wire::{CrewId, ReportId};
 use tempfile::TempDir;
 
 use crate::drafts::DRAFT_ACTS;
@@ -135,6 +135,10 @@ pub struct World<'a> {
     pub mode: Mode,
     /// What happens more often in this schedule than in others.
     pub likes: Likes,
+    /// How many steps in a hundred something strikes in.
+    pub strikes: u64,
+    /// The report about which the office has asked last.
+    pub asked: Option<ReportId>,
     /// Rows of a page at most, when the server gives less than was asked for.
     pub page_rows: Option<usize>,
     /// The upload of somebody else's client.
@@ -187,6 +191,8 @@ impl<'a> World<'a> {
         let page_rows = rng.percent(20).then(|| 1 + rng.below(4));
         let mut world = Self {
             likes,
+            strikes: 0,
+            asked: None,
             page_rows,
             template,
             trace,
