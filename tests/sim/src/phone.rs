@@ -19,6 +19,7 @@ use crate::host::{Boot, Keystore, PhoneClock, Seeded, Switch};
 use crate::machine::{Loss, Machine};
 use crate::net::{Net, Way};
 use crate::rng::Rng;
+use crate::salvage::schema_pages;
 use crate::server::Looking;
 use crate::template::{Broken, Template};
 use crate::vfs::{self, Databases, Registered};
@@ -162,17 +163,17 @@ impl Phone {
     }
 
     /// Switches it off in good order, lets pages of its database hold anything, and opens it once on a real disk,
-    /// on which it is salvaged. Gives which pages those were.
+    /// on which it is salvaged. Gives which pages those were, and which of them are the schema's.
     ///
     /// # Errors
     /// When it does not open.
-    pub fn salvage(&mut self, template: &Template, draws: &[u64]) -> Result<BTreeSet<usize>, Broken> {
+    pub fn salvage(&mut self, template: &Template, draws: &[u64]) -> Result<[BTreeSet<usize>; 2], Broken> {
         self.stop();
         self.sql.copy().write_to(&self.folder)?;
         let path = self.folder.join(DATABASE);
         let mut bytes = std::fs::read(&path)?;
         let count = (bytes.len() / DATABASE_PAGE).max(1) as u64;
-        let mut pages = BTreeSet::new();
+        let (mut pages, schema) = (BTreeSet::new(), schema_pages(&bytes));
         for draw in draws {
             let page = (draw % count) as usize;
             pages.insert(page);
@@ -183,7 +184,8 @@ impl Phone {
         std::fs::write(&path, bytes)?;
         App::from_phone(self.open(template, None)?).close();
         self.sql.put(&Databases::taken_from(&self.folder, DATABASE, &[DATABASE])?);
-        Ok(pages)
+        let of_schema = pages.intersection(&schema).copied().collect();
+        Ok([pages, of_schema])
     }
 
     /// Switches it off in good order.
