@@ -1,5 +1,8 @@
 //! What happens to machines.
 
+use saberling_wire::paths;
+
+use crate::net::Flight;
 use crate::template::Broken;
 use crate::world::{Mode, World};
 
@@ -119,6 +122,21 @@ impl World<'_> {
         self.server.copy()?;
         self.snapshot = Some((self.server.copies.len() - 1, requests));
         Ok(())
+    }
+
+    /// In some schedules that happens between two uploads mostly: they last longer than everything else.
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub fn snapshot_between_uploads(&mut self) -> Result<(), Broken> {
+        let may = self.likes.snapshots_of_uploads && self.strikes > 0 && self.mode != Mode::TakenIds;
+        if !may || self.snapshot.is_some() || self.server.is_down() {
+            return Ok(());
+        }
+        let is_upload =
+            |flight: &Flight| flight.waits.is_some() && flight.request.path.starts_with(paths::UPLOADS);
+        let is_uploading = self.net.flights().iter().any(is_upload);
+        if is_uploading && self.rng.percent(20) { self.take_snapshot(4) } else { Ok(()) }
     }
 
     /// Puts the snapshot back when it is time.

@@ -146,6 +146,7 @@ impl World<'_> {
         if self.rng.percent(strikes) {
             self.strike().await?;
         }
+        self.snapshot_between_uploads()?;
         self.go_back()?;
         self.revive().await?;
         let phone = self.rng.below(self.phones.len());
