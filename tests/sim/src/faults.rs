@@ -136,7 +136,7 @@ impl World<'_> {
         let is_upload =
             |flight: &Flight| flight.waits.is_some() && flight.request.path.starts_with(paths::UPLOADS);
         let is_uploading = self.net.flights().iter().any(is_upload);
-        if is_uploading && self.rng.percent(20) { self.take_snapshot(4) } else { Ok(()) }
+        if is_uploading && self.rng.percent(20) { self.take_snapshot(2) } else { Ok(()) }
     }
 
     /// Puts the snapshot back when it is time.
@@ -173,7 +173,7 @@ impl World<'_> {
     /// An older copy of the server is put back: in silence with or without its ledger, or as the operator
     /// does it, with the ledger kept, and marked as restored or not.
     fn roll_back(&mut self, place: usize) -> Result<(), Broken> {
-        let with_ledger = self.rng.percent(35);
+        let with_ledger = self.rng.percent(if self.likes.snapshots_of_uploads { 70 } else { 35 });
         let marks = !with_ledger && self.rng.percent(50);
         self.put_server_back(place, with_ledger, marks)
     }
