@@ -371,7 +371,7 @@ pub struct ReasonView {
 /// What the engine is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum SyncPhase {
-    /// Everything is sent, as far as it can be, and heard.
+    /// Everything is sent, as far as it goes by itself, and heard.
     Idle,
     /// There is no network.
     Offline,
@@ -394,8 +394,9 @@ pub struct SyncView {
     pub text: String,
     /// When it tries again.
     pub retry_at_ms: Option<i64>,
-    /// Acts that are not acknowledged yet.
+    /// Acts that are not acknowledged yet and go by themselves; not those that wait for the person with what
+    /// was refused.
     pub unsent: u32,
-    /// Photos that are not verified yet.
+    /// Photos that are not verified yet and go by themselves; not those of acts that wait for the person.
     pub photos_unsent: u32,
 }

@@ -260,6 +260,7 @@ async fn a_refused_report_takes_the_edits_that_wait_behind_it_along_when_it_is_c
     let view = shown(&phone, id);
     assert!(view.can.correct && view.can.discard && !view.can.edit && !view.can.erase);
     assert_eq!(view.note, "Kedua.");
+    assert_eq!(phone.sync_state().expect("state").unsent, 0, "the edit is held with what was refused");
     assert_eq!(phone.edit_report(id, &as_shown(&view)).expect_err("correct it").code(), "report.state");
 
     state(&server).refuse.clear();
