@@ -226,6 +226,9 @@ pub struct ReportView {
     pub timeline: Vec<TimelineView>,
     /// Whether "not clean yet" can be said now.
     pub disputable: bool,
+    /// Until when, at the least: the office may close a finished report later, and then the time begins anew.
+    /// None while it cannot be disputed, or where nobody knows when it was finished.
+    pub dispute_until_ms: Option<i64>,
     /// Since when the office misses photos that were promised.
     pub incomplete_since_ms: Option<i64>,
     /// How many others said "me too".
