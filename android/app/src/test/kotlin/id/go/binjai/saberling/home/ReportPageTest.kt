@@ -55,6 +55,7 @@ class ReportPageTest {
         return view(1, "k-pile", say("Tumpukan sampah", "Pile of litter"), "Sei Melati", 4 * 24 * 60, ReportStatus.RESOLVED, say("Selesai dikerjakan", "Work done"),
             can = nothing.copy(confirm = true, dispute = true)).copy(
             photos = listOf(photoView("own", 1), photoView("b", 2, PhotoRole.BEFORE), photoView("a", 3, PhotoRole.AFTER)),
+            disputable = true, disputeUntilMs = System.currentTimeMillis() + 14L * 24 * 60 * 60_000,
             note = say("Sudah seminggu, baunya sampai ke sekolah.", "It has been a week; the school smells it."), meToo = 3u,
             timeline = listOf(
                 line(TimelineKind.SUBMITTED, say("Laporan Anda diterima kantor.", "The office has your report."), 4 * 24 * 60),
@@ -103,6 +104,7 @@ class ReportPageTest {
         scene.all = listOf(scene.resolved())
         val activity = open("r1").get()
         settle { "Apakah tempatnya sudah bersih?" in activity.texts() }
+        assertTrue(activity.texts().any { it.startsWith("Belum bersih bisa dinyatakan sampai ") })
         assertTrue(activity.texts().containsAll(listOf("Sebelum", "Sesudah", "“12 kantong diangkut, trotoar disapu.”", "3 orang lain juga melaporkan ini")))
         photos(activity, 3)
         activity.checkTargets()
