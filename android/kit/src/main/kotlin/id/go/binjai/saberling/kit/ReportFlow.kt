@@ -11,9 +11,13 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import java.io.File
+import java.io.IOException
 import java.util.concurrent.atomic.AtomicBoolean
 
 private const val TYPING_PAUSE_MS = 400L
+
+/** The core's code for a draft that is not there. */
+private const val UNKNOWN = "draft.unknown"
 
 /**
  * From a photo to "saved on the phone". Each step is kept in the draft before the next is shown, so the flow can end
@@ -59,6 +63,11 @@ class ReportFlow(
         }
     }
 
+    private fun again() = once {
+        change { it.copy(problems = emptyList()) }
+        begin()
+    }
+
     private suspend fun fresh(content: (DraftContent) -> DraftContent = { it }) {
         val draft = core.ask { it.newDraft() }
         show(draft)
@@ -85,6 +94,8 @@ class ReportFlow(
         val draft = try {
             core.ask { it.draft(draftId) }
         } catch (refusal: Trouble) {
+            // Of any other trouble nothing follows for the draft: it must not be handed in by it.
+            if (refusal.code != UNKNOWN) throw refusal
             return handedIn(draftId)
         }
         show(draft)
@@ -97,7 +108,8 @@ class ReportFlow(
         try {
             // Of a draft that is gone this answers the report that was made of it, and makes none.
             end.saved(core.ask { it.submitDraft(draftId, false) })
-        } catch (_: Trouble) {
+        } catch (refusal: Trouble) {
+            if (refusal.code != UNKNOWN) throw refusal
             tell(FlowTold.Left(Leaving.DRAFT_GONE))
         }
     }
@@ -108,15 +120,20 @@ class ReportFlow(
 
     // Photos.
 
-    /** Takes pictures of other apps in. */
-    fun takeIn(sources: List<PhotoSource>) {
-        go { withDraft { photos.takeIn(it, sources) } }
+    /** Takes pictures of other apps in; [more] were chosen beyond what a report may have. */
+    fun takeIn(sources: List<PhotoSource>, more: Int = 0) {
+        go { withDraft { photos.takeIn(it, sources, more) } }
     }
 
-    /** Where the camera is to write, perhaps in the place of [retaken]; null when there is no draft any more. */
+    /** Where the camera is to write, perhaps in the place of [retaken]; null when that cannot be. */
     suspend fun cameraTarget(retaken: String?): File? {
         val draftId = state.value.draft?.draftId ?: return null
-        return withContext(Dispatchers.IO) { incoming.target(draftId, retaken) }
+        return try {
+            withContext(Dispatchers.IO) { incoming.target(draftId, retaken) }
+        } catch (_: IOException) {
+            noPhoto(Mishap.CAMERA_FULL)
+            null
+        }
     }
 
     /** The camera came back. */
@@ -149,9 +166,14 @@ class ReportFlow(
         problem(Problem(Spot.PHOTOS, mishap = mishap))
     }
 
-    /** There is room again, says the person. */
+    /** The phone's settings allow it by now. */
+    fun over(mishap: Mishap) = change { now -> now.copy(problems = now.problems.filter { it.mishap != mishap }) }
+
+    /** There is room again, says the person. Where there was none even for a draft, the flow begins now. */
     fun retryPhotos() {
-        val draftId = state.value.draft?.draftId ?: return
+        val now = state.value
+        if (now.draft == null && now.report == null) return again()
+        val draftId = now.draft?.draftId ?: return
         mended(Spot.PHOTOS)
         go { photos.takeUp(draftId) }
     }
@@ -313,7 +335,7 @@ class ReportFlow(
     fun changeAnswer(code: String) = once(FlowStep.REVIEW) { enter(FlowStop(FlowStep.QUESTION, code)) }
 
     /** Hands the report in. A second tap while the first is at work is the same one. */
-    fun send() = once(FlowStep.REVIEW) { end.send(photos::settled, ::onward) }
+    fun send() = once(FlowStep.REVIEW) { end.send(photos::complete, ::onward) }
 
     /** The person agrees, and what was to be sent is. */
     fun agree() = once(FlowStep.REVIEW) { end.agree() }
@@ -435,5 +457,9 @@ class ReportFlow(
         }
     }
 
-    override fun trouble(refusal: Trouble) = problem(Problem(spotOf(refusal.code, state.value.stop.step), refusal.text))
+    override fun trouble(refusal: Trouble) {
+        val now = state.value
+        val isStuck = now.draft == null && now.report == null
+        problem(Problem(spotOf(refusal.code, now.stop.step), refusal.text, canRetry = isStuck))
+    }
 }
