@@ -57,7 +57,7 @@ internal class PhotoIn(private val activity: Activity, private val scope: Corout
         if (!taps.first()) return
         scope.launch {
             val file = withContext(Dispatchers.IO) { target(owner) } ?: return@launch say(R.string.report_camera_full, null)
-            start(PhotoIntents.camera(activity, file), CAMERA, R.string.camera_missing)
+            if (!start(PhotoIntents.camera(activity, file), CAMERA, R.string.camera_missing)) forget(owner)
         }
     }
 
@@ -114,6 +114,7 @@ internal class PhotoIn(private val activity: Activity, private val scope: Corout
         activity.startActivityForResult(intent, code)
         true
     } catch (_: ActivityNotFoundException) {
+        taps.over()
         missing?.let { say(it, null) }
         false
     } catch (_: SecurityException) {

@@ -42,7 +42,7 @@ class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSe
         }
         if (ways == null) return
         if (problems.any { it.canRetry }) button(R.string.report_retry, ways.retry)
-        if (problems.any { it.mishap in WITHOUT_CAMERA }) button(R.string.report_from_gallery, ways.gallery)
+        if (problems.any { it.mishap in BY_GALLERY }) button(R.string.report_from_gallery, ways.gallery)
         if (problems.any { it.mishap == Mishap.CAMERA_DENIED }) button(R.string.report_open_settings, ways.settings)
     }
 
@@ -77,6 +77,6 @@ class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSe
     }
 
     private companion object {
-        val WITHOUT_CAMERA = setOf(Mishap.CAMERA_MISSING, Mishap.CAMERA_DENIED, Mishap.CAMERA_NONE)
+        val BY_GALLERY = setOf(Mishap.CAMERA_MISSING, Mishap.CAMERA_DENIED, Mishap.CAMERA_NONE, Mishap.PHOTO_NONE)
     }
 }

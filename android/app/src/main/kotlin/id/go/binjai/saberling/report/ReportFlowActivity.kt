@@ -155,12 +155,17 @@ class ReportFlowActivity : BaseActivity(), PageHost {
                 @Suppress("DEPRECATION")
                 startActivityForResult(PhotoIntents.camera(this@ReportFlowActivity, file), CAMERA)
             } catch (_: ActivityNotFoundException) {
-                taps.over()
-                flow.noPhoto(Mishap.CAMERA_MISSING)
+                noCamera(Mishap.CAMERA_MISSING, file)
             } catch (_: SecurityException) {
-                flow.noPhoto(Mishap.CAMERA_DENIED)
+                noCamera(Mishap.CAMERA_DENIED, file)
             }
         }
+    }
+
+    private fun noCamera(why: Mishap, file: File) {
+        taps.over()
+        cameraFile = null
+        flow.noPhoto(why, file)
     }
 
     override fun gallery() {

@@ -59,6 +59,15 @@ class FlowCore(private val real: AppInterface) : AppInterface by real {
     @Volatile
     var diskFull = false
 
+    /** Whether drafts cannot be read at this moment. */
+    @Volatile
+    var isUnreadable = false
+
+    override fun draft(draftId: String): DraftView {
+        if (isUnreadable) throw ApiException.Failed("data.broken", "Data ponsel tidak terbaca. Jangan hapus aplikasi; hubungi kantor.")
+        return real.draft(draftId)
+    }
+
     override fun nearHere(latDeg: Double, lonDeg: Double, accuracyM: Double?, category: String): List<NearbyView> = near
 
     override fun meToo(number: String): PublicReportView {
@@ -164,7 +173,15 @@ class FlowScene(
         }
     }
 
-    fun awaitStep(step: FlowStep) = await("the step $step") { state.stop.step == step }
+    /** The step, and its page: that is drawn a moment after the state is there. */
+    fun awaitStep(step: FlowStep) = await("the step $step") {
+        state.stop.step == step && marks[step].let { it == null || activity.findViewById<View>(it) != null }
+    }
+
+    private val marks = mapOf(
+        FlowStep.CATEGORY to R.id.report_grid, FlowStep.PLACE to R.id.place_map, FlowStep.NEARBY to R.id.nearby_yes,
+        FlowStep.REVIEW to R.id.review_note, FlowStep.SAVED to R.id.saved_number,
+    )
 
     fun awaitPhotos(count: Int) = await("$count photos") { state.draft?.photos?.size == count && state.preparing == null }
 

@@ -1,5 +1,6 @@
 package id.go.binjai.saberling.kit
 
+import id.go.binjai.saberling.core.KeptPhotoView
 import id.go.binjai.saberling.core.PhotoRole
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
@@ -11,6 +12,7 @@ import java.io.File
 /** Takes photos into a draft, one after the other. */
 internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, private val incoming: Incoming) {
     private val one = Mutex()
+    private val taken = HashSet<String>()
 
     /** Waits until nothing is being made ready. */
     suspend fun settled() = one.withLock { }
@@ -21,10 +23,21 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
      */
     suspend fun complete(draftId: String): Boolean = one.withLock {
         val files = withContext(Dispatchers.IO) { incoming.left(draftId) }
-        if (files.isEmpty()) return true
+        val gone = gone()
+        if (files.isEmpty() && gone.isEmpty()) return true
         flow.mended(Spot.PHOTOS)
+        gone.forEach { (number, photo) ->
+            core.ask { it.dropKeptPhoto(photo.photoId) }
+            flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.PHOTO_GONE, number = number))
+        }
         keep(draftId, files)
         flow.state.value.problems(Spot.PHOTOS).isEmpty()
+    }
+
+    /** Photos of the draft whose bytes somebody has removed, with their numbers. */
+    private suspend fun gone(): List<Pair<Int, KeptPhotoView>> = withContext(Dispatchers.IO) {
+        val photos = flow.state.value.draft?.photos.orEmpty()
+        photos.mapIndexed { index, photo -> index + 1 to photo }.filter { (_, photo) -> !File(photo.fullPath).exists() }
     }
 
     /** Copies all of it first, then keeps one by one. [more]: so many were chosen beyond the limit. */
@@ -59,11 +72,12 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
         CopyFault.FULL -> Mishap.DISK_FULL
     }
 
-    /** The camera has written a file of ours, or nothing. */
-    suspend fun fromCamera(draftId: String, file: File) {
+    /** The camera has written a file of ours, or nothing. After the end of a process it may have been taken up already. */
+    suspend fun fromCamera(draftId: String, file: File) = one.withLock {
+        if (file.name in taken) return@withLock
         flow.mended(Spot.PHOTOS)
-        val isEmpty = withContext(Dispatchers.IO) { file.length() == 0L && file.delete() }
-        if (isEmpty) flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.CAMERA_NONE)) else one.withLock { keep(draftId, listOf(file)) }
+        val isEmpty = withContext(Dispatchers.IO) { (file.length() == 0L).also { if (it) file.delete() } }
+        if (isEmpty) flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.CAMERA_NONE)) else keep(draftId, listOf(file))
     }
 
     /** Keeps files of ours; a photo that is retaken goes once the new one is durable. */
@@ -85,6 +99,7 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
 
     private suspend fun keepOne(draftId: String, file: File) {
         if (!file.exists()) return
+        taken.add(file.name)
         try {
             val before = core.ask { it.keptPhotos(draftId, PhotoRole.REPORT) }
             val kept = core.ask { it.keepPhoto(draftId, PhotoRole.REPORT, file.path) }

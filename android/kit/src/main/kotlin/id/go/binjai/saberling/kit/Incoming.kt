@@ -61,7 +61,6 @@ class Incoming(private val root: File, private val patienceMs: Long = PATIENCE_M
         val files = folder(draftId).listFiles().orEmpty().sortedBy { it.lastModified() }
         val (written, useless) = files.partition { it.length() > 0 && it.extension == "jpg" }
         useless.forEach { it.delete() }
-        if (written.isEmpty()) folder(draftId).delete()
         return written
     }
 

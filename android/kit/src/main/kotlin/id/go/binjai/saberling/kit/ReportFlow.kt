@@ -10,14 +10,13 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
 import java.io.File
 import java.io.IOException
 import java.util.concurrent.atomic.AtomicBoolean
 
 private const val TYPING_PAUSE_MS = 400L
-
-/** The core's code for a draft that is not there. */
-private const val UNKNOWN = "draft.unknown"
+private const val LEAVING_PAUSE_MS = 2_000L
 
 /**
  * From a photo to "saved on the phone". Each step is kept in the draft before the next is shown, so the flow can end
@@ -45,77 +44,22 @@ class ReportFlow(
     /** What a saved state keeps; null before there is a draft. */
     fun mark(): FlowMark? {
         val now = state.value
-        if (now.draft == null && now.report == null) return null
+        // What could not be opened is opened next time.
+        if (now.draft == null && now.report == null) return (start as? FlowStart.Restore)?.mark
         return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, way.placeSettled, way.nearbyAsked)
     }
 
     private suspend fun begin() {
         val categories = core.ask { it.categories() }
         change { it.copy(categories = categories) }
-        when (start) {
-            FlowStart.New -> fresh()
-            is FlowStart.Again -> {
-                val before = core.ask { it.report(start.reportId) }
-                fresh { it.following(before) }
-            }
-            is FlowStart.Resume -> open(start.draftId) { resumed(it) }
-            is FlowStart.Restore -> restore(start.mark)
-        }
+        FlowBegin(this, core, place, way, end).from(start)
+        val isOlder = start is FlowStart.Resume || start is FlowStart.Restore
+        if (isOlder) state.value.draft?.let { draft -> go { photos.takeUp(draft.draftId) } }
     }
 
     private fun again() = once {
         change { it.copy(problems = emptyList()) }
         begin()
-    }
-
-    private suspend fun fresh(content: (DraftContent) -> DraftContent = { it }) {
-        val draft = core.ask { it.newDraft() }
-        show(draft)
-        edit(content)
-        place.begun()
-        tell(FlowTold.Ready(draft.draftId))
-    }
-
-    private suspend fun restore(mark: FlowMark) {
-        way.placeSettled = mark.placeSettled
-        way.nearbyAsked = mark.nearbyAsked
-        val reportId = mark.reportId
-        if (reportId != null) return end.saved(core.ask { it.report(reportId) })
-        // What was near is not kept; it is looked up again when the step is left forward.
-        val trail = mark.trail.filter { it.step != FlowStep.NEARBY }.ifEmpty { state.value.trail }
-        open(checkNotNull(mark.draftId)) {
-            change { it.copy(trail = trail) }
-            if (trail.last().step == FlowStep.PLACE) place.open()
-        }
-    }
-
-    /** Reads a draft; one that was handed in just before the process ended leads to its report. */
-    private suspend fun open(draftId: String, then: suspend (DraftView) -> Unit) {
-        val draft = try {
-            core.ask { it.draft(draftId) }
-        } catch (refusal: Trouble) {
-            // Of any other trouble nothing follows for the draft: it must not be handed in by it.
-            if (refusal.code != UNKNOWN) throw refusal
-            return handedIn(draftId)
-        }
-        show(draft)
-        change { it.copy(note = draft.content.note) }
-        then(draft)
-        go { photos.takeUp(draftId) }
-    }
-
-    private suspend fun handedIn(draftId: String) {
-        try {
-            // Of a draft that is gone this answers the report that was made of it, and makes none.
-            end.saved(core.ask { it.submitDraft(draftId, false) })
-        } catch (refusal: Trouble) {
-            if (refusal.code != UNKNOWN) throw refusal
-            tell(FlowTold.Left(Leaving.DRAFT_GONE))
-        }
-    }
-
-    private suspend fun resumed(draft: DraftView) {
-        if (draft.content.category != null) onward()
     }
 
     // Photos.
@@ -160,8 +104,9 @@ class ReportFlow(
         return draft.photos.isEmpty() && draft.content.category == null && state.value.note.isBlank() && state.value.preparing == null
     }
 
-    /** The shell could not even ask for a photo. */
-    fun noPhoto(mishap: Mishap) {
+    /** The shell could not even ask for a photo; the [file] that was made for it goes. */
+    fun noPhoto(mishap: Mishap, file: File? = null) {
+        if (file != null) go { withContext(Dispatchers.IO) { file.delete() } }
         mended(Spot.PHOTOS)
         problem(Problem(Spot.PHOTOS, mishap = mishap))
     }
@@ -382,7 +327,8 @@ class ReportFlow(
     fun leave() = once {
         val draft = state.value.draft
         if (draft == null) return@once tell(FlowTold.Left(Leaving.NOTHING))
-        photos.settled()
+        // A photo in the making may be all that the draft says. What does not come to its end is not waited for.
+        withTimeoutOrNull(LEAVING_PAUSE_MS) { photos.settled() }
         val isEmpty = isEmpty() && withContext(Dispatchers.IO) { incoming.left(draft.draftId) }.isEmpty()
         if (isEmpty) throwAway() else edit { it.copy(note = state.value.note) }
         tell(FlowTold.Left(if (isEmpty) Leaving.NOTHING else Leaving.DRAFT_KEPT))
@@ -397,7 +343,7 @@ class ReportFlow(
 
     // The steps' order.
 
-    private suspend fun onward() {
+    internal suspend fun onward() {
         val draft = state.value.draft ?: return
         enter(way.next(draft))
     }
@@ -429,7 +375,9 @@ class ReportFlow(
 
     internal fun alter(how: (FlowState) -> FlowState) = change(how)
 
-    private fun show(draft: DraftView) = change { it.copy(draft = draft) }
+    internal fun say(told: FlowTold) = tell(told)
+
+    internal fun show(draft: DraftView) = change { it.copy(draft = draft) }
 
     internal fun place(how: (PlaceState) -> PlaceState) = change { it.copy(place = how(it.place)) }
 

@@ -74,13 +74,15 @@ class ReportPage(
     fun editAct(opId: String, words: String) = act { core.ask { it.editAct(opId, words) } }
 
     /** "It is clean." */
-    fun confirmClean() = act { core.ask { it.confirmClean(reportId) } }
+    fun confirmClean() = act { if (may { it.footer.confirm }) core.ask { it.confirmClean(reportId) } }
 
     /** Takes the report back. */
-    fun withdraw(reason: String) = act { core.ask { it.withdrawReport(reportId, reason.trim()) } }
+    fun withdraw(reason: String) = act { if (may { it.canWithdraw }) core.ask { it.withdrawReport(reportId, reason.trim()) } }
 
     /** Has its content deleted. */
-    fun erase() = act { core.ask { it.eraseReport(reportId) } }
+    fun erase() = act { if (may { it.canErase }) core.ask { it.eraseReport(reportId) } }
+
+    private fun may(what: (ReportLook) -> Boolean): Boolean = state.value.look?.let(what) != false
 
     /** Puts another photo in the place of one that cannot go. Our own copy goes once the new one is durable. */
     fun replace(photoId: String, source: PhotoSource) = act {
@@ -121,7 +123,7 @@ class ReportPage(
         }
     }
 
-    /** One thing at a time: a second tap while something is being done is no second act. */
+    /** One thing at a time: a second tap is no second act, while something is being done or when what it did is read. */
     private fun act(work: suspend () -> Unit) {
         var mine = false
         change {
@@ -132,6 +134,7 @@ class ReportPage(
         go {
             try {
                 work()
+                put(core.ask { it.report(reportId) to it.city().utcOffsetMinutes })
             } finally {
                 change { it.copy(busy = false) }
             }

@@ -136,8 +136,10 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
             try {
                 hand(words.trim())
                 tell(RespondSaid.Done)
-            } finally {
+            } catch (refusal: Trouble) {
+                // Once it is kept, a second tap on the screen that is about to go is none.
                 change { it.copy(sending = false) }
+                throw refusal
             }
         }
     }
