@@ -117,10 +117,13 @@ class JobScene : Closeable {
     }
 
     override fun close() {
-        end()
-        noMore()
-        server.close()
-        root.deleteRecursively()
+        try {
+            end()
+        } finally {
+            noMore()
+            server.close()
+            root.deleteRecursively()
+        }
     }
 
     companion object {
