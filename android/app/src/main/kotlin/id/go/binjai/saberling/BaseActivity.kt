@@ -3,6 +3,7 @@ package id.go.binjai.saberling
 import android.annotation.TargetApi
 import android.app.Activity
 import android.content.Context
+import android.content.Intent
 import android.os.Build
 import android.os.Bundle
 import android.view.View
@@ -21,6 +22,8 @@ abstract class BaseActivity : Activity() {
     private val models = HashMap<String, Screen<*, *>>()
     private val drawn = ArrayList<() -> Job>()
     private val running = ArrayList<Job>()
+    private val taps = Taps()
+    private var begun: Intent? = null
 
     /** Lives as long as this activity object. */
     protected val scope = CoroutineScope(SupervisorJob() + Ui)
@@ -52,6 +55,26 @@ abstract class BaseActivity : Activity() {
         running.forEach { it.cancel() }
         running.clear()
         super.onStop()
+    }
+
+    override fun onResume() {
+        super.onResume()
+        taps.over()
+        begun = null
+    }
+
+    /** Of two fast taps on what opens a screen of ours the second opens none: it would be there twice. */
+    @Deprecated("Deprecated in Java")
+    override fun startActivityForResult(intent: Intent, requestCode: Int, options: Bundle?) {
+        val isOurs = intent.component != null
+        if (isOurs && begun?.filterEquals(intent) == true && !taps.first()) return
+        if (isOurs) {
+            taps.over()
+            taps.first()
+            begun = intent
+        }
+        @Suppress("DEPRECATION")
+        super.startActivityForResult(intent, requestCode, options)
     }
 
     @Deprecated("Deprecated in Java")

@@ -54,6 +54,7 @@ class MainActivity : BaseActivity() {
 
     override fun onStart() {
         super.onStart()
+        reports.again()
         LastPlace.of(this)?.let(reports::here)
     }
 

@@ -90,8 +90,7 @@ class EvidenceCameraActivity : BaseActivity() {
         val camera = finder
         if (taking || camera == null) return
         taking = true
-        val folder = File(filesDir, "taken").apply { mkdirs() }
-        val file = File(folder, "evidence-${System.nanoTime()}.jpg")
+        val file = File(folder(this).apply { mkdirs() }, "evidence-${System.nanoTime()}.jpg")
         camera.take(file) {
             setResult(RESULT_OK, Intent().putExtra(FILE, file.path))
             finish()
@@ -149,6 +148,9 @@ class EvidenceCameraActivity : BaseActivity() {
         /** Tests put another camera in its place. */
         @Volatile
         var make: (EvidenceCameraActivity) -> Finder = { activity -> Camera2Finder(activity) { activity.turnDegrees() } }
+
+        /** Where photos lie until the core has them. */
+        fun folder(context: Context) = File(context.filesDir, "taken")
 
         fun intent(context: Context, role: PhotoRole, ghost: String?, place: PlaceView?): Intent =
             Intent(context, EvidenceCameraActivity::class.java).putExtra(ROLE, role.ordinal).putExtra(GHOST, ghost).also {

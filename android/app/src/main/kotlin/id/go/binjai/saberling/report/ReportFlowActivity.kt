@@ -4,6 +4,7 @@ import android.app.Dialog
 import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
+import android.net.Uri
 import android.os.Bundle
 import android.os.SystemClock
 import android.view.MotionEvent
@@ -11,6 +12,7 @@ import android.widget.FrameLayout
 import android.widget.Toast
 import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
+import id.go.binjai.saberling.Taps
 import id.go.binjai.saberling.core
 import id.go.binjai.saberling.kit.FlowStart
 import id.go.binjai.saberling.kit.FlowState
@@ -42,6 +44,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
     private var cameraFile: String? = null
     private var retaken: String? = null
     private var deafUntil = 0L
+    private val taps = Taps()
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -59,6 +62,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     override fun onStart() {
         super.onStart()
+        if (!permissions.needsCamera()) flow.over(Mishap.CAMERA_DENIED)
         if (flow.state.value.stop.step != FlowStep.SAVED) flow.locate()
     }
 
@@ -125,7 +129,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         when (FlowIntents.begin(intent)) {
             FlowIntents.Begin.CAMERA -> camera()
             FlowIntents.Begin.GALLERY -> gallery()
-            FlowIntents.Begin.SHARED -> flow.takeIn(PhotoIntents.shared(intent).map { PhotoIntents.source(contentResolver, it) })
+            FlowIntents.Begin.SHARED -> takeIn(PhotoIntents.shared(this, intent))
         }
     }
 
@@ -143,21 +147,29 @@ class ReportFlowActivity : BaseActivity(), PageHost {
     override fun camera(retaken: String?) {
         this.retaken = retaken
         if (permissions.needsCamera()) return permissions.askCamera()
+        if (!taps.first()) return
         scope.launch {
-            val file = flow.cameraTarget(retaken) ?: return@launch
+            val file = flow.cameraTarget(retaken) ?: return@launch taps.over()
             cameraFile = file.path
             try {
                 @Suppress("DEPRECATION")
                 startActivityForResult(PhotoIntents.camera(this@ReportFlowActivity, file), CAMERA)
             } catch (_: ActivityNotFoundException) {
-                flow.noPhoto(Mishap.CAMERA_MISSING)
+                noCamera(Mishap.CAMERA_MISSING, file)
             } catch (_: SecurityException) {
-                flow.noPhoto(Mishap.CAMERA_DENIED)
+                noCamera(Mishap.CAMERA_DENIED, file)
             }
         }
     }
 
+    private fun noCamera(why: Mishap, file: File) {
+        taps.over()
+        cameraFile = null
+        flow.noPhoto(why, file)
+    }
+
     override fun gallery() {
+        if (!taps.first()) return
         for (intent in listOf(PhotoIntents.gallery(), PhotoIntents.documents())) {
             try {
                 @Suppress("DEPRECATION")
@@ -167,10 +179,12 @@ class ReportFlowActivity : BaseActivity(), PageHost {
                 continue
             }
         }
+        taps.over()
         flow.noPhoto(Mishap.GALLERY_MISSING)
     }
 
     override fun addPhoto() {
+        if (chooser?.isShowing == true) return
         chooser = askSource(this, { camera() }, ::gallery)
     }
 
@@ -191,6 +205,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     @Deprecated("Deprecated in Java")
     override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
+        taps.over()
         val isOk = resultCode == RESULT_OK
         when (requestCode) {
             CAMERA -> cameraFile?.let { if (isOk) flow.fromCamera(File(it)) else flow.notTaken(File(it)) }
@@ -203,7 +218,16 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     private fun chosen(result: Intent?) {
         val uris = PhotoIntents.picked(result)
-        if (uris.isEmpty()) flow.notTaken(null) else flow.takeIn(uris.map { PhotoIntents.source(contentResolver, it) })
+        if (uris.isEmpty()) flow.notTaken(null) else takeIn(uris)
+    }
+
+    private fun takeIn(uris: List<Uri>) {
+        val sources = uris.take(PhotoIntents.MOST).map { PhotoIntents.source(applicationContext.contentResolver, it) }
+        flow.takeIn(sources, more = uris.size - sources.size)
+    }
+
+    override fun openSettings() {
+        permissions.openSettings()
     }
 
     override fun askLocation() = permissions.askLocation()
@@ -220,6 +244,8 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     override fun onRequestPermissionsResult(requestCode: Int, permissions: Array<String>, grantResults: IntArray) {
         super.onRequestPermissionsResult(requestCode, permissions, grantResults)
+        // The question was put away, by another one or by the end of the process: that is no answer.
+        if (grantResults.isEmpty()) return
         when (requestCode) {
             FlowPermissions.LOCATION -> flow.locate()
             FlowPermissions.LOCATION_AGAIN -> if (this.permissions.isLocationRefused()) this.permissions.openSettings() else flow.locate()

@@ -55,7 +55,10 @@ sealed interface FlowStart {
 enum class Spot { PHOTOS, CATEGORY, QUESTION, PLACE, NEARBY, NOTE, SEND }
 
 /** What the shell says in its own words, because the core was not asked. */
-enum class Mishap { CAMERA_NONE, CAMERA_MISSING, CAMERA_DENIED, GALLERY_MISSING, PHOTO_GONE, DISK_FULL, PLACE_NONE, ANSWER_NONE, NUMBER_RANGE }
+enum class Mishap {
+    CAMERA_NONE, CAMERA_MISSING, CAMERA_DENIED, CAMERA_FULL, GALLERY_MISSING, PHOTO_NONE, PHOTO_GONE, PHOTO_SLOW, PHOTO_MANY, DISK_FULL,
+    PLACE_NONE, ANSWER_NONE, NUMBER_RANGE,
+}
 
 /** Something to mend: in the core's words ([text]) or the shell's ([mishap]). [number] is the photo's, or the limit's. */
 data class Problem(

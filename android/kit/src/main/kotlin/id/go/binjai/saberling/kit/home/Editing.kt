@@ -75,8 +75,10 @@ class Editing(core: Core, private val reportId: String, val correcting: Boolean,
             try {
                 hand(form, state.questions)
                 tell(Edited.DONE)
-            } finally {
+            } catch (refusal: Trouble) {
+                // Once it is kept, a second tap on the screen that is about to go is none.
                 change { it.copy(sending = false) }
+                throw refusal
             }
         }
     }
