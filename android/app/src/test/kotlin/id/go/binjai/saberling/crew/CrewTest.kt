@@ -145,7 +145,7 @@ class CrewTest {
         scene.keepPhoto("t2", PhotoRole.AFTER, "x")
         val activity = page("t2").get()
         activity.findViewById<EditText>(R.id.note).setText("12 kantong diangkut, trotoar disapu.")
-        settle { activity.findViewById<View>(R.id.after).contentDescription?.startsWith("Sesudah") == true }
+        settle { activity.findViewById<View>(R.id.after).contentDescription?.contains("Sesudah ·") == true }
         Thread.sleep(300)
         activity.shoot("crew-task-id-light")
         activity.findViewById<View>(R.id.main).performClick()

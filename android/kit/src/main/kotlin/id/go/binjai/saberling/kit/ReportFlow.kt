@@ -50,6 +50,7 @@ class ReportFlow(
         change { it.copy(categories = categories) }
         when (start) {
             FlowStart.New -> fresh()
+            is FlowStart.At -> fresh { it.copy(fix = start.pin.fix(nowMs())) }
             is FlowStart.Again -> {
                 val before = core.ask { it.report(start.reportId) }
                 fresh { it.following(before) }

@@ -1,0 +1,63 @@
+package id.go.binjai.saberling.kit.settings
+
+/** Something of others that ships in the app. */
+data class Component(
+    /** Its name, with the version where it has one. */
+    val name: String,
+    /** The licence or the choice of licences, by their short names. */
+    val terms: String,
+    /** Where it comes from. */
+    val source: String?,
+    /** Who holds the rights, in their own words. */
+    val holders: List<String>,
+    /** The numbers of the licences' texts. */
+    val texts: List<Int>,
+)
+
+/** All that ships and the full texts of its licences, as `android/licences` gathers them: each text once. */
+class Licences private constructor(val components: List<Component>, private val texts: Map<Int, String>) {
+    /** Those whose name or terms hold all of these words. */
+    fun find(words: String): List<Component> {
+        val wanted = words.trim().lowercase().split(' ').filter { it.isNotEmpty() }
+        return components.filter { one -> wanted.all { it in one.name.lowercase() || it in one.terms.lowercase() } }
+    }
+
+    /** The component of this name; null when there is none. */
+    fun named(name: String): Component? = components.firstOrNull { it.name == name }
+
+    /** All that is to be read about a component: terms, source, holders, and each text whole. */
+    fun page(of: Component): String = listOfNotNull(
+        of.terms,
+        of.source,
+        of.holders.joinToString("\n").ifEmpty { null },
+    ).joinToString("\n") + of.texts.joinToString("") { "\n\n" + texts.getValue(it) }
+
+    companion object {
+        private const val MARK = '='
+        private const val TEXT = "=text "
+
+        /** Reads the gathered file. */
+        fun read(file: String): Licences {
+            val components = ArrayList<Component>()
+            val texts = HashMap<Int, String>()
+            for (part in parts(file.lines())) {
+                val head = part.first()
+                if (head.startsWith(TEXT)) texts[head.removePrefix(TEXT).toInt()] = part.drop(1).joinToString("\n") { it.drop(1) }
+                else components.add(component(head.drop(1), part.drop(1)))
+            }
+            return Licences(components, texts)
+        }
+
+        private fun parts(lines: List<String>): List<List<String>> {
+            val begins = lines.indices.filter { lines[it].startsWith(MARK) }
+            return begins.mapIndexed { at, from -> lines.subList(from, begins.getOrElse(at + 1) { lines.size }).dropLastWhile { it.isEmpty() } }
+        }
+
+        private fun component(name: String, lines: List<String>): Component {
+            fun told(word: String) = lines.filter { it.startsWith("$word ") }.map { it.removePrefix("$word ") }
+            return Component(
+                name, told("terms").first(), told("from").firstOrNull(), told("by"), told("texts").flatMap { it.split(' ') }.map { it.toInt() },
+            )
+        }
+    }
+}
