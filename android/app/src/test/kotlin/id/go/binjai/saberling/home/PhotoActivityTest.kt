@@ -120,6 +120,36 @@ class PhotoActivityTest {
         assertEquals("at the end nothing turns", 2f, activity.zoom.zoom, 0.01f)
     }
 
+    /** Two fingers go apart from the middle, one of them much farther. */
+    private fun PhotoActivity.pinch() {
+        val dp = resources.displayMetrics.density
+        val (x, y) = zoom.width / 2f to zoom.height / 2f
+        val down = SystemClock.uptimeMillis()
+        val fingers = Array(2) { MotionEvent.PointerProperties().apply { id = it } }
+        fun send(action: Int, apart: Float, count: Int) {
+            val at = arrayOf(x + 20 * dp + apart * dp, x - 20 * dp).map { px -> MotionEvent.PointerCoords().apply { this.x = px; this.y = y } }.toTypedArray()
+            val event = MotionEvent.obtain(down, SystemClock.uptimeMillis(), action, count, fingers, at, 0, 0, 1f, 1f, 0, 0, 0, 0)
+            zoom.dispatchTouchEvent(event)
+            event.recycle()
+            ShadowSystemClock.advanceBy(Duration.ofMillis(12))
+        }
+        val second = 1 shl MotionEvent.ACTION_POINTER_INDEX_SHIFT
+        send(MotionEvent.ACTION_DOWN, 0f, 1)
+        send(MotionEvent.ACTION_POINTER_DOWN or second, 0f, 2)
+        for (step in 1..8) send(MotionEvent.ACTION_MOVE, step * 18f, 2)
+        send(MotionEvent.ACTION_POINTER_UP or second, 144f, 2)
+        send(MotionEvent.ACTION_UP, 144f, 1)
+        ShadowSystemClock.advanceBy(Duration.ofMillis(600))
+    }
+
+    @Test
+    fun twoFingersEnlargeAndAreNoSwipe() {
+        val activity = open(1).get()
+        activity.pinch()
+        assertTrue("${activity.zoom.zoom}", activity.zoom.zoom > 1.5f)
+        assertEquals("Foto 2 dari 3 · Sesudah", activity.words())
+    }
+
     @Test
     fun aScreenReaderAndKeysGoTheSameWay() {
         val activity = open(1).get()

@@ -15,7 +15,9 @@ import id.go.binjai.saberling.core.FixSource
 import id.go.binjai.saberling.core.LocationFix
 import id.go.binjai.saberling.core.NetworkState
 import id.go.binjai.saberling.core.NewReport
+import id.go.binjai.saberling.core.ReportStatus
 import id.go.binjai.saberling.core.ReportView
+import id.go.binjai.saberling.home.ReportScene
 import id.go.binjai.saberling.home.checkTargets
 import id.go.binjai.saberling.home.look
 import id.go.binjai.saberling.home.press
@@ -107,6 +109,18 @@ class MapPageTest {
         settle("no card") { activity.findViewById<View>(R.id.card).visibility == View.GONE }
         assertEquals("Lapor", activity.text(R.id.map_report))
         assertFalse("nobody moved the map", begun(activity).hasExtra("lat_deg"))
+    }
+
+    @Test
+    fun theCardOfWhatIsAroundLeadsToTheTab() {
+        val scene = ReportScene.set()
+        scene.public = listOf(scene.other("a", ReportStatus.SUBMITTED, 40, -120))
+        val activity = Robolectric.buildActivity(MainActivity::class.java).setup().get()
+        settle("the card") { activity.findViewById<View>(R.id.around_card)?.isShown == true }
+        activity.findViewById<View>(R.id.around_card).performClick()
+        settle("the city") { activity.map.isShown && activity.map.ground != null }
+        settle("the same report") { activity.text(R.id.count) == "1 laporan di peta" }
+        assertTrue(activity.findViewById<View>(R.id.tab_map).isSelected)
     }
 
     @Test

@@ -30,11 +30,29 @@ class Licences private constructor(val components: List<Component>, private val 
         of.terms,
         of.source,
         of.holders.joinToString("\n").ifEmpty { null },
-    ).joinToString("\n") + of.texts.joinToString("") { "\n\n" + texts.getValue(it) }
+    ).joinToString("\n") + of.texts.joinToString("") { "\n\n" + flowing(texts.getValue(it)) }
 
     companion object {
         private const val MARK = '='
         private const val TEXT = "=text "
+
+        /** A line shorter than this was not broken for its length: a title, an address. */
+        private const val SHORT = 52
+        private val item = Regex("""^(\([A-Za-z0-9]+\)|\d+(\.\d+)*\.|[-*•])\s.*""")
+        private val rule = Regex("""^[-=*_]{3,}$""")
+
+        /** The same words for a narrow screen: lines that were only broken for their length are joined again. */
+        private fun flowing(text: String): String {
+            val out = ArrayList<String>()
+            var before = ""
+            for (line in text.lines().map { it.trim() }.filterNot(rule::matches)) {
+                val goesOn = before.length >= SHORT && line.isNotEmpty() && !item.matches(line)
+                if (goesOn) out[out.lastIndex] = "${out.last()} $line"
+                else if (line.isNotEmpty() || out.lastOrNull()?.isNotEmpty() == true) out.add(line)
+                before = line
+            }
+            return out.joinToString("\n").trim()
+        }
 
         /** Reads the gathered file. */
         fun read(file: String): Licences {

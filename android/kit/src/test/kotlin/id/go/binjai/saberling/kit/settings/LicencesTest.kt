@@ -15,9 +15,21 @@ class LicencesTest {
             "=text 1\n first\n\n =====\n=text 2\n second\n"
         val licences = Licences.read(file)
         assertEquals(listOf("one 1.0", "two"), licences.components.map { it.name })
-        assertEquals("MIT\nhttps://example.org\nCopyright A\nCopyright B\n\nsecond\n\nfirst\n\n=====", licences.page(licences.components[0]))
-        assertEquals("none\n\nfirst\n\n=====", licences.page(licences.components[1]))
+        assertEquals("MIT\nhttps://example.org\nCopyright A\nCopyright B\n\nsecond\n\nfirst", licences.page(licences.components[0]))
+        assertEquals("none\n\nfirst", licences.page(licences.components[1]))
         assertNull(licences.named("three"))
+    }
+
+    @Test
+    fun linesThatWereBrokenForTheirLengthAreJoinedAndNoWordIsLost() {
+        val long = "Permission is hereby granted to any person who obtains"
+        val file = "=one\nterms MIT\ntexts 1\n=text 1\n        The Title\n ---------\n\n   $long\n   a copy.\n\n   1. $long\n      this, and\n   (b) that.\n"
+        val licences = Licences.read(file)
+        assertEquals("MIT\n\nThe Title\n\n$long a copy.\n\n1. $long this, and\n(b) that.", licences.page(licences.components[0]))
+        for (one in shipped.components) assertTrue(one.name, shipped.page(one).lines().none { it != it.trim() })
+        val apache = File("../../LICENSE").readText().split(Regex("\\s+")).filter { it.isNotEmpty() }
+        val shown = shipped.page(checkNotNull(shipped.named("Kotlin standard library"))).split(Regex("\\s+"))
+        assertEquals(apache, shown.takeLast(apache.size))
     }
 
     @Test
