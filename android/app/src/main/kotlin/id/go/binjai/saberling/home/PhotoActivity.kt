@@ -24,6 +24,7 @@ class PhotoActivity : BaseActivity() {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.home_photo)
         insets(findViewById(R.id.photo_top), findViewById(R.id.photo_foot))
+        findViewById<View>(R.id.photo_words).accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
         at = savedInstanceState?.getInt(AT) ?: intent.getIntExtra(AT, 0)
         findViewById<View>(R.id.photo_close).setOnClickListener { finish() }
         findViewById<View>(R.id.photo_before).setOnClickListener { show(at - 1) }

@@ -1,5 +1,6 @@
 package id.go.binjai.saberling.home
 
+import android.graphics.drawable.BitmapDrawable
 import android.os.Bundle
 import android.os.SystemClock
 import android.view.KeyEvent
@@ -44,7 +45,7 @@ class PhotoActivityTest {
     private fun open(at: Int): ActivityController<PhotoActivity> =
         Robolectric.buildActivity(PhotoActivity::class.java, PhotoActivity.intent(RuntimeEnvironment.getApplication(), photos, at)).setup().also { drawn(it.get()) }
 
-    private fun drawn(activity: PhotoActivity) = settle("the photo") { activity.zoom.drawable != null }
+    private fun drawn(activity: PhotoActivity) = settle("the photo") { (activity.zoom.drawable as? BitmapDrawable)?.bitmap != null }
 
     private val PhotoActivity.zoom: ZoomView get() = findViewById(R.id.photo_zoom)
     private fun PhotoActivity.words() = findViewById<TextView>(R.id.photo_words).text.toString()
@@ -127,7 +128,9 @@ class PhotoActivityTest {
         val down = SystemClock.uptimeMillis()
         val fingers = Array(2) { MotionEvent.PointerProperties().apply { id = it } }
         fun send(action: Int, apart: Float, count: Int) {
-            val at = arrayOf(x + 20 * dp + apart * dp, x - 20 * dp).map { px -> MotionEvent.PointerCoords().apply { this.x = px; this.y = y } }.toTypedArray()
+            // As far from each other as fingers must be to be two for the system.
+            val at = arrayOf(x + 100 * dp to y + apart * dp, x - 100 * dp to y)
+                .map { (px, py) -> MotionEvent.PointerCoords().apply { this.x = px; this.y = py } }.toTypedArray()
             val event = MotionEvent.obtain(down, SystemClock.uptimeMillis(), action, count, fingers, at, 0, 0, 1f, 1f, 0, 0, 0, 0)
             zoom.dispatchTouchEvent(event)
             event.recycle()
@@ -136,9 +139,9 @@ class PhotoActivityTest {
         val second = 1 shl MotionEvent.ACTION_POINTER_INDEX_SHIFT
         send(MotionEvent.ACTION_DOWN, 0f, 1)
         send(MotionEvent.ACTION_POINTER_DOWN or second, 0f, 2)
-        for (step in 1..8) send(MotionEvent.ACTION_MOVE, step * 18f, 2)
-        send(MotionEvent.ACTION_POINTER_UP or second, 144f, 2)
-        send(MotionEvent.ACTION_UP, 144f, 1)
+        for (step in 1..8) send(MotionEvent.ACTION_MOVE, step * 45f, 2)
+        send(MotionEvent.ACTION_POINTER_UP or second, 360f, 2)
+        send(MotionEvent.ACTION_UP, 360f, 1)
         ShadowSystemClock.advanceBy(Duration.ofMillis(600))
     }
 
