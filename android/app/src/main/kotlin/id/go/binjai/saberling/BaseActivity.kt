@@ -24,6 +24,7 @@ abstract class BaseActivity : Activity() {
     private val running = ArrayList<Job>()
     private val taps = Taps()
     private var begun: Intent? = null
+    private var isSeen = false
 
     /** Lives as long as this activity object. */
     protected val scope = CoroutineScope(SupervisorJob() + Ui)
@@ -43,15 +44,19 @@ abstract class BaseActivity : Activity() {
 
     /** Draws each value of a flow on the main thread, from start to stop. */
     protected fun <T> Flow<T>.show(draw: (T) -> Unit) {
-        drawn.add { scope.launch { collect { draw(it) } } }
+        val begin = { scope.launch { collect { draw(it) } } }
+        drawn.add(begin)
+        if (isSeen) running.add(begin())
     }
 
     override fun onStart() {
         super.onStart()
+        isSeen = true
         drawn.mapTo(running) { it() }
     }
 
     override fun onStop() {
+        isSeen = false
         running.forEach { it.cancel() }
         running.clear()
         super.onStop()

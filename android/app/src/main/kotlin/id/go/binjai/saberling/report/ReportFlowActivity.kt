@@ -21,6 +21,7 @@ import id.go.binjai.saberling.kit.FlowStop
 import id.go.binjai.saberling.kit.FlowTold
 import id.go.binjai.saberling.kit.Leaving
 import id.go.binjai.saberling.kit.Mishap
+import id.go.binjai.saberling.kit.Pin
 import id.go.binjai.saberling.kit.ReportFlow
 import id.go.binjai.saberling.kit.map.Ground
 import id.go.binjai.saberling.kit.map.Grounds
@@ -280,6 +281,9 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
         /** Begins with the phone's camera. */
         fun camera(context: Context): Intent = FlowIntents.camera(context)
+
+        /** The same at a place that the person chose on the map. */
+        fun cameraAt(context: Context, pin: Pin): Intent = FlowIntents.cameraAt(context, pin)
 
         /** Begins with photos that are there already. */
         fun gallery(context: Context): Intent = FlowIntents.gallery(context)

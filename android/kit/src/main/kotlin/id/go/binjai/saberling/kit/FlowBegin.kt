@@ -16,6 +16,7 @@ internal class FlowBegin(
 ) {
     suspend fun from(start: FlowStart) = when (start) {
         FlowStart.New -> fresh()
+        is FlowStart.At -> fresh { it.copy(fix = start.pin.fix(flow.nowMs())) }
         is FlowStart.Again -> {
             val before = core.ask { it.report(start.reportId) }
             fresh { it.following(before) }

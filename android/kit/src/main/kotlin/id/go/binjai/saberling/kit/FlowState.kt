@@ -44,6 +44,9 @@ sealed interface FlowStart {
     /** With a new draft at the place of an own report, which it follows. */
     data class Again(val reportId: String) : FlowStart
 
+    /** With a new draft at a place that the person chose. */
+    data class At(val pin: Pin) : FlowStart
+
     /** With a draft that was kept. */
     data class Resume(val draftId: String) : FlowStart
 
@@ -90,8 +93,8 @@ data class Preparing(val number: Int, val total: Int)
 /** How the search for the phone's own place stands. */
 enum class Search { NOT_BEGUN, SEARCHING, FOUND, POOR, NOT_FOUND, DENIED, OFF }
 
-/** A point on the map. */
-data class Pin(val latDeg: Double, val lonDeg: Double)
+/** A point on the map, and how exactly it was pointed at. */
+data class Pin(val latDeg: Double, val lonDeg: Double, val accuracyM: Double? = null)
 
 /** The place step. */
 data class PlaceState(

@@ -27,7 +27,7 @@ class ReportFlow(
     whereabouts: Whereabouts,
     private val incoming: Incoming,
     private val start: FlowStart,
-    private val nowMs: () -> Long = System::currentTimeMillis,
+    internal val nowMs: () -> Long = System::currentTimeMillis,
 ) : Screen<FlowState, FlowTold>(core, FlowState()) {
     private val photos = FlowPhotos(this, core, incoming)
     private val place = FlowPlace(this, core, whereabouts)

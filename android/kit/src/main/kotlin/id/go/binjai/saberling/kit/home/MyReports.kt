@@ -15,6 +15,7 @@ import id.go.binjai.saberling.kit.Times
 import id.go.binjai.saberling.kit.Trouble
 import id.go.binjai.saberling.kit.map.LatLon
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.filterNotNull
 
 /** The first screen and the list of one's own reports. Nothing is empty before it was read: [loaded] says so. */
 data class MyReportsState(
@@ -70,6 +71,7 @@ class MyReports(core: Core, language: String, private val now: () -> Long = Syst
 
     init {
         begin()
+        go { core.salvaged.filterNotNull().collect { core.takeSalvaged()?.let { tell(Said.Words(it)) } } }
         // "Just now" does not stay true.
         go { while (true) { delay(MINUTE_MS); put { it } } }
     }
@@ -135,7 +137,6 @@ class MyReports(core: Core, language: String, private val now: () -> Long = Syst
         when (event) {
             is Event.ReportGone -> tell(Said.Words(event.text))
             is Event.NumberChanged -> tell(Said.Words(event.text))
-            is Event.DataSalvaged -> tell(Said.Words(event.text))
             else -> Unit
         }
     }

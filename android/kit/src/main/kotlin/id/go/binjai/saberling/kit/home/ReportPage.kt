@@ -14,6 +14,7 @@ import id.go.binjai.saberling.kit.Trouble
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.withContext
 import java.io.File
 
@@ -58,6 +59,7 @@ class ReportPage(
     init {
         go { core.watch(::concerns) { it.report(reportId) to it.city().utcOffsetMinutes }.collect(::put) }
         go { core.events().collect(::hear) }
+        go { core.salvaged.filterNotNull().collect { core.takeSalvaged()?.let { tell(PageSaid.Words(it)) } } }
         go { while (true) { delay(MINUTE_MS); read?.let(::put) } }
     }
 
@@ -151,7 +153,6 @@ class ReportPage(
         when (event) {
             is Event.ReportGone -> if (event.number == state.value.look?.number) change { it.copy(look = null, gone = event.text) }
             is Event.NumberChanged -> if (event.former == state.value.look?.number || event.number == state.value.look?.number) tell(PageSaid.Words(event.text))
-            is Event.DataSalvaged -> tell(PageSaid.Words(event.text))
             else -> Unit
         }
     }
