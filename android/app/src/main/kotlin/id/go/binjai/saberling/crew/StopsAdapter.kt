@@ -7,6 +7,7 @@ import android.view.ViewGroup
 import android.widget.BaseAdapter
 import android.widget.Button
 import android.widget.ImageView
+import android.widget.LinearLayout
 import android.widget.TextView
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core.Sending
@@ -16,6 +17,8 @@ import id.go.binjai.saberling.kit.crew.Stop
 import id.go.binjai.saberling.kit.distance
 import id.go.binjai.saberling.kit.Look
 import id.go.binjai.saberling.widget.symbol
+import id.go.binjai.saberling.widget.ReportCard
+import id.go.binjai.saberling.widget.dp
 import java.util.Locale
 
 /** The stops to come, the first of them large; then what is done. */
@@ -81,9 +84,20 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
         directions.visibility = shown(stop.route.geoUri != null)
         directions.setOnClickListener { stop.route.geoUri?.let { handOver(activity, it) } }
         val start = view.findViewById<Button>(R.id.start)
+        if (activity.resources.configuration.fontScale >= ReportCard.LARGE) stack(view.findViewById(R.id.buttons))
         start.setText(if (stop.task.can.start) R.string.crew_start else R.string.crew_continue)
         start.setOnClickListener {
             activity.startActivity(TaskActivity.intent(activity, stop.task.taskId, stop.number, count))
+        }
+    }
+
+    /** In large type the buttons stand below each other: a word must not break. */
+    private fun stack(row: LinearLayout) {
+        row.orientation = LinearLayout.VERTICAL
+        for (at in 0 until row.childCount) {
+            val room = LinearLayout.LayoutParams(LinearLayout.LayoutParams.MATCH_PARENT, LinearLayout.LayoutParams.WRAP_CONTENT)
+            if (at > 0) room.topMargin = activity.dp(8)
+            row.getChildAt(at).layoutParams = room
         }
     }
 

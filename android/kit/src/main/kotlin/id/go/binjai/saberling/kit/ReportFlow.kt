@@ -42,7 +42,7 @@ class ReportFlow(
     fun mark(): FlowMark? {
         val now = state.value
         if (now.draft == null && now.report == null) return null
-        return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, way.placeSettled, way.nearbyAsked)
+        return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, way.placeSettled, way.nearbyAsked, now.dialog?.write())
     }
 
     private suspend fun begin() {
@@ -72,11 +72,19 @@ class ReportFlow(
         way.nearbyAsked = mark.nearbyAsked
         val reportId = mark.reportId
         if (reportId != null) return end.saved(core.ask { it.report(reportId) })
-        // What was near is not kept; it is looked up again when the step is left forward.
+        // What was near is not kept: it is looked up again.
+        val wasNear = mark.trail.lastOrNull()?.step == FlowStep.NEARBY
         val trail = mark.trail.filter { it.step != FlowStep.NEARBY }.ifEmpty { state.value.trail }
+        change { it.copy(trail = trail) }
         open(checkNotNull(mark.draftId)) {
-            change { it.copy(trail = trail) }
             if (trail.last().step == FlowStep.PLACE) place.open()
+            if (trail.last().step == FlowStep.REVIEW) end.listen()
+            if (wasNear) {
+                way.nearbyAsked = false
+                onward()
+            }
+            val dialog = mark.dialog?.let { text -> if (text == FlowDialog.CONSENT) end.consent() else FlowDialog.read(text) }
+            change { it.copy(dialog = dialog) }
         }
     }
 
