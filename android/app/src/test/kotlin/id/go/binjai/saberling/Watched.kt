@@ -2,10 +2,8 @@ package id.go.binjai.saberling
 
 import android.os.Looper
 import id.go.binjai.saberling.core.AppInterface
-import java.lang.reflect.InvocationHandler
 import java.lang.reflect.InvocationTargetException
 import java.lang.reflect.Method
-import java.lang.reflect.Proxy
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
@@ -15,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger
  * writes down which calls come; and it can hold all but the first ones. Looking on by `subscribe` reads nothing and is
  * no call that a frame waits for.
  */
-class Watched(private val real: () -> AppInterface) : InvocationHandler {
+class Watched(private val real: () -> AppInterface) {
     private class Hold(val free: Set<String>, val gone: MutableSet<String> = HashSet(), val end: CountDownLatch = CountDownLatch(1))
 
     private val underWay = AtomicInteger()
@@ -30,9 +28,7 @@ class Watched(private val real: () -> AppInterface) : InvocationHandler {
     val isCalm: Boolean get() = underWay.get() == 0
 
     /** The core as the app sees it. */
-    val app: AppInterface = Proxy.newProxyInstance(
-        AppInterface::class.java.classLoader, arrayOf(AppInterface::class.java, AutoCloseable::class.java), this,
-    ) as AppInterface
+    val app: AppInterface = Handed.over(AppInterface::class.java, AutoCloseable::class.java, to = ::called) as AppInterface
 
     /** From now on only these go through, each once; the others wait until [release]. */
     fun holdAllBut(free: Set<String>) {
@@ -46,8 +42,7 @@ class Watched(private val real: () -> AppInterface) : InvocationHandler {
         hold = null
     }
 
-    override fun invoke(proxy: Any, method: Method, arguments: Array<out Any?>?): Any? {
-        if (method.declaringClass == Any::class.java) return method.invoke(this, *arguments.orEmpty())
+    private fun called(method: Method, arguments: Array<Any?>): Any? {
         // The names of calls with unsigned numbers go on after a dash.
         val name = method.name.substringBefore('-')
         if (name in ENDS) return pass(method, arguments)
@@ -65,11 +60,11 @@ class Watched(private val real: () -> AppInterface) : InvocationHandler {
 
     private fun isFree(hold: Hold, name: String) = synchronized(hold) { name in hold.free && hold.gone.add(name) }
 
-    private fun pass(method: Method, arguments: Array<out Any?>?): Any? {
+    private fun pass(method: Method, arguments: Array<Any?>): Any? {
         val target = real()
         if (!method.declaringClass.isInstance(target)) return null
         try {
-            return method.invoke(target, *arguments.orEmpty())
+            return method.invoke(target, *arguments)
         } catch (refusal: InvocationTargetException) {
             throw refusal.targetException
         }

@@ -38,7 +38,7 @@ object Waits {
     private fun listenFrom28(seen: MutableList<String>) {
         val policy = StrictMode.ThreadPolicy.Builder().detectDiskReads().detectDiskWrites().detectNetwork().detectCustomSlowCalls()
             .penaltyListener(Executor { it.run() }) { violation ->
-                val at = violation.stackTrace.firstOrNull { isOurs(it.className) }
+                val at = violation.stackTrace.firstOrNull(::isOurs)
                 if (at == null || !isAllowed(violation.stackTrace)) seen.add("$violation at $at")
             }
         StrictMode.setThreadPolicy(policy.build())
@@ -52,12 +52,14 @@ object Waits {
     /** Resources, classes and time zones come with the package or the system; Robolectric has files of its own. */
     private val PACKAGED = listOf("android.content.res.", "java.lang.Class", "jdk.internal.loader.", "java.time.zone.", "sun.util.", "org.robolectric.")
 
-    private val compiled = listOf(File("target/classes"), File("../kit/target/classes")).map { it.absoluteFile }
+    private val sources = listOf(File("src/main/kotlin"), File("../kit/src/main/kotlin")).map { it.absoluteFile }
     private val known = HashMap<String, Boolean>()
 
-    /** Whether a class is the app's and no test's. */
-    private fun isOurs(name: String): Boolean = name.startsWith(OURS) && !name.startsWith(OURS + "core.") && synchronized(known) {
-        known.getOrPut(name) { compiled.any { File(it, name.replace('.', '/') + ".class").exists() } }
+    /** Whether it is a line of the app and not of a test. */
+    private fun isOurs(at: StackTraceElement): Boolean {
+        if (!at.className.startsWith(OURS) || at.className.startsWith(OURS + "core.")) return false
+        val path = at.className.substringBeforeLast('.').replace('.', '/') + "/" + at.fileName
+        return synchronized(known) { known.getOrPut(path) { sources.any { File(it, path).exists() } } }
     }
 
     private fun isAllowed(stack: Array<StackTraceElement>) = stack.any { it.className in ALLOWED }
@@ -86,7 +88,7 @@ object Waits {
                 val stack = Throwable().stackTrace.drop(2)
                 val inner = stack.takeWhile { !it.className.startsWith(OURS) || it.className.startsWith(OURS + "core.") }
                 val at = stack.getOrNull(inner.size) ?: return
-                if (inner.any { frame -> PACKAGED.any { frame.className.startsWith(it) } } || !isOurs(at.className) || isAllowed(stack.toTypedArray())) return
+                if (inner.any { frame -> PACKAGED.any { frame.className.startsWith(it) } } || !isOurs(at) || isAllowed(stack.toTypedArray())) return
                 seen.add("${at.className}.${at.methodName}:${at.lineNumber} $what")
             } finally {
                 looking = false

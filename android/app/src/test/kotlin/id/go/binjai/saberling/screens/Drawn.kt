@@ -39,7 +39,8 @@ class Drawn private constructor(private val page: Bitmap, private val sheet: Bit
         val density = view.resources.displayMetrics.density
         val isLarge = view.textSize >= 24 * density || view.textSize >= 18.5f * density && view.typeface?.isBold == true
         val ratio = contrast(view.currentTextColor, ground)
-        val least = if (isLarge) 3.0 else 4.5
+        // A symbol is no word.
+        val least = if (isLarge || view.text.none { it.isLetterOrDigit() }) 3.0 else 4.5
         return if (ratio >= least) null else "${Rules.named(view)} has a contrast of %.1f".format(ratio)
     }
 

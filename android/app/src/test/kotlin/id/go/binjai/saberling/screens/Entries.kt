@@ -101,7 +101,7 @@ private fun home(): List<Entry> = listOf(
     Entry("home-first", MainActivity::class, { nobodys() }, setOf("reports", "city")) {
         findViewById<View>(R.id.home_first).isShown
     },
-    Entry("reports", MainActivity::class, { day() }, setOf("reports", "city"), { MainActivity.reports(app) }) { "Tanah Pandan" in words },
+    Entry("reports", MainActivity::class, { day() }, setOf("reports", "city"), { MainActivity.reports(app) }) { "Kampung Delima" in words },
     Entry(
         "reports-discard", MainActivity::class, { refused() },
         null, { MainActivity.reports(app) }, act = { press(getString(R.string.mend_discard)) },
@@ -169,7 +169,7 @@ private fun answers(): List<Entry> = listOf(
 )
 
 private fun crew(): List<Entry> = listOf(
-    Entry("crew-list", CrewListActivity::class, { crew }, setOf("tasks", "route")) { "Bandar Sirih" in words },
+    Entry("crew-list", CrewListActivity::class, { crew }, setOf("tasks", "route")) { "Sei Melati" in words },
     Entry("crew-task", TaskActivity::class, { crew }, setOf("task", "keptPhotos"), { TaskActivity.intent(app, "t2", 2, 4) }) { "Bandar Sirih" in words },
     Entry("crew-task-started", TaskActivity::class, { crew }, setOf("task", "keptPhotos"), { TaskActivity.intent(app, "t3", 3, 4) }) { "Sei Melati" in words },
     Entry(

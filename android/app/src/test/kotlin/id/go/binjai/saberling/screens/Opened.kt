@@ -2,6 +2,7 @@ package id.go.binjai.saberling.screens
 
 import android.app.Activity
 import android.app.Dialog
+import android.content.Intent
 import android.os.Bundle
 import android.os.Parcel
 import android.view.View
@@ -44,16 +45,8 @@ fun Activity.choose(words: Int) {
 }
 
 /** An entry that is open on a phone. */
-class Opened(private val phone: Phone, private val entry: Entry, bundle: Bundle? = null) {
-    private val isAnew = bundle != null
-
-    init {
-        ShadowDialog.reset()
-        phone.give(entry.whose(phone))
-    }
-
-    private val saved = bundle ?: entry.saved(phone)
-    private val controller: ActivityController<out Activity> = Robolectric.buildActivity(entry.activity.java, entry.intent(phone))
+class Opened private constructor(private val phone: Phone, private val entry: Entry, private val saved: Bundle?, private val intent: Intent, private val isAnew: Boolean) {
+    private val controller: ActivityController<out Activity> = Robolectric.buildActivity(entry.activity.java, intent)
 
     /** The screen. */
     val activity: Activity get() = controller.get()
@@ -96,11 +89,18 @@ class Opened(private val phone: Phone, private val entry: Entry, bundle: Bundle?
         calm()
     }
 
-    /** The process ends; what the system keeps of it has been through its hands. */
-    fun kill(): Bundle {
+    /** The process ends, and the system starts another one with what it kept of the screen. */
+    fun again(): Opened {
         val kept = Bundle()
-        controller.pause().stop().saveInstanceState(kept).destroy()
+        controller.pause().stop().saveInstanceState(kept)
+        settle("what is written at the end of ${entry.name}") { phone.watched.isCalm }
+        controller.destroy()
         ShadowDialog.reset()
+        return Opened(phone, entry, passed(kept), intent, isAnew = true).begin()
+    }
+
+    /** As it comes out of the system's hands. */
+    private fun passed(kept: Bundle): Bundle {
         val parcel = Parcel.obtain()
         parcel.writeBundle(kept)
         val bytes = parcel.marshall()
@@ -117,7 +117,14 @@ class Opened(private val phone: Phone, private val entry: Entry, bundle: Bundle?
         ShadowDialog.reset()
     }
 
-    private companion object {
-        const val STEADY = 4
+    companion object {
+        private const val STEADY = 4
+
+        /** Gives the phone to whom the entry is about, who opens it. */
+        fun fresh(phone: Phone, entry: Entry): Opened {
+            ShadowDialog.reset()
+            phone.give(entry.whose(phone))
+            return Opened(phone, entry, entry.saved(phone), entry.intent(phone), isAnew = false)
+        }
     }
 }

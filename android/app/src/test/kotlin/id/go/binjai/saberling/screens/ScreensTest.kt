@@ -59,7 +59,7 @@ class ScreensTest {
         for (entry in ENTRIES.filter { !it.passes }) {
             lateinit var opened: Opened
             try {
-                Waits.during { opened = Opened(phone, entry).begin() }.mapTo(broken) { "${entry.name}: on the main thread $it" }
+                Waits.during { opened = Opened.fresh(phone, entry).begin() }.mapTo(broken) { "${entry.name}: on the main thread $it" }
             } catch (stuck: Exception) {
                 broken.add("${entry.name}: $stuck at ${stuck.stackTrace.firstOrNull { "saberling" in it.className }}")
                 continue
