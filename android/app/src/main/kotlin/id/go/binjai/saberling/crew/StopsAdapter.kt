@@ -38,6 +38,8 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
     override fun areAllItemsEnabled() = false
     override fun isEnabled(position: Int) = false
 
+    private val isLarge get() = activity.resources.configuration.fontScale >= ReportCard.LARGE
+
     override fun getView(position: Int, old: View?, parent: ViewGroup): View {
         val view = old ?: activity.layoutInflater.inflate(R.layout.crew_stop, parent, false)
         val stop = board.stops.getOrNull(position)
@@ -48,7 +50,10 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
     }
 
     private fun common(view: View, task: TaskView) {
-        view.findViewById<ImageView>(R.id.icon).setImageResource(symbol(Look.category(task.icon)))
+        val icon = view.findViewById<ImageView>(R.id.icon)
+        icon.setImageResource(symbol(Look.category(task.icon)))
+        // In large type the name needs the room.
+        icon.visibility = shown(!isLarge)
         view.findViewById<TextView>(R.id.title).text = task.categoryName
         view.findViewById<TextView>(R.id.where).text = task.place?.areaName ?: activity.getString(R.string.crew_no_place)
         val sending = view.findViewById<TextView>(R.id.sending)
@@ -84,7 +89,7 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
         directions.visibility = shown(stop.route.geoUri != null)
         directions.setOnClickListener { stop.route.geoUri?.let { handOver(activity, it) } }
         val start = view.findViewById<Button>(R.id.start)
-        if (activity.resources.configuration.fontScale >= ReportCard.LARGE) stack(view.findViewById(R.id.buttons))
+        if (isLarge) stack(view.findViewById(R.id.buttons))
         start.setText(if (stop.task.can.start) R.string.crew_start else R.string.crew_continue)
         start.setOnClickListener {
             activity.startActivity(TaskActivity.intent(activity, stop.task.taskId, stop.number, count))

@@ -59,6 +59,7 @@ class KilledTest {
             } finally {
                 phone.watched.release()
                 opened.end()
+                settle("what was held") { phone.watched.isCalm }
             }
         }
     }
