@@ -8,6 +8,7 @@ import android.os.Looper
 import android.view.PixelCopy
 import android.view.View
 import android.view.ViewGroup
+import id.go.binjai.saberling.core.App
 import id.go.binjai.saberling.core.NetworkMonitor
 import id.go.binjai.saberling.core.NetworkState
 import id.go.binjai.saberling.core.OpenOptions
@@ -38,12 +39,11 @@ class Stage(seed: String = sampleSeed, language: String = "id", val network: Swi
     val app: SaberlingApp = RuntimeEnvironment.getApplication() as SaberlingApp
 
     init {
-        app.core = Core {
-            OpenOptions(
-                dataDir = File(folder, "core").path, seedPack = seed, language = language,
-                secrets = MemorySecrets(), network = network,
-            )
-        }
+        val options = OpenOptions(
+            dataDir = File(folder, "core").path, seedPack = seed, language = language, secrets = MemorySecrets(), network = network,
+        )
+        val opened by lazy { App.open(options) }
+        app.core = Core(Watched { opened }.app)
     }
 
     companion object {

@@ -7,6 +7,7 @@ import android.view.ViewGroup
 import android.widget.BaseAdapter
 import android.widget.Button
 import android.widget.ImageView
+import android.widget.LinearLayout
 import android.widget.TextView
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core.Sending
@@ -17,6 +18,8 @@ import id.go.binjai.saberling.kit.distance
 import id.go.binjai.saberling.kit.Look
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.symbol
+import id.go.binjai.saberling.widget.ReportCard
+import id.go.binjai.saberling.widget.dp
 import java.util.Locale
 
 /** The stops to come, the first of them large; then what is done. */
@@ -36,6 +39,8 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
     override fun areAllItemsEnabled() = false
     override fun isEnabled(position: Int) = false
 
+    private val isLarge get() = activity.resources.configuration.fontScale >= ReportCard.LARGE
+
     override fun getView(position: Int, old: View?, parent: ViewGroup): View {
         val view = old ?: activity.layoutInflater.inflate(R.layout.crew_stop, parent, false)
         val stop = board.stops.getOrNull(position)
@@ -46,7 +51,10 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
     }
 
     private fun common(view: View, task: TaskView) {
-        view.findViewById<ImageView>(R.id.icon).setImageResource(symbol(Look.category(task.icon)))
+        val icon = view.findViewById<ImageView>(R.id.icon)
+        icon.setImageResource(symbol(Look.category(task.icon)))
+        // In large type the name needs the room.
+        icon.visibility = shown(!isLarge)
         view.findViewById<TextView>(R.id.title).text = task.categoryName
         view.findViewById<TextView>(R.id.where).text = task.place?.areaName ?: activity.getString(R.string.crew_no_place)
         val sending = view.findViewById<TextView>(R.id.sending)
@@ -82,9 +90,20 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
         directions.shown(stop.route.geoUri != null)
         directions.setOnClickListener { stop.route.geoUri?.let { handOver(activity, it) } }
         val start = view.findViewById<Button>(R.id.start)
+        if (isLarge) stack(view.findViewById(R.id.buttons))
         start.setText(if (stop.task.can.start) R.string.crew_start else R.string.crew_continue)
         start.setOnClickListener {
             activity.startActivity(TaskActivity.intent(activity, stop.task.taskId, stop.number, count))
+        }
+    }
+
+    /** In large type the buttons stand below each other: a word must not break. */
+    private fun stack(row: LinearLayout) {
+        row.orientation = LinearLayout.VERTICAL
+        for (at in 0 until row.childCount) {
+            val room = LinearLayout.LayoutParams(LinearLayout.LayoutParams.MATCH_PARENT, LinearLayout.LayoutParams.WRAP_CONTENT)
+            if (at > 0) room.topMargin = activity.dp(8)
+            row.getChildAt(at).layoutParams = room
         }
     }
 

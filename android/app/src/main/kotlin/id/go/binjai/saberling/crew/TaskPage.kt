@@ -16,6 +16,7 @@ import id.go.binjai.saberling.kit.Look
 import id.go.binjai.saberling.kit.home.PhotoCaption
 import id.go.binjai.saberling.kit.home.PhotoLook
 import id.go.binjai.saberling.widget.shown
+import id.go.binjai.saberling.widget.ReportCard
 import id.go.binjai.saberling.widget.symbol
 
 /** Draws a desk. */
@@ -25,6 +26,12 @@ class TaskPage(private val activity: TaskActivity, private val camera: (PhotoRol
     private val after = PhotoBox(activity.findViewById(R.id.after))
     private val foot = text(R.id.safe)
     private var full: List<PhotoLook> = emptyList()
+
+    init {
+        // The boxes say in words what they are for: large type needs more room there.
+        val pair = activity.findViewById<View>(R.id.pair).layoutParams
+        if (activity.resources.configuration.fontScale >= ReportCard.LARGE) pair.height = pair.height * 3 / 2
+    }
 
     fun draw(desk: Desk) {
         val task = desk.task ?: return

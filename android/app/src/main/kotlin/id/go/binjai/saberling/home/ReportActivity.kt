@@ -172,7 +172,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
         RETAKE_FROM -> AlertDialog.Builder(this).setTitle(R.string.retake_ask)
             .setItems(arrayOf(getString(R.string.from_camera), getString(R.string.from_gallery))) { _, at ->
                 if (at == 0) photos.camera(retakes) else photos.gallery()
-            }.create()
+            }.setNegativeButton(R.string.dialog_cancel, null).create()
         else -> mender.dialog(id, args)
     }
 

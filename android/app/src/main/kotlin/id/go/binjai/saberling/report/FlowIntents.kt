@@ -63,6 +63,7 @@ internal object FlowSaved {
     private const val TRAIL = "flow.trail"
     private const val SETTLED = "flow.settled"
     private const val ASKED = "flow.asked"
+    private const val DIALOG = "flow.dialog"
 
     fun write(into: Bundle, mark: FlowMark?) {
         if (mark == null) return
@@ -71,6 +72,7 @@ internal object FlowSaved {
         into.putStringArrayList(TRAIL, ArrayList(mark.trail.map { it.write() }))
         into.putBoolean(SETTLED, mark.placeSettled)
         into.putBoolean(ASKED, mark.nearbyAsked)
+        into.putString(DIALOG, mark.dialog)
     }
 
     fun read(from: Bundle): FlowMark? {
@@ -78,6 +80,6 @@ internal object FlowSaved {
         val report = from.getString(REPORT)
         if (draft == null && report == null) return null
         val trail = from.getStringArrayList(TRAIL).orEmpty().mapNotNull(FlowStop::read)
-        return FlowMark(draft, report, trail, from.getBoolean(SETTLED), from.getBoolean(ASKED))
+        return FlowMark(draft, report, trail, from.getBoolean(SETTLED), from.getBoolean(ASKED), from.getString(DIALOG))
     }
 }

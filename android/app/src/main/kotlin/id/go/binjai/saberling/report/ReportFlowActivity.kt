@@ -1,6 +1,5 @@
 package id.go.binjai.saberling.report
 
-import android.app.Dialog
 import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
@@ -14,6 +13,7 @@ import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.Taps
 import id.go.binjai.saberling.core
+import id.go.binjai.saberling.home.Questions
 import id.go.binjai.saberling.kit.FlowStart
 import id.go.binjai.saberling.kit.FlowState
 import id.go.binjai.saberling.kit.FlowStep
@@ -41,7 +41,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
     private var stop: FlowStop? = null
     private var ground: Ground? = null
     private var grounds: Job? = null
-    private var chooser: Dialog? = null
+    private val questions = Questions { _, _ -> sourceDialog(this, { camera() }, ::gallery) }
     private var cameraFile: String? = null
     private var retaken: String? = null
     private var deafUntil = 0L
@@ -59,6 +59,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         dialogs = FlowDialogs(this, flow, ::blur) { camera(it) }
         flow.state.show(::draw)
         flow.told.show(::hear)
+        questions.restore(savedInstanceState)
     }
 
     override fun onStart() {
@@ -74,7 +75,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     override fun onDestroy() {
         dialogs.close()
-        chooser?.dismiss()
+        questions.close()
         super.onDestroy()
     }
 
@@ -83,6 +84,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         FlowSaved.write(outState, flow.mark())
         outState.putString(CAMERA_FILE, cameraFile)
         outState.putString(RETAKEN, retaken)
+        questions.save(outState)
     }
 
     private fun draw(state: FlowState) {
@@ -184,10 +186,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         flow.noPhoto(Mishap.GALLERY_MISSING)
     }
 
-    override fun addPhoto() {
-        if (chooser?.isShowing == true) return
-        chooser = askSource(this, { camera() }, ::gallery)
-    }
+    override fun addPhoto() = questions.ask(SOURCE)
 
     private fun blur(photoId: String) {
         val draftId = flow.state.value.draft?.draftId ?: return
@@ -274,6 +273,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         private const val GALLERY = 2
         private const val BLUR = 3
         private const val DICTATE = 4
+        private const val SOURCE = 1
         private const val DEAF_MS = 600L
         private const val CAMERA_FILE = "camera"
         private const val RETAKEN = "retaken"

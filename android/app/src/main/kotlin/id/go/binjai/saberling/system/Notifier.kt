@@ -15,7 +15,7 @@ class Notifier(context: Context) {
     // The words are those of the language that the person chose for the app.
     private val context = Appearance.wrap(context)
     private val manager = context.getSystemService(NotificationManager::class.java)
-    private val told = context.getSharedPreferences("told", Context.MODE_PRIVATE)
+    private val told by lazy { context.getSharedPreferences("told", Context.MODE_PRIVATE) }
 
     /** The channels with their names in the language of now. */
     fun channels() {

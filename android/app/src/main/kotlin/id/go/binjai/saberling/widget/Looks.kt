@@ -115,7 +115,7 @@ private val SYMBOLS = mapOf(
     "edit" to R.drawable.ic_edit, "saved" to R.drawable.ic_saved, "nosignal" to R.drawable.ic_nosignal,
     "sending" to R.drawable.ic_sending, "check" to R.drawable.ic_check, "complete" to R.drawable.ic_complete,
     "alert" to R.drawable.ic_alert, "image" to R.drawable.ic_image, "star" to R.drawable.ic_star, "star_full" to R.drawable.home_star_full,
-    "undo" to R.drawable.ic_undo, "anon" to R.drawable.ic_anon, "lock" to R.drawable.ic_lock, "metoo" to R.drawable.ic_metoo, "msg" to R.drawable.ic_msg,
+    "undo" to R.drawable.ic_undo, "anon" to R.drawable.ic_anon, "lock" to R.drawable.ic_lock, "pin" to R.drawable.ic_pin, "metoo" to R.drawable.ic_metoo, "msg" to R.drawable.ic_msg,
     "k_bin" to R.drawable.ic_k_bin, "k_burn" to R.drawable.ic_k_burn, "k_debris" to R.drawable.ic_k_debris,
     "k_drain" to R.drawable.ic_k_drain, "k_other" to R.drawable.ic_k_other, "k_pile" to R.drawable.ic_k_pile,
     "k_river" to R.drawable.ic_k_river, "k_smell" to R.drawable.ic_k_smell, "k_tree" to R.drawable.ic_k_tree,

@@ -9,6 +9,7 @@ import android.widget.TextView
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.ShellRunner
 import id.go.binjai.saberling.Stage
+import id.go.binjai.saberling.Watched
 import id.go.binjai.saberling.all
 import id.go.binjai.saberling.core.App
 import id.go.binjai.saberling.core.CrewView
@@ -59,7 +60,7 @@ class CrewTest {
             scene.task(4, "k-debris", "Puing bangunan", "Pondok Aren"),
             scene.task(5, "k-pile", "Tumpukan sampah", "Tanah Pandan", TaskStatus.DONE, notice = "Hasil tersimpan di ponsel. Dikirim saat ada sinyal.", sending = Sending.QUEUED),
         )
-        stage.app.core = Core(scene)
+        stage.app.core = Core(Watched.over(scene))
     }
 
     private fun list() = Robolectric.buildActivity(CrewListActivity::class.java).setup().also {

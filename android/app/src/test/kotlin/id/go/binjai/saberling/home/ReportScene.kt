@@ -30,6 +30,7 @@ import id.go.binjai.saberling.core.TimelineKind
 import id.go.binjai.saberling.core.TimelineView
 import id.go.binjai.saberling.MemorySecrets
 import id.go.binjai.saberling.Stage
+import id.go.binjai.saberling.Watched
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.photo
 import org.robolectric.RuntimeEnvironment
@@ -51,7 +52,7 @@ class ReportScene private constructor(private val real: App, private val folder:
     @Volatile var refuses: ApiException? = null
     val done = CopyOnWriteArrayList<String>()
     private val kept = CopyOnWriteArrayList<KeptPhotoView>()
-    val core = Core(this)
+    val core = Core(Watched.over(this))
 
     override fun reports(): List<ReportView> = all
     override fun report(reportId: String): ReportView = all.firstOrNull { it.reportId == reportId } ?: real.report("00000000-0000-4000-8000-000000000000")

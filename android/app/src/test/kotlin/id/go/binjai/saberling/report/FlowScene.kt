@@ -17,6 +17,7 @@ import android.widget.TextView
 import id.go.binjai.saberling.MemorySecrets
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.Stage
+import id.go.binjai.saberling.Watched
 import id.go.binjai.saberling.all
 import id.go.binjai.saberling.core.ApiException
 import id.go.binjai.saberling.core.App
@@ -81,7 +82,14 @@ class FlowCore(private val real: AppInterface) : AppInterface by real {
         return real.keepPhoto(ownerId, role, path)
     }
 
-    override fun submitDraft(draftId: String, evenIfRepeated: Boolean): ReportView = real.submitDraft(draftId, evenIfRepeated).also { submits.add(it.reportId) }
+    /** What is said to somebody who reported the same a moment ago. */
+    @Volatile
+    var repeats: String? = null
+
+    override fun submitDraft(draftId: String, evenIfRepeated: Boolean): ReportView {
+        repeats?.let { throw ApiException.Failed("report.repeated", it) }
+        return real.submitDraft(draftId, evenIfRepeated).also { submits.add(it.reportId) }
+    }
 
     /** A report of somebody else in the middle of the city. */
     fun other(number: String = "9BX-2HF6-RQ8E"): NearbyView {
@@ -123,7 +131,7 @@ class FlowScene(
     lateinit var controller: ActivityController<ReportFlowActivity>
 
     init {
-        stage.app.core = Core(core)
+        stage.app.core = Core(Watched.over(core))
         shadowOf(stage.app).grantPermissions(Manifest.permission.CAMERA)
         if (allowed) allowLocation()
         if (consented) real.giveConsent(real.consent().version)

@@ -38,11 +38,19 @@ internal class FlowBegin(
         way.nearbyAsked = mark.nearbyAsked
         val reportId = mark.reportId
         if (reportId != null) return end.saved(core.ask { it.report(reportId) })
-        // What was near is not kept; it is looked up again when the step is left forward.
+        // What was near is not kept: it is looked up again.
+        val wasNear = mark.trail.lastOrNull()?.step == FlowStep.NEARBY
         val trail = mark.trail.filter { it.step != FlowStep.NEARBY }.ifEmpty { flow.state.value.trail }
+        flow.alter { it.copy(trail = trail) }
         open(checkNotNull(mark.draftId)) {
-            flow.alter { it.copy(trail = trail) }
             if (trail.last().step == FlowStep.PLACE) place.open()
+            if (trail.last().step == FlowStep.REVIEW) end.listen()
+            if (wasNear) {
+                way.nearbyAsked = false
+                flow.onward()
+            }
+            val dialog = mark.dialog?.let { text -> if (text == FlowDialog.CONSENT) end.consent() else FlowDialog.read(text) }
+            flow.alter { it.copy(dialog = dialog) }
         }
     }
 

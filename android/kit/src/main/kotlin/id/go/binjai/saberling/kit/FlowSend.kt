@@ -17,12 +17,15 @@ internal class FlowSend(private val flow: ReportFlow, private val core: Core, pr
             flow.edit { it.copy(note = flow.state.value.note) }
             val draft = flow.state.value.draft
             if (draft?.content?.category == null || draft.missing.isNotEmpty()) return onward()
-            val consent = core.ask { it.consent() }
-            if (consent.givenAtMs == null) flow.alter { it.copy(dialog = FlowDialog.Consent(consent)) } else submit(false)
+            val ask = consent()
+            if (ask != null) flow.alter { it.copy(dialog = ask) } else submit(false)
         } finally {
             flow.alter { it.copy(sending = false) }
         }
     }
+
+    /** The sheet that asks for consent; null once it was given. */
+    suspend fun consent(): FlowDialog? = core.ask { it.consent() }.takeIf { it.givenAtMs == null }?.let { FlowDialog.Consent(it) }
 
     /** The person agrees, and what was to be sent is. */
     suspend fun agree() {

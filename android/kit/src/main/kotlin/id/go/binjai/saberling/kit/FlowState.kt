@@ -34,6 +34,8 @@ data class FlowMark(
     val trail: List<FlowStop>,
     val placeSettled: Boolean,
     val nearbyAsked: Boolean,
+    /** The sheet that stands over the step, as [FlowDialog.write] wrote it. */
+    val dialog: String? = null,
 )
 
 /** How the flow begins. */
@@ -126,6 +128,34 @@ sealed interface FlowDialog {
 
     /** Throw the draft away? */
     object Discard : FlowDialog
+
+    /** As a text for a saved state. What was agreed to is not kept: its words are read again. */
+    fun write(): String = when (this) {
+        is Consent -> CONSENT
+        is Repeated -> "$REPEATED:$text"
+        Supported -> SUPPORTED
+        is Photo -> "$PHOTO:$photoId"
+        Discard -> DISCARD
+    }
+
+    companion object {
+        private const val REPEATED = "repeated"
+        private const val SUPPORTED = "supported"
+        private const val PHOTO = "photo"
+        private const val DISCARD = "discard"
+
+        /** The sheet whose words the core has. */
+        const val CONSENT = "consent"
+
+        /** What [write] wrote, as far as it stands in the text itself. */
+        fun read(text: String): FlowDialog? = when (text.substringBefore(':')) {
+            REPEATED -> Repeated(text.substringAfter(':'))
+            SUPPORTED -> Supported
+            PHOTO -> Photo(text.substringAfter(':'))
+            DISCARD -> Discard
+            else -> null
+        }
+    }
 }
 
 /** All that the flow draws. */

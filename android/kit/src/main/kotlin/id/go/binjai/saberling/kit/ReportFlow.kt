@@ -46,7 +46,7 @@ class ReportFlow(
         val now = state.value
         // What could not be opened is opened next time.
         if (now.draft == null && now.report == null) return (start as? FlowStart.Restore)?.mark
-        return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, way.placeSettled, way.nearbyAsked)
+        return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, way.placeSettled, way.nearbyAsked, now.dialog?.write())
     }
 
     private suspend fun begin() {
