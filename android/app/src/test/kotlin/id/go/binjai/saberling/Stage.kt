@@ -52,9 +52,9 @@ class Stage(seed: String = sampleSeed, language: String = "id", val network: Swi
     }
 }
 
-/** Lets the main thread work until [until] holds; fails after ten seconds. */
-fun settle(what: String = "the screen", until: () -> Boolean) {
-    val end = System.nanoTime() + 10_000_000_000
+/** Lets the main thread work until [until] holds; fails after so many [seconds]. */
+fun settle(what: String = "the screen", seconds: Long = 10, until: () -> Boolean) {
+    val end = System.nanoTime() + seconds * 1_000_000_000
     while (true) {
         shadowOf(Looper.getMainLooper()).idle()
         if (until()) return

@@ -9,6 +9,7 @@ import android.widget.RadioButton
 import android.widget.RadioGroup
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core.ReasonView
+import id.go.binjai.saberling.widget.shown
 
 /** Why a task cannot be done. The button stays pressable; without a reason it says what is missing. */
 class DeclineDialog(private val context: Context, private val reasons: List<ReasonView>, private val send: (String, String) -> Unit) {
@@ -30,7 +31,7 @@ class DeclineDialog(private val context: Context, private val reasons: List<Reas
         dialog.create()
         dialog.getButton(AlertDialog.BUTTON_POSITIVE).setOnClickListener {
             val reason = reasons.getOrNull(group.checkedRadioButtonId - 1)
-            view.findViewById<View>(R.id.missing).visibility = shown(reason == null)
+            view.findViewById<View>(R.id.missing).shown(reason == null)
             if (reason != null) {
                 send(reason.code, view.findViewById<EditText>(R.id.note).text.toString())
                 dialog.dismiss()

@@ -9,7 +9,6 @@ import android.os.Bundle
 import android.provider.Settings.ACTION_APP_NOTIFICATION_SETTINGS
 import android.provider.Settings.EXTRA_APP_PACKAGE
 import android.view.ViewGroup
-import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.SaberlingApp
 import id.go.binjai.saberling.core
@@ -22,7 +21,6 @@ import id.go.binjai.saberling.kit.system.Theme
 import id.go.binjai.saberling.system.Appearance
 import id.go.binjai.saberling.system.Notifier
 import id.go.binjai.saberling.system.Opening
-import id.go.binjai.saberling.widget.Bar
 import id.go.binjai.saberling.widget.ToastStrip
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
@@ -30,7 +28,7 @@ import kotlinx.coroutines.withContext
 import java.io.IOException
 
 /** All that can be set, and what a person can do with their data. */
-class SettingsActivity : BaseActivity() {
+class SettingsActivity : SettingsScreen() {
     private lateinit var settings: Settings
     private lateinit var strip: ToastStrip
     private lateinit var rows: SettingsRows
@@ -39,11 +37,7 @@ class SettingsActivity : BaseActivity() {
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
-        setContentView(R.layout.settings_page)
-        val bar = findViewById<Bar>(R.id.bar)
-        bar.title = getString(R.string.settings_title)
-        bar.back { finish() }
-        insets(bar, findViewById(R.id.rows))
+        show(R.layout.settings_page, getString(R.string.settings_title), R.id.rows)
         strip = findViewById(R.id.strip)
         val language = Appearance.spoken(this).tag
         settings = model { Settings(core, language) }

@@ -34,6 +34,7 @@ fun ReportScene.resolved(english: Boolean = false): ReportView {
     return view(1, "k-pile", say("Tumpukan sampah", "Pile of litter"), "Sei Melati", 4 * 24 * 60, ReportStatus.RESOLVED, say("Selesai dikerjakan", "Work done"),
         can = nothing.copy(confirm = true, dispute = true)).copy(
         photos = listOf(photoView("own", 1), photoView("b", 2, PhotoRole.BEFORE), photoView("a", 3, PhotoRole.AFTER)),
+        disputable = true, disputeUntilMs = System.currentTimeMillis() + 14L * 24 * 60 * 60_000,
         note = say("Sudah seminggu, baunya sampai ke sekolah.", "It has been a week; the school smells it."), meToo = 3u,
         timeline = listOf(
             line(TimelineKind.SUBMITTED, say("Laporan Anda diterima kantor.", "The office has your report."), 4 * 24 * 60),

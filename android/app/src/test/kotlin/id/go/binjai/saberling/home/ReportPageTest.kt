@@ -87,6 +87,7 @@ class ReportPageTest {
         scene.all = listOf(scene.resolved())
         val activity = open("r1").get()
         settle { "Apakah tempatnya sudah bersih?" in activity.texts() }
+        assertTrue(activity.texts().any { it.startsWith("Belum bersih bisa dinyatakan sampai ") })
         assertTrue(activity.texts().containsAll(listOf("Sebelum", "Sesudah", "“12 kantong diangkut, trotoar disapu.”", "3 orang lain juga melaporkan ini")))
         photos(activity, 3)
         activity.checkTargets()
