@@ -27,14 +27,14 @@ class DeclineDialog(private val context: Context, private val reasons: List<Reas
             .setNegativeButton(R.string.crew_cancel, null)
             .setPositiveButton(R.string.crew_decline_send, null)
             .create()
-        dialog.setOnShowListener {
-            dialog.getButton(AlertDialog.BUTTON_POSITIVE).setOnClickListener {
-                val reason = reasons.getOrNull(group.checkedRadioButtonId - 1)
-                view.findViewById<View>(R.id.missing).shown(reason == null)
-                if (reason != null) {
-                    send(reason.code, view.findViewById<EditText>(R.id.note).text.toString())
-                    dialog.dismiss()
-                }
+        // From now on the button is there, and its own click would close the dialog.
+        dialog.create()
+        dialog.getButton(AlertDialog.BUTTON_POSITIVE).setOnClickListener {
+            val reason = reasons.getOrNull(group.checkedRadioButtonId - 1)
+            view.findViewById<View>(R.id.missing).shown(reason == null)
+            if (reason != null) {
+                send(reason.code, view.findViewById<EditText>(R.id.note).text.toString())
+                dialog.dismiss()
             }
         }
         return dialog

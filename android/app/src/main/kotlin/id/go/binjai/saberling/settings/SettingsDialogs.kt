@@ -42,15 +42,14 @@ class SettingsDialogs(private val activity: Activity) {
         val dialog = AlertDialog.Builder(activity).setTitle(R.string.settings_erase_ask).setMessage(R.string.settings_erase_text)
             .setView(content).setNegativeButton(R.string.settings_cancel, null).setPositiveButton(R.string.settings_erase_do, null).create()
         // The button is never dead: pressed too early it says what is missing.
-        dialog.setOnShowListener {
-            dialog.getButton(DialogInterface.BUTTON_POSITIVE).setOnClickListener {
-                if (Settings.isMeant(field.text.toString(), word)) {
-                    dialog.dismiss()
-                    erase()
-                } else {
-                    problem.say(activity.getString(R.string.settings_erase_type, word))
-                    field.isActivated = true
-                }
+        dialog.create()
+        dialog.getButton(DialogInterface.BUTTON_POSITIVE).setOnClickListener {
+            if (Settings.isMeant(field.text.toString(), word)) {
+                dialog.dismiss()
+                erase()
+            } else {
+                problem.say(activity.getString(R.string.settings_erase_type, word))
+                field.isActivated = true
             }
         }
         return dialog

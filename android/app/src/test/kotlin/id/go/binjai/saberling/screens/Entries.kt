@@ -30,10 +30,10 @@ import id.go.binjai.saberling.kit.FlowStep
 import id.go.binjai.saberling.kit.home.PhotoCaption
 import id.go.binjai.saberling.kit.home.PhotoLook
 import id.go.binjai.saberling.kit.home.Reply
-import id.go.binjai.saberling.map.MapActivity
 import id.go.binjai.saberling.report.BlurActivity
 import id.go.binjai.saberling.report.ReportFlowActivity
 import id.go.binjai.saberling.settle
+import id.go.binjai.saberling.settings.LicenceActivity
 import id.go.binjai.saberling.settings.LicencesActivity
 import id.go.binjai.saberling.settings.MoveActivity
 import id.go.binjai.saberling.settings.SettingsActivity
@@ -182,8 +182,15 @@ private fun crew(): List<Entry> = listOf(
 )
 
 private fun settings(): List<Entry> = listOf(
-    Entry("map", MapActivity::class, { day() }, setOf("publicReports", "reports")) { said().any { it.startsWith("8 ") } },
-    Entry("map-list", MapActivity::class, { day() }, null, act = { press(getString(R.string.city_map_list)) }, then = { getString(R.string.city_map_map) in said() }) { said().any { it.startsWith("8 ") } },
+    Entry("map", MainActivity::class, { day() }, null, act = { press(getString(R.string.tab_map)) }, then = { said().any { it.startsWith("8 ") } }) { "Sei Melati" in words },
+    Entry(
+        "map-list", MainActivity::class, { day() }, null, then = { getString(R.string.city_map_map) in said() },
+        act = {
+            press(getString(R.string.tab_map))
+            settle("the map") { said().any { it.startsWith("8 ") } }
+            press(getString(R.string.city_map_list))
+        },
+    ) { "Sei Melati" in words },
     Entry("settings", SettingsActivity::class, { reporter() }, setOf("policy", "dataUsed")) { said().any { it.endsWith(" MB") } },
     settingsDialog("language", R.string.settings_language),
     settingsDialog("theme", R.string.settings_theme),
@@ -192,6 +199,7 @@ private fun settings(): List<Entry> = listOf(
     Entry("move", MoveActivity::class, { reporter().also { saved } }, setOf("exportReports", "qrCode")) { findViewById<View>(R.id.qr).isShown },
     Entry("take-over", TakeOverActivity::class, { reporter() }, emptySet(), secret = true) { findViewById<View>(R.id.take).isShown },
     Entry("licences", LicencesActivity::class, { reporter() }, emptySet()) { said().any { "Kotlin" in it } },
+    Entry("licence", LicenceActivity::class, { reporter() }, emptySet(), { LicenceActivity.intent(app, "Kotlin standard library") }) { said().any { "Apache" in it } },
     Entry("link", LinkActivity::class, { reporter() }, emptySet(), { Intent(Intent.ACTION_VIEW, Uri.parse("saberling://k#ABCD-1234")) }, passes = true) { isFinishing },
 )
 
