@@ -3,7 +3,10 @@
 use std::borrow::Borrow;
 
 use rusqlite::Connection;
-use saberling_wire::{EntityId, ErrorCode, OpKind, PhotoRole, ReportId, ReportNumber, ReportRow};
+use saberling_wire::calendar::working_days_after;
+use saberling_wire::{
+    EntityId, ErrorCode, OpKind, PhotoRole, ReportId, ReportNumber, ReportRow, ReportStatus, TimelineKind,
+};
 
 use super::known::{Beside, Known};
 use super::overlay::{self, Overlaid};
@@ -100,6 +103,7 @@ fn view(
         place: place::of(inner, content),
         timeline: timeline(inner, row, ops),
         disputable: overlaid.disputable,
+        dispute_until_ms: row.filter(|_| overlaid.disputable).and_then(|row| dispute_until_ms(inner, row)),
         incomplete_since_ms: row.and_then(|row| row.incomplete_since_ms),
         me_too: row.map_or(0, |row| row.me_too),
         answers: answers::answers(inner, &content.category, &content.answers),
@@ -112,6 +116,20 @@ fn view(
         confirmed: overlaid.confirmed,
         can: can::report_actions(&overlaid, ops),
     })
+}
+
+/// The end of the city's working days for a dispute, counted from when the report was finished or closed. It is
+/// what the server's rule says; that it is over only the row tells.
+fn dispute_until_ms(inner: &Inner, row: &ReportRow) -> Option<i64> {
+    let since = match row.status {
+        ReportStatus::Resolved => TimelineKind::Resolved,
+        ReportStatus::Closed => TimelineKind::Closed,
+        _ => return None,
+    };
+    let since_ms = row.timeline.iter().rev().find(|line| line.kind == since)?.at_ms;
+    let city = inner.city();
+    let days = city.config.periods.dispute_working_days;
+    Some(working_days_after(since_ms, days, city.config.utc_offset_minutes))
 }
 
 /// A photo of ours is shown while it is, or will be, in the report, and while its refusal waits for the

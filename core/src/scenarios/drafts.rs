@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::storage::{blobs, damage_rows, damage_table};
+use super::salvage::{damage_rows, damage_table};
+use super::storage::blobs;
 use super::{new_report, state, submit};
 use crate::api::{DraftContent, DraftView, Event, FixSource, GivenAnswer, LocationFix, PhotoRole, Sending};
 use crate::phone::Phone;
@@ -114,7 +115,12 @@ fn a_draft_takes_what_is_not_right_yet_and_gives_it_back_as_it_was() {
     assert_eq!(view.place.expect("a place").area_name.as_deref(), Some("Satu"));
     phone.close();
     let phone = bench.open(way);
-    assert_eq!(phone.draft(&id).expect("there").content, odd);
+    let view = phone.draft(&id).expect("there");
+    assert_eq!(view.content, odd);
+    assert_eq!(view.category_name.as_deref(), Some("Kategori tidak dikenal"));
+    phone.set_language("en");
+    let names = phone.drafts().expect("list").into_iter().map(|draft| draft.category_name);
+    assert_eq!(names.collect::<Vec<_>>(), [Some("Unknown category".to_owned())]);
     assert_eq!(phone.submit_draft(&id, false).expect_err("category").code(), "category.gone");
     phone.save_draft(&id, &DraftContent { category: None, ..odd.clone() }).expect("saved");
     assert_eq!(phone.submit_draft(&id, false).expect_err("none").code(), "category.missing");

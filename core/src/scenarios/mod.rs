@@ -6,6 +6,7 @@ mod asked;
 mod city;
 mod continuity;
 mod crew;
+mod decided;
 mod drafts;
 mod engine;
 mod forms;
@@ -16,6 +17,7 @@ mod network;
 mod own_data;
 mod pauses;
 mod places;
+mod salvage;
 mod settings;
 mod storage;
 

@@ -5,9 +5,11 @@ import android.graphics.Bitmap
 import android.os.Build
 import android.os.Handler
 import android.os.Looper
+import android.os.SystemClock
 import android.view.PixelCopy
 import android.view.View
 import android.view.ViewGroup
+import id.go.binjai.saberling.core.App
 import id.go.binjai.saberling.core.NetworkMonitor
 import id.go.binjai.saberling.core.NetworkState
 import id.go.binjai.saberling.core.OpenOptions
@@ -37,13 +39,13 @@ class Stage(seed: String = sampleSeed, language: String = "id", val network: Swi
     val folder: File = Files.createTempDirectory("saberling").toFile()
     val app: SaberlingApp = RuntimeEnvironment.getApplication() as SaberlingApp
 
+    /** The core itself, without a watch, for what a test prepares. */
+    val real: App by lazy {
+        App.open(OpenOptions(dataDir = File(folder, "core").path, seedPack = seed, language = language, secrets = MemorySecrets(), network = network))
+    }
+
     init {
-        app.core = Core {
-            OpenOptions(
-                dataDir = File(folder, "core").path, seedPack = seed, language = language,
-                secrets = MemorySecrets(), network = network,
-            )
-        }
+        app.core = Core(Watched { real }.app)
     }
 
     companion object {
@@ -52,9 +54,9 @@ class Stage(seed: String = sampleSeed, language: String = "id", val network: Swi
     }
 }
 
-/** Lets the main thread work until [until] holds; fails after ten seconds. */
-fun settle(what: String = "the screen", until: () -> Boolean) {
-    val end = System.nanoTime() + 10_000_000_000
+/** Lets the main thread work until [until] holds; fails after so many [seconds]. */
+fun settle(what: String = "the screen", seconds: Long = 10, until: () -> Boolean) {
+    val end = System.nanoTime() + seconds * 1_000_000_000
     while (true) {
         shadowOf(Looper.getMainLooper()).idle()
         if (until()) return
@@ -62,6 +64,9 @@ fun settle(what: String = "the screen", until: () -> Boolean) {
         Thread.sleep(5)
     }
 }
+
+/** The next tap comes after a while: of two fast ones the second would not count. */
+fun later() = SystemClock.sleep(2_000)
 
 /** All views below, itself included. */
 fun View.all(): List<View> = listOf(this) + if (this is ViewGroup) (0 until childCount).flatMap { getChildAt(it).all() } else emptyList()
