@@ -49,8 +49,8 @@ open class Screen<State: Equatable & Sendable, Message: Sendable> {
   }
 
   /// Shows each element that comes, as long as the screen is held; `show` must not hold it.
-  func follow<T: Sendable>(_ told: @autoclosure () -> Told<T>, _ show: @escaping @MainActor (T) throws -> Void) {
-    let elements = told()
+  @discardableResult
+  func follow<T: Sendable>(_ elements: Told<T>, _ show: @escaping @MainActor (T) throws -> Void) -> Task<Void, Never> {
     tasks.begin { [weak self] in
       do {
         for try await element in elements { try show(element) }
