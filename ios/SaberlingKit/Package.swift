@@ -19,8 +19,9 @@ let package = Package(
     .target(name: "SaberlingCore", dependencies: ["SaberlingCoreFFI"], path: "Generated/SaberlingCore"),
     .target(name: "SaberlingWords", path: "Generated/SaberlingWords"),
     .target(name: "SaberlingKit", dependencies: ["SaberlingCore", "SaberlingWords"]),
-    .testTarget(name: "SaberlingKitTests", dependencies: ["SaberlingKit"]),
-    .testTarget(name: "ScenarioTests", dependencies: ["SaberlingKit"]),
+    .target(name: "SaberlingTesting", dependencies: ["SaberlingKit"], path: "Tests/SaberlingTesting"),
+    .testTarget(name: "SaberlingKitTests", dependencies: ["SaberlingKit", "SaberlingTesting"]),
+    .testTarget(name: "ScenarioTests", dependencies: ["SaberlingKit", "SaberlingTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import SaberlingCore
+import SaberlingTesting
 
 /// The façade's calls by their names; what they give, as JSON.
 func call(_ app: any AppProtocol, _ name: String, _ with: Given) throws -> Json {

@@ -1,4 +1,5 @@
 import SaberlingCore
+import SaberlingTesting
 
 /// JSON's members by name, each as what a call takes.
 struct Given: Sendable {

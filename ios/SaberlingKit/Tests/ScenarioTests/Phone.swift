@@ -1,56 +1,16 @@
 import Foundation
 import SaberlingCore
 import SaberlingKit
-
-/// A value behind a lock.
-final class Guarded<T: Sendable>: @unchecked Sendable {
-  private let lock = NSLock()
-  private var guarded: T
-
-  init(_ value: T) { guarded = value }
-
-  var value: T {
-    get { lock.withLock { guarded } }
-    set { lock.withLock { guarded = newValue } }
-  }
-
-  func change(_ how: (inout T) -> Void) { lock.withLock { how(&guarded) } }
-}
-
-/// A keystore that lives as long as the phone.
-private final class Remembered: Secrets {
-  private let values = Guarded<[String: String]>([:])
-  func get(name: String) -> String? { values.value[name] }
-  func put(name: String, value: String) { values.change { $0[name] = value } }
-  func remove(name: String) { values.change { $0[name] = nil } }
-}
-
-private final class Network: NetworkMonitor {
-  let now = Guarded(NetworkState.offline)
-  func state() -> NetworkState { now.value }
-}
-
-/// The system's clock, which a scenario puts forward.
-private final class LateClock: SaberlingCore.Clock {
-  let aheadMs = Guarded<Int64>(0)
-  func wallMs() -> Int64 { SaberlingKit.wallMs() + aheadMs.value }
-  func monotonicMs() -> Int64 { Int64(ProcessInfo.processInfo.systemUptime * 1_000) + aheadMs.value }
-  func bootToken() -> String { "one boot" }
-}
-
-private final class Ear: Listener {
-  let heard = Guarded<[Event]>([])
-  func onEvent(event: Event) { heard.change { $0.append(event) } }
-}
+import SaberlingTesting
 
 /// A phone of a scenario, over the kit's core.
 final class Phone {
   private let language: String
   private let given: Given
-  private let secrets = Remembered()
-  private let network = Network()
-  private let clock = LateClock()
-  private let ear = Ear()
+  private let secrets = TestSecrets()
+  private let network = TestNetwork()
+  private let clock = TestClock()
+  private let ear = TestEar()
   private var core: Core
   private var subscription: Subscription?
 
@@ -62,7 +22,7 @@ final class Phone {
   }
 
   private static func core(
-    _ given: Given, _ language: String, _ secrets: Remembered, _ network: Network, _ clock: LateClock
+    _ given: Given, _ language: String, _ secrets: TestSecrets, _ network: TestNetwork, _ clock: TestClock
   ) -> Core {
     Core(options: {
       OpenOptions(

@@ -1,5 +1,6 @@
 import Foundation
 import SaberlingKit
+import SaberlingTesting
 import Testing
 
 /// An expectation of a step does not hold.

@@ -1,7 +1,5 @@
 import Foundation
-
-/// What a step does not say as the format wants it.
-struct Malformed: Error { let why: String }
+import SaberlingTesting
 
 /// What the façade gives, as JSON: records by their members, enums by their names.
 func plain(_ value: Any) -> Json {

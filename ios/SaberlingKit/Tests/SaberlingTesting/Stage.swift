@@ -1,11 +1,20 @@
 import Foundation
 
+/// What was said is not as it should be.
+package struct Malformed: Error, CustomStringConvertible {
+  package let why: String
+
+  package init(why: String) { self.why = why }
+
+  package var description: String { why }
+}
+
 /// What scenarios happen on: a process that makes a fresh city for each, and does what is asked by name.
-final class Stage {
+package final class Stage {
   private let process = Process()
   private let connection: Connection
 
-  init(program: String) throws {
+  package init(program: String) throws {
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = ["stage"]
@@ -22,14 +31,14 @@ final class Stage {
     connection = try Connection(port: port)
   }
 
-  func ask(_ asked: [String: Json]) throws -> Json {
+  package func ask(_ asked: [String: Json]) throws -> Json {
     try connection.write(Json.object(asked).written + "\n")
     let answer = try Json.read(try connection.readLine())
     if let failed = answer["failed"] { throw Malformed(why: failed.written) }
     return answer["value"] ?? .null
   }
 
-  func close() throws {
+  package func close() throws {
     connection.close()
     process.waitUntilExit()
     if process.terminationStatus != 0 { throw Malformed(why: "the stage did not end well") }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// JSON, with whole numbers apart from others.
-enum Json: Equatable, Sendable {
+package enum Json: Equatable, Sendable {
   case null
   case bool(Bool)
   case whole(Int64)
@@ -10,9 +10,9 @@ enum Json: Equatable, Sendable {
   case list([Json])
   case object([String: Json])
 
-  static func read(_ data: Data) throws -> Json { try JSONDecoder().decode(Json.self, from: data) }
+  package static func read(_ data: Data) throws -> Json { try JSONDecoder().decode(Json.self, from: data) }
 
-  var number: Double? {
+  package var number: Double? {
     switch self {
     case .whole(let number): Double(number)
     case .real(let number): number
@@ -20,13 +20,13 @@ enum Json: Equatable, Sendable {
     }
   }
 
-  var string: String? { if case .text(let text) = self { text } else { nil } }
-  var members: [String: Json] { if case .object(let members) = self { members } else { [:] } }
-  var elements: [Json] { if case .list(let list) = self { list } else { [] } }
-  subscript(_ name: String) -> Json? { members[name] }
+  package var string: String? { if case .text(let text) = self { text } else { nil } }
+  package var members: [String: Json] { if case .object(let members) = self { members } else { [:] } }
+  package var elements: [Json] { if case .list(let list) = self { list } else { [] } }
+  package subscript(_ name: String) -> Json? { members[name] }
 
   /// As all languages write it: keys sorted, no blanks, nothing escaped that need not be.
-  var written: String {
+  package var written: String {
     switch self {
     case .null: "null"
     case .bool(let flag): flag ? "true" : "false"
@@ -60,7 +60,7 @@ enum Json: Equatable, Sendable {
 }
 
 extension Json: Decodable {
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
       self = .null
