@@ -32,7 +32,8 @@ package final class ScenePhone: Sendable {
   }
 
   /// Something that needs a network while it is done.
-  package func online<T>(_ work: () async throws -> T) async throws -> T {
+  @MainActor
+  package func online<T: Sendable>(_ work: @MainActor () async throws -> T) async throws -> T {
     network.now.value = .unmetered
     defer { network.now.value = .offline }
     return try await work()
