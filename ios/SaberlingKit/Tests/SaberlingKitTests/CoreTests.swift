@@ -173,10 +173,13 @@ extension All {
         let reads = Guarded(0)
         let concerns: @Sendable (Event) -> Bool = { if case .draftChanged = $0 { true } else { false } }
         let watching = Task {
-          for try await count in core.watch(concerns, { app in
-            reads.change { $0 += 1 }
-            return try app.drafts().count
-          }) { counts.change { $0.append(count) } }
+          for try await count in core.watch(
+            concerns,
+            { app in
+              reads.change { $0 += 1 }
+              return try app.drafts().count
+            })
+          { counts.change { $0.append(count) } }
         }
         try await eventually { counts.value == [0] }
         _ = try await core.ask { try $0.submitReport(report: NewReport(category: "litter", fix: here)) }

@@ -35,7 +35,8 @@ package enum Json: Equatable, Sendable {
     case .text(let text): Self.quoted(text)
     case .list(let list): "[" + list.map(\.written).joined(separator: ",") + "]"
     case .object(let members):
-      "{" + members.sorted { Array($0.key.unicodeScalars).lexicographicallyPrecedes(Array($1.key.unicodeScalars)) }
+      "{"
+        + members.sorted { Array($0.key.unicodeScalars).lexicographicallyPrecedes(Array($1.key.unicodeScalars)) }
         .map { Self.quoted($0.key) + ":" + $0.value.written }.joined(separator: ",") + "}"
     }
   }

@@ -77,9 +77,11 @@ public final class CrewBoard: Screen<Board, String> {
   private nonisolated static func arrange(_ board: inout Board, _ tasks: [TaskView], _ route: RouteView?) {
     let byId = Dictionary(tasks.map { ($0.taskId, $0) }, uniquingKeysWith: { first, _ in first })
     let done = tasks.filter { $0.status == .done }.sorted { ($0.doneAtMs ?? .max) < ($1.doneAtMs ?? .max) }
-    let open = route?.stops ?? tasks.filter(isOpen).map {
-      RouteStop(taskId: $0.taskId, legM: nil, urgent: $0.overdueDays != nil, geoUri: nil)
-    }
+    let open =
+      route?.stops
+      ?? tasks.filter(isOpen).map {
+        RouteStop(taskId: $0.taskId, legM: nil, urgent: $0.overdueDays != nil, geoUri: nil)
+      }
     let known = open.compactMap { stop in byId[stop.taskId].map { (stop, $0) } }
     board.loaded = true
     board.done = done

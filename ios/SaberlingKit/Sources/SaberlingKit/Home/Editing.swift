@@ -36,9 +36,11 @@ public final class Editing: Screen<EditingState, Edited> {
       let (report, categories) = try await core.ask { (try $0.report(reportId: reportId), $0.categories()) }
       if !(correcting ? report.can.correct : report.can.edit) { return tell(.over) }
       let answers = Dictionary(report.answers.map { ($0.question, $0.values) }, uniquingKeysWith: { first, _ in first })
-      let form = kept ?? Form(
-        category: report.category, note: report.note, answers: answers, anonymous: report.anonymous,
-        confidential: report.confidential)
+      let form =
+        kept
+        ?? Form(
+          category: report.category, note: report.note, answers: answers, anonymous: report.anonymous,
+          confidential: report.confidential)
       change {
         $0.form = form
         $0.categories = categories

@@ -123,7 +123,9 @@ public final class MyReports: Screen<MyReportsState, Said> {
       $0.city = city?.name ?? ""
       $0.drafts = drafts
       $0.latest = Lists.latest(cards)
-      $0.rows = isAll ? Lists.rows(drafts: drafts, reports: cards)
+      $0.rows =
+        isAll
+        ? Lists.rows(drafts: drafts, reports: cards)
         : Lists.rows(drafts: [], reports: cards.filter { found.contains($0.card.id) })
       $0.badge = cards.count { $0.section == .needsAction }
       $0.crew = crew

@@ -115,7 +115,11 @@ import Testing
   @Test("of a confidential report only that there is news")
   func confidential() throws {
     for how in [{ (_: inout ReportView) in }, { (r: inout ReportView) in r.actionCode = "photo.bad" }] {
-      let note = try #require(Notes.of(accepted { how(&$0); $0.confidential = true }, night: false, words))
+      let note = try #require(
+        Notes.of(
+          accepted {
+            how(&$0); $0.confidential = true
+          }, night: false, words))
       #expect(note.title == "Ada kabar untuk laporan Anda" && note.body == "")
     }
   }
@@ -243,7 +247,8 @@ import Testing
     #expect(PhotoIntake.step(fortyEight) == .convert(type: "public.heic", longestEdge: 4_096))
     let live = PhotoOffer(types: ["com.apple.live-photo-bundle", "public.heic", "com.apple.quicktime-movie"])
     #expect(PhotoIntake.step(live) == .convert(type: "public.heic", longestEdge: 4_096))
-    #expect(PhotoIntake.step(PhotoOffer(types: ["com.canon.cr2-raw-image"])) == .convert(type: "com.canon.cr2-raw-image", longestEdge: 4_096))
+    #expect(
+      PhotoIntake.step(PhotoOffer(types: ["com.canon.cr2-raw-image"])) == .convert(type: "com.canon.cr2-raw-image", longestEdge: 4_096))
     let panorama = PhotoOffer(types: ["public.heic"], pixels: (30_000, 8_000))
     #expect(PhotoIntake.step(panorama) == .refuse(.tooLarge(megapixels: 240, limit: 200)))
     #expect(PhotoIntake.step(PhotoOffer(types: ["com.apple.quicktime-movie"])) == .refuse(.format("QUICKTIME-MOVIE")))
@@ -253,11 +258,15 @@ import Testing
   @Test("why a picture could not be taken over is said with its number")
   func mishaps() {
     let words = Words(.english)
-    let full = NSError(domain: NSCocoaErrorDomain, code: CocoaError.Code.fileWriteUnknown.rawValue, userInfo: [
-      NSUnderlyingErrorKey: NSError(domain: NSPOSIXErrorDomain, code: Int(POSIXErrorCode.ENOSPC.rawValue))
-    ])
+    let full = NSError(
+      domain: NSCocoaErrorDomain, code: CocoaError.Code.fileWriteUnknown.rawValue,
+      userInfo: [
+        NSUnderlyingErrorKey: NSError(domain: NSPOSIXErrorDomain, code: Int(POSIXErrorCode.ENOSPC.rawValue))
+      ])
     #expect(Mishap(full, number: 2) == .diskFull(number: 2))
-    #expect(Mishap(CocoaError(.fileReadNoSuchFile), number: 3).text(words) == "Photo 3 is no longer on the phone. Retake it, or go on without it.")
+    #expect(
+      Mishap(CocoaError(.fileReadNoSuchFile), number: 3).text(words) == "Photo 3 is no longer on the phone. Retake it, or go on without it."
+    )
     #expect(Mishap(PhotoFault.format("HEIC"), number: 1).text(words).contains("HEIC"))
     #expect(Mishap(PhotoFault.tooLarge(megapixels: 240, limit: 200), number: 1).text(words).contains("240 megapixels"))
   }
