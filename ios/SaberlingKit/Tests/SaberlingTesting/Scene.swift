@@ -53,6 +53,11 @@ package final class ScenePhone: Sendable {
     })
   }
 
+  /// A core on the folder's new place.
+  package func moved(to folder: URL) -> Core {
+    ScenePhone(folder: folder, seed: seed, language: language, secrets: secrets).core
+  }
+
   /// The app is ended and started again: another core on the same folder.
   package func restarted() async -> ScenePhone {
     await core.shutDown()

@@ -20,6 +20,7 @@ final class FlowPlace {
   private let second: Duration
   private var search: Task<Void, Never>?
   private var clock: Task<Void, Never>?
+  private var searches = 0
   private var lookUp: Task<Void, Never>?
 
   init(_ flow: ReportFlow, _ whereabouts: any Whereabouts, second: Duration) {
@@ -32,6 +33,8 @@ final class FlowPlace {
   /// Begins to search, unless it is under way or may not. `asking`: the person stands where the place is asked for.
   func locate(asking: Bool) {
     if search != nil { return }
+    searches += 1
+    let mine = searches
     search = flow?.go { [weak self, whereabouts] in
       switch await whereabouts.standing() {
       case .ready: await Self.run(whereabouts, reduced: false) { self }
@@ -40,17 +43,14 @@ final class FlowPlace {
       case .denied: self?.place { $0.search = .denied }
       case .off: self?.place { $0.search = .off }
       }
-      self?.ended()
+      // One that was stopped may end after the next one has begun.
+      if let self, searches == mine { stop() }
     }
   }
 
   /// Nobody looks: the phone's battery is spared.
   func stop() {
     search?.cancel()
-    ended()
-  }
-
-  private func ended() {
     clock?.cancel()
     search = nil
   }

@@ -151,6 +151,7 @@ public final class ReportFlow: Screen<FlowState, FlowTold> {
     isMoving = true
     go { [self] in
       defer { isMoving = false }
+      if let only, state.stop.step != only { return }
       try await step()
     }
   }

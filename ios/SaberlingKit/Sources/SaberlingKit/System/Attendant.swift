@@ -16,6 +16,7 @@ public final class Attendant {
   private let core: Core
   private weak var host: (any AttendantHost)?
   private var hearing: Task<Void, Never>?
+  private var telling: Task<Void, Never>?
   private var waiting: (acts: UInt32, photos: UInt32)?
   private let now: @Sendable () -> Int64
   /// Changed when the screens' language is.
@@ -62,8 +63,12 @@ public final class Attendant {
     Task { await plan() }
   }
 
+  /// One after the other: of two that follow each other quickly the core must believe the second.
   private func tell(_ what: @escaping @Sendable (any AppProtocol) -> Void) {
-    Task { [core] in try? await core.ask(what) }
+    telling = Task { [core, before = telling] in
+      await before?.value
+      try? await core.ask(what)
+    }
   }
 
   private func hear(_ event: Event) async {

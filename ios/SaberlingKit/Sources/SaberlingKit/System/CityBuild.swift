@@ -28,10 +28,10 @@ public struct CityBuild: Codable, Equatable, Sendable {
 
 /// Where the app keeps what. All of it is found anew at each start: the container's path is another one after an update.
 public struct Places: Sendable {
-  /// The core's own folder: database, prepared photos, area packs. Readable after the first unlock; not in backups, since
-  /// a phone that is restored from another's has none of its secrets.
+  /// The core's own folder: database, prepared photos, area packs. Backups take it: a phone that is restored from another's
+  /// has none of its secrets, and the core goes on with the queue as a new identity.
   public let core: URL
-  /// Camera files and chosen pictures on their way in.
+  /// Camera files and chosen pictures on their way in; no backup takes them.
   public let incoming: URL
 
   /// Under the app's support folder.
@@ -40,16 +40,20 @@ public struct Places: Sendable {
     incoming = support.appendingPathComponent("incoming", isDirectory: true)
   }
 
-  /// Makes both, and keeps the core's out of backups.
+  /// Makes both: readable after the first unlock, so that work in the background finds them while the phone is locked.
   public func make() throws {
     for folder in [core, incoming] {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      #if !os(Linux)
-        var excluded = folder
-        var values = URLResourceValues()
-        values.isExcludedFromBackup = true
-        try excluded.setResourceValues(values)
-      #endif
     }
+    #if !os(Linux)
+      for folder in [core, incoming] {
+        try FileManager.default.setAttributes(
+          [.protectionKey: FileProtectionType.completeUntilFirstUserAuthentication], ofItemAtPath: folder.path)
+      }
+      var excluded = incoming
+      var values = URLResourceValues()
+      values.isExcludedFromBackup = true
+      try excluded.setResourceValues(values)
+    #endif
   }
 }

@@ -30,6 +30,22 @@ public struct Note: Equatable, Sendable {
   public var route: Route { channel == .tasks ? .task(about) : .report(about) }
 }
 
+/// Which notes were told already, as the shell keeps them: the oldest are forgotten first.
+public struct ToldNotes: Codable, Equatable, Sendable {
+  private static let most = 500
+  private var keys: [String] = []
+
+  public init() {}
+
+  /// Whether it is to be told; it counts as told from now on.
+  public mutating func isNew(_ note: Note) -> Bool {
+    if keys.contains(note.key) { return false }
+    keys.append(note.key)
+    keys.removeFirst(max(keys.count - Self.most, 0))
+    return true
+  }
+}
+
 /// Decides what is told when the app is not looked at. On a locked screen others may read it: the state, the category and
 /// the kelurahan, never a street, note or photo; of a confidential report only that there is news.
 public enum Notes {

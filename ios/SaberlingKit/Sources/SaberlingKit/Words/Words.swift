@@ -30,8 +30,13 @@ extension Int: WordValue {
 /// The shell's own words in one language. The core's sentences come from the core.
 public struct Words: Sendable, Equatable {
   public let language: Language
+  /// Every word is much longer, and its ends are marked: to see what a long language would do, and that nothing is cut.
+  public let stretched: Bool
 
-  public init(_ language: Language) { self.language = language }
+  public init(_ language: Language, stretched: Bool = false) {
+    self.language = language
+    self.stretched = stretched
+  }
 
   /// The word with its values; the first whole number among them decides between one and many.
   public func callAsFunction(_ word: Word, _ values: any WordValue...) -> String {
@@ -39,7 +44,7 @@ public struct Words: Sendable, Equatable {
     for (place, value) in values.enumerated() {
       text = text.replacingOccurrences(of: "{\(place)}", with: value.written(in: language))
     }
-    return text
+    return stretched ? "⟦\(text)\(String(repeating: "·", count: text.count * 6 / 10))⟧" : text
   }
 
   /// A text in all its forms, as the catalogue has it.
