@@ -77,6 +77,31 @@ extension All {
       }
     }
 
+    @Test("a call that still waits for its turn is left out when it is cancelled")
+    func cancelledInLine() async throws {
+      try await Scene.play { scene in
+        let core = scene["a"].core
+        _ = try await core.ask { $0.city() }
+        let (begun, released) = (Guarded(0), Guarded(false))
+        let blocked = (0..<4).map { _ in
+          Task {
+            try await core.ask { _ in
+              begun.change { $0 += 1 }
+              while !released.value { Thread.sleep(forTimeInterval: 0.005) }
+            }
+          }
+        }
+        try await eventually { begun.value == 4 }
+        let waiting = Task { try await core.ask { try $0.newDraft() } }
+        try await Task.sleep(for: .milliseconds(30))
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await waiting.value }
+        released.value = true
+        for call in blocked { try await call.value }
+        same(try await core.ask { try $0.drafts().count }, 0)
+      }
+    }
+
     @Test("a wait for the network that is cancelled ends at once, and the turn ends when it is told to")
     func cancelledTurn() async throws {
       try await Scene.play { scene in

@@ -70,6 +70,8 @@ extension All {
         let report = try #require(flow.flow.state.report)
         #expect(report.note == "Di depan pasar." && report.confidential && report.sending == .queued)
         #expect(report.place?.areaName != nil && report.photosTotal == 1)
+        let left = try FileManager.default.contentsOfDirectory(atPath: scene["a"].folder.appendingPathComponent("incoming").path)
+        #expect(left.isEmpty, "what was on its way into the draft is cleared")
         try await scene["a"].sync()
         await settle(flow.flow) { $0.report?.sending == .complete }
         #expect(try scene.count("photos") == 1)
@@ -279,6 +281,11 @@ extension All {
         try await eventually { flow.whereabouts.listening.value == 0 }
         flow.flow.locate()
         try await eventually { flow.whereabouts.begun.value == 2 }
+        // The end of the first search is not the end of the second.
+        try await Task.sleep(for: .milliseconds(50))
+        flow.flow.locate()
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(flow.whereabouts.begun.value == 2 && flow.whereabouts.listening.value == 1)
       }
     }
 

@@ -296,6 +296,10 @@ extension All {
         let own = CityMap(scene["a"].core)
         await settle(own) { $0.entries.map(\.own) == [true] }
         #expect(own.state.entries.first?.at == LatLon(here.latDeg, here.lonDeg))
+        own.again(LatLon(here.latDeg, here.lonDeg))
+        await settle(own) { !$0.fetching }
+        same(try await scene["a"].core.ask { try $0.publicReports().count }, 1)
+        #expect(own.state.entries.map(\.own) == [true], "an own report that is public too stands there once")
       }
     }
   }
