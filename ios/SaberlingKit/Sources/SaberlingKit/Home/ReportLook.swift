@@ -107,7 +107,7 @@ public struct ReportLook: Equatable, Sendable {
   }
 
   /// The number as VoiceOver is to read it: letter by letter.
-  public var spokenNumber: String { number.filter { $0 != "-" }.map(String.init).joined(separator: " ") }
+  public var spokenNumber: String { spelled(number) }
 
   /// Before and after, once there is an after: the crew's own before, else what the reporter saw.
   static func pair(_ report: ReportView) -> [PhotoLook] {

@@ -57,13 +57,6 @@ public struct CardLook: Equatable, Sendable, Identifiable {
   public let chip: ChipLook?
   public let sync: SyncLook
   public let mend: [Mend]
-
-  /// All of it as one spoken sentence: a card is one stop.
-  public func spoken(_ words: Words) -> String {
-    let sync = Sentences.after(words(self.sync.word.word), self.sync.why)
-    let parts = [name ?? words(.cardNoCategory), place, age, chip?.text, words(self.sync.word.word), sync.isEmpty ? nil : sync]
-    return parts.compactMap { $0 }.joined(separator: ", ")
-  }
 }
 
 /// Cards of what the core shows.

@@ -80,24 +80,6 @@ public struct PlaceState: Equatable, Sendable {
   public var touched = false
   public var found: FoundPlace?
   public var chosenArea: String?
-
-  /// What is said about the search, above the map.
-  public func text(_ words: Words) -> String {
-    let metres = Int((own?.accuracyM ?? 0).rounded())
-    if touched { return words(.reportPinSet) }
-    if own?.mock == true { return words(.reportGpsMock) }
-    switch search {
-    case .notBegun: return words(.reportMoveMap)
-    case .searching: return words(.reportSearchSeconds, secondsLeft)
-    case .found: return words(.reportGpsGood, metres)
-    case .poor: return words(.reportGpsPoor, metres)
-    case .reduced:
-      return own == nil ? words(.reportGpsNone) : words(.gpsReduced, Numbers.distance(metres, words.language))
-    case .notFound: return words(.reportGpsNone)
-    case .denied: return words(.reportGpsDenied)
-    case .off: return words(.reportGpsOff)
-    }
-  }
 }
 
 /// What stands over the step and waits for an answer.

@@ -40,11 +40,24 @@ public struct Words: Sendable, Equatable {
 
   /// The word with its values; the first whole number among them decides between one and many.
   public func callAsFunction(_ word: Word, _ values: any WordValue...) -> String {
-    var text = Self.phrases(language)[word.rawValue]?.form(values.lazy.compactMap { $0 as? Int }.first) ?? ""
-    for (place, value) in values.enumerated() {
-      text = text.replacingOccurrences(of: "{\(place)}", with: value.written(in: language))
-    }
+    let form = Self.phrases(language)[word.rawValue]?.form(values.lazy.compactMap { $0 as? Int }.first) ?? ""
+    let text = Self.filled(form, values.map { $0.written(in: language) })
     return stretched ? "⟦\(text)\(String(repeating: "·", count: text.count * 6 / 10))⟧" : text
+  }
+
+  /// Puts the values in their places, in one pass: what a person wrote is never looked into.
+  private static func filled(_ form: String, _ values: [String]) -> String {
+    var pieces = form.split(separator: "{", omittingEmptySubsequences: false)
+    var text = String(pieces.removeFirst())
+    for piece in pieces {
+      let parts = piece.split(separator: "}", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2, let place = Int(parts[0]), values.indices.contains(place) {
+        text += values[place] + parts[1]
+      } else {
+        text += "{" + piece
+      }
+    }
+    return text
   }
 
   /// A text in all its forms, as the catalogue has it.

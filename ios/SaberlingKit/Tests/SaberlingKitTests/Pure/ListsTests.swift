@@ -131,7 +131,7 @@ import Testing
         $0.place = melati
         $0.sendingText = "Tersimpan di ponsel. Belum ada sinyal."
       }, times)
-    #expect(card.spoken(Words(.indonesian)) == "Tumpukan sampah, Sei Melati, baru saja, Tersimpan di ponsel, Belum ada sinyal.")
+    #expect(card.spoken(Words(.indonesian)) == "Tumpukan sampah, Sei Melati, baru saja, Tersimpan di ponsel. Belum ada sinyal.")
     #expect(ReportLook(report("E"), times).spokenNumber == "9 B X 2 H F 6 R Q 8 E")
   }
 

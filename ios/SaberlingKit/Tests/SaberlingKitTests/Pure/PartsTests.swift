@@ -115,21 +115,6 @@ import Testing
     #expect(Presence.away(metres: 180).text(Words(.indonesian)).hasPrefix("Anda 180 m dari titik laporan."))
   }
 
-  @Test("what the place step says follows the search")
-  func searching() {
-    let words = Words(.indonesian)
-    var place = PlaceState(search: .searching, secondsLeft: 8)
-    #expect(place.text(words) == "Mencari tempat… 8 detik. Peta sudah bisa digeser.")
-    place.own = LocationFix(latDeg: 3.6, lonDeg: 98.48, accuracyM: 4_200, source: .gps)
-    place.search = .reduced
-    #expect(place.text(words).contains("4,2 km"))
-    place.search = .poor
-    #expect(place.text(words).hasPrefix("GPS hanya tepat sampai 4.200 m."))
-    place.touched = true
-    #expect(place.text(words) == "Jarum ada di tempat yang Anda pilih.")
-    #expect(PlaceState(search: .denied).text(words) == "Izin lokasi tidak diberikan. Tidak apa-apa, tunjukkan di peta.")
-  }
-
   @Test("neighbours' borders are drawn once, and a hole is no part of its area")
   func shapes() {
     func bytes(_ corners: [(Double, Double)]) -> Data {

@@ -32,6 +32,13 @@ import Testing
     #expect(english(.crewShiftUnsent, 1, "Regu A") != english(.crewShiftUnsent, 3, "Regu A"))
   }
 
+  @Test("what a person wrote is not looked into for places of values")
+  func braces() {
+    #expect(english(.pageShared, "{1} {0}", "b{0}") == "Report {1} {0}: b{0}")
+    #expect(english(.pageQuoted, "{9} {x} {") == "“{9} {x} {”")
+    #expect(english(.pageQuoted) == "“{0}”")
+  }
+
   @Test("no word shouts, and none names what only an office knows")
   func manners() {
     for word in Word.allCases {

@@ -263,7 +263,7 @@ extension All {
         await settle(flow.flow) { $0.place.search == .reduced }
         flow.flow.choose("bin")
         await flow.at(.place)
-        #expect(flow.flow.state.place.text(Words(.english)).contains("3.5 km"))
+        #expect(PlaceLook(flow.flow.state, Words(.english)).text.contains("3.5 km"))
         flow.whereabouts.becomes(.off)
         flow.flow.pause()
         flow.flow.locate()

@@ -42,7 +42,7 @@ extension All {
         let words = Words(.indonesian)
         await flow.ready()
         await settle(flow.flow) { $0.place.search == .searching }
-        #expect(flow.flow.state.place.text(words).hasPrefix("Mencari tempat…") && flow.flow.state.place.pin == nil)
+        #expect(PlaceLook(flow.flow.state, words).text.hasPrefix("Mencari tempat…") && flow.flow.state.place.pin == nil)
         flow.flow.movePin(LatLon(3.7, 98.6))
         await settle(flow.flow) { $0.place.found?.outsideM != nil }
         #expect(flow.flow.state.place.found?.text.contains("Laporan tetap diterima") == true)
@@ -144,7 +144,7 @@ extension All {
       #expect(isWhole(Problem(spot: .photos, why: .mishap(mishap)).text(words)))
     }
     for search in [Search.notBegun, .searching, .poor, .reduced, .notFound, .denied, .off] {
-      #expect(isWhole(PlaceState(search: search, secondsLeft: 8).text(words)))
+      #expect(isWhole(PlaceLook(FlowState(place: PlaceState(search: search, secondsLeft: 8)), words).text))
     }
     for presence in [Presence.unknown, .here(metres: 3), .away(metres: 1_800)] { #expect(isWhole(presence.text(words))) }
     let note = try #require(
