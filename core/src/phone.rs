@@ -13,8 +13,8 @@ use saberling_wire::Language;
 use tokio::runtime::{Handle, Runtime};
 
 use crate::api::{
-    ApiError, CategoryView, Clock, CrewView, DataUsed, Diagnostics, DiscardedReport, Event, Listener,
-    LocationFix, NetworkPolicy, NewReport, OpenOptions, ReasonView, ReportView, SyncView, TaskView,
+    ApiError, CategoryView, Clock, CrewView, DataUsed, Diagnostics, DiscardedReport, Event, GivenAnswer,
+    Listener, LocationFix, NetworkPolicy, NewReport, OpenOptions, ReasonView, ReportView, SyncView, TaskView,
 };
 use crate::capture;
 use crate::error::Error;
@@ -196,8 +196,9 @@ impl Phone {
         report_id: &str,
         category: &str,
         note: &str,
+        answers: &[GivenAnswer],
     ) -> Result<ReportView, ApiError> {
-        self.api(|inner| capture::correct_report(inner, report_id, category, note))
+        self.api(|inner| capture::correct_report(inner, report_id, (category, note, answers)))
     }
 
     pub(crate) fn withdraw_report(&self, report_id: &str, note: &str) -> Result<ReportView, ApiError> {

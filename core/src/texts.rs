@@ -14,8 +14,9 @@ fn read(json: &str) -> Catalogue {
     serde_json::from_str(json).expect("the catalogue is checked by a test")
 }
 
-/// The text of a key, with `{0}`, `{1}`… filled in. A key that is missing stands for itself, which a
-/// test rules out for every key that the core uses.
+/// The text of a key, with `{0}`, `{1}`… filled in. After what ends its own sentence, a full stop of the text
+/// is left out. A key that is missing stands for itself, which a test rules out for every key that the core
+/// uses.
 #[must_use]
 pub fn text(language: Language, key: &str, args: &[&str]) -> String {
     let catalogue = match language {
@@ -28,8 +29,14 @@ pub fn text(language: Language, key: &str, args: &[&str]) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
         let (name, tail) = after.split_once('}').unwrap_or((after, ""));
-        filled.push_str(name.parse().ok().and_then(|place: usize| args.get(place)).copied().unwrap_or(""));
-        rest = tail;
+        let words =
+            name.parse().ok().and_then(|place: usize| args.get(place)).copied().unwrap_or("").trim_end();
+        filled.push_str(words);
+        rest = if words.ends_with(['.', '!', '?', '…']) {
+            tail.strip_prefix('.').unwrap_or(tail)
+        } else {
+            tail
+        };
     }
     filled.push_str(rest);
     filled
@@ -70,7 +77,8 @@ mod tests {
         let tasks = TaskStatus::ALL.iter().map(|s| format!("status.task.{s}"));
         let lines = TimelineKind::ALL.iter().map(|k| format!("timeline.{k}"));
         let codes = ErrorCode::ALL.iter().filter(|code| code.status() == 422).map(|c| format!("code.{c}"));
-        for key in reports.chain(tasks).chain(lines).chain(codes) {
+        let bare = ["timeline.cancelled.bare", "timeline.rework.bare"].map(str::to_owned);
+        for key in reports.chain(tasks).chain(lines).chain(codes).chain(bare) {
             assert!(ID.contains_key(&key), "{key} is missing");
         }
     }
@@ -80,6 +88,7 @@ mod tests {
     fn every_key_that_the_code_names_is_there() {
         let sources = [
             include_str!("error.rs"),
+            include_str!("present/city.rs"),
             include_str!("present/overview.rs"),
             include_str!("present/place.rs"),
             include_str!("present/reports.rs"),
@@ -108,5 +117,19 @@ mod tests {
         let words = text(Language::Id, "send.photos", &["2", "3"]);
         assert_eq!(words, "Diterima kantor. 2 dari 3 foto sampai.");
         assert!(!text(Language::En, "send.photos", &[]).contains('{'));
+    }
+
+    #[test]
+    fn what_ends_its_own_sentence_gets_no_second_full_stop() {
+        for (words, told) in [
+            ("bau", "Please redo: bau."),
+            ("Masih bau.", "Please redo: Masih bau."),
+            ("Sudah? ", "Please redo: Sudah?"),
+            ("Ulangi!", "Please redo: Ulangi!"),
+            ("Lalu…", "Please redo: Lalu…"),
+        ] {
+            assert_eq!(text(Language::En, "task.rework", &[words]), told);
+        }
+        assert_eq!(text(Language::En, "timeline.asked", &["Mana?"]), "The office asks: “Mana?”");
     }
 }

@@ -3,6 +3,7 @@
 //! A request goes `http/` or `office/` → commands → the store's writer → `rules/` inside the
 //! transaction → rows, events and feed. [`start`] puts the parts together.
 
+pub mod apps;
 pub mod auth;
 mod city_import;
 pub mod cli;

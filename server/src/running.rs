@@ -245,6 +245,7 @@ fn state(
         city,
         config_version: settings.city.config.version(),
         config: settings.city.config,
+        apps: settings.city.apps,
         store,
         writer,
         areas: shelf.current().clone(),

@@ -12,6 +12,7 @@ use saberling_store::{Clock, Ledger, Random};
 use saberling_wire::{CityConfig, validate};
 use serde::Deserialize;
 
+use crate::apps::Apps;
 use crate::files::Files;
 use crate::ports::{SystemClock, SystemRandom};
 use crate::sample::{self, SampleCrew};
@@ -81,6 +82,8 @@ pub struct City {
     pub packs: Result<Packs, Arc<CityError>>,
     /// Crews to be made on the first start.
     pub crews: Vec<SampleCrew>,
+    /// The apps that its addresses open.
+    pub apps: Apps,
 }
 
 /// Packs of areas and of roads, with the bytes that phones fetch.
@@ -127,6 +130,12 @@ pub enum CityError {
         /// What is wrong with which question.
         what: String,
     },
+    /// One of the apps is not named as phones' systems know it.
+    #[error("the city's apps: {what}; see docs/city.md")]
+    Apps {
+        /// Which one, and how it should look.
+        what: String,
+    },
     /// Something stands against using the areas.
     #[error("the city's areas cannot be used: {finding}; see `saberling-server city import`")]
     Unusable {
@@ -146,10 +155,13 @@ pub enum CityError {
     },
 }
 
+/// What a city's file says beside the settings that phones and pages know.
 #[derive(Deserialize)]
-struct Crews {
+struct Beside {
     #[serde(default)]
     crews: Vec<SampleCrew>,
+    #[serde(default)]
+    apps: Apps,
 }
 
 impl City {
@@ -176,14 +188,16 @@ impl City {
 
     fn with(settings: &[u8], packs: Result<Packs, Arc<CityError>>) -> Result<Self, CityError> {
         let config: CityConfig = serde_json::from_slice(settings).map_err(CityError::Settings)?;
-        let crews: Crews = serde_json::from_slice(settings).map_err(CityError::Settings)?;
+        let beside: Beside = serde_json::from_slice(settings).map_err(CityError::Settings)?;
+        let apps = beside.apps.checked().map_err(|what| CityError::Apps { what })?;
         for category in &config.categories {
             validate::questions(&category.questions)
                 .map_err(|what| CityError::Questions { category: category.code.clone(), what })?;
         }
         // Phones fetch the packs by their hashes; the settings' version changes with them.
         let named = |packs: &Packs| Shelf::of(packs.clone()).named_in(config.clone());
-        Ok(Self { config: packs.as_ref().map_or_else(|_| config.clone(), named), packs, crews: crews.crews })
+        let config = packs.as_ref().map_or_else(|_| config.clone(), named);
+        Ok(Self { config, packs, crews: beside.crews, apps })
     }
 
     /// The same city with other areas, from GeoJSON, and without roads.
@@ -192,8 +206,8 @@ impl City {
     /// When they cannot be used.
     pub fn with_areas(self, areas: &[u8]) -> Result<Self, CityError> {
         let packs = own_packs(areas, None)?;
-        let config = Shelf::of(packs.clone()).named_in(self.config);
-        Ok(Self { config, packs: Ok(packs), crews: self.crews })
+        let config = Shelf::of(packs.clone()).named_in(self.config.clone());
+        Ok(Self { config, packs: Ok(packs), ..self })
     }
 
     /// The shelf with the city's own areas and roads alone.

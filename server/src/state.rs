@@ -13,6 +13,7 @@ use saberling_store::{
 use saberling_wire::{CityConfig, UserId};
 use tokio::sync::{RwLock, Semaphore, watch};
 
+use crate::apps::Apps;
 use crate::auth::Auth;
 use crate::error::ApiError;
 use crate::executor::off_thread;
@@ -53,6 +54,8 @@ pub struct App {
     pub auth: Auth,
     /// Where photos are kept.
     pub files: Arc<dyn Files>,
+    /// The apps that its addresses open.
+    pub apps: Apps,
     /// The address under which people reach the server.
     pub public_url: String,
     /// Counts up after each commit that the office can see.

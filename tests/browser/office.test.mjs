@@ -119,7 +119,18 @@ test("an activation code is made and shown once", async () => {
   await page.locator("#code").waitFor();
   assert.match(await page.textContent("#code"), /^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
   assert.match(await page.textContent("#h-code"), /Tuti Coba/);
+  const code = await page.textContent("#code");
+  const link = await page.textContent("#link");
+  assert.ok(link.endsWith(`/k#${code}`), link);
+  const box = await page.locator(".qr").boundingBox();
+  assert.ok(box.width >= 160 && box.width === box.height, "a camera can read it");
   await office.look("code");
+  await page.goto(`/k#${code}`);
+  assert.deepEqual(await page.locator("[data-code] b").allTextContents(), [code, code], "read in the browser");
+  await office.look("link");
+  await page.goto("about:blank");
+  await page.goto("/k#%3Cimg%20src=x%3E");
+  assert.equal(await page.locator("[data-code]:visible, main img").count(), 0, "only what may be a code is shown");
   await page.goto("/office/crews");
   assert.equal(await page.locator("#code").count(), 0);
   assert.match(await page.locator(".people", { hasText: "Tuti Coba" }).textContent(), /Kode belum dipakai/);

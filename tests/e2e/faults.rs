@@ -141,10 +141,10 @@ async fn one_bad_report_between_good_ones_stops_none_and_is_kept() -> Done {
 /// The person corrects what was refused, or throws it away; what is not refused cannot be mended.
 async fn mend(stage: &Stage, phone: &TestPhone, bad: &str, good: &str) -> Done {
     let app = phone.app();
-    let correct = |id: &str| app.correct_report(id.into(), "litter".into(), "Diperbaiki.".into());
+    let correct = |id: &str| app.correct_report(id.into(), "litter".into(), "Diperbaiki.".into(), vec![]);
     assert_eq!(correct(good).expect_err("not refused").code(), "mend.nothing");
     assert_eq!(app.discard_report(good.into()).expect_err("not refused").code(), "mend.nothing");
-    let unknown = app.correct_report(bad.into(), "ufo".into(), String::new());
+    let unknown = app.correct_report(bad.into(), "ufo".into(), String::new(), vec![]);
     assert_eq!(unknown.expect_err("no such category").code(), "category.gone");
     let before = phone.report(bad)?;
     let view = correct(bad)?;

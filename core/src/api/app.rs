@@ -8,6 +8,7 @@ mod places;
 use std::sync::Arc;
 
 use super::error::ApiError;
+use super::forms::GivenAnswer;
 use super::host::{Clock, Listener, NetworkMonitor, NetworkPolicy, Randomness, Secrets};
 use super::told::{DataUsed, Diagnostics};
 use super::views::{
@@ -88,15 +89,16 @@ impl App {
         self.phone.add_note(&report_id, &text)
     }
 
-    /// Sends a report that the office's server refused again, with another category and note; what was
-    /// recorded after it follows it. Its id and number stay.
+    /// Sends a report that the office's server refused again, with this category, note and answers; those to
+    /// questions that are not shown are left out. What was recorded after it follows it. Its id and number stay.
     pub fn correct_report(
         &self,
         report_id: String,
         category: String,
         note: String,
+        answers: Vec<GivenAnswer>,
     ) -> Result<ReportView, ApiError> {
-        self.phone.correct_report(&report_id, &category, &note)
+        self.phone.correct_report(&report_id, &category, &note, &answers)
     }
 
     /// Takes an own report back; the office stops working on it.

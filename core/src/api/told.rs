@@ -88,9 +88,9 @@ pub struct Diagnostics {
     pub queued: u32,
     /// Acts that were refused and wait for a person.
     pub rejected: u32,
-    /// Photos that wait to be sent.
+    /// Photos that wait to be sent, and go by themselves.
     pub photos_waiting: u32,
-    /// Photos that were refused or are lost.
+    /// Photos that were refused, are lost, or wait with a refused act for the person.
     pub photos_stuck: u32,
     /// Own reports on the phone.
     pub reports: u32,

@@ -226,6 +226,9 @@ pub struct ReportView {
     pub timeline: Vec<TimelineView>,
     /// Whether "not clean yet" can be said now.
     pub disputable: bool,
+    /// Until when, at the least: the office may close a finished report later, and then the time begins anew.
+    /// None while it cannot be disputed, or where nobody knows when it was finished.
+    pub dispute_until_ms: Option<i64>,
     /// Since when the office misses photos that were promised.
     pub incomplete_since_ms: Option<i64>,
     /// How many others said "me too".
@@ -371,7 +374,7 @@ pub struct ReasonView {
 /// What the engine is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum SyncPhase {
-    /// Everything is sent, as far as it can be, and heard.
+    /// Everything is sent, as far as it goes by itself, and heard.
     Idle,
     /// There is no network.
     Offline,
@@ -394,8 +397,9 @@ pub struct SyncView {
     pub text: String,
     /// When it tries again.
     pub retry_at_ms: Option<i64>,
-    /// Acts that are not acknowledged yet.
+    /// Acts that are not acknowledged yet and go by themselves; not those that wait for the person with what
+    /// was refused.
     pub unsent: u32,
-    /// Photos that are not verified yet.
+    /// Photos that are not verified yet and go by themselves; not those of acts that wait for the person.
     pub photos_unsent: u32,
 }

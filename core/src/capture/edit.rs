@@ -1,9 +1,7 @@
 //! Another content of an own report, as long as the office has not decided. What was recorded before stays
 //! as it is: an edit is an act of its own and says only what changed.
 
-use saberling_wire::{
-    Answer, CityConfig, EditReport, Entity, Fix, Invalid, OpKind, PhonePlace, PhotoRole, validate,
-};
+use saberling_wire::{CityConfig, EditReport, Entity, Fix, OpKind, PhonePlace, PhotoRole, validate};
 
 use super::{location, questions};
 use crate::api::{ReportEdit, ReportView};
@@ -59,7 +57,8 @@ fn changes(
         |place: &PhonePlace| place.chosen.is_some() && place.chosen.as_deref() != now.chosen();
     let place = place.filter(|(place, fix)| now.fix.as_ref() != Some(fix) || is_chosen_anew(place));
     let (place, fix) = place.unzip();
-    let answers = answers(config, now, edit)?;
+    let before = (now.category.as_str(), now.answers.as_slice());
+    let answers = questions::replaced(config, before, &edit.category, &edit.answers)?;
     Ok(EditReport {
         category: (edit.category != now.category).then(|| edit.category.clone()),
         note: (edit.note != now.note).then(|| edit.note.clone()),
@@ -69,22 +68,4 @@ fn changes(
         anonymous: (edit.anonymous != now.anonymous).then_some(edit.anonymous),
         confidential: (edit.confidential != now.confidential).then_some(edit.confidential),
     })
-}
-
-/// The answers from now on. Those to questions that are asked no more stay, as long as the category does.
-fn answers(config: &CityConfig, now: &Content, edit: &ReportEdit) -> Result<Vec<Answer>, Error> {
-    let is_same = edit.category == now.category;
-    let Some(category) = config.category(&edit.category).filter(|known| is_same || !known.retired) else {
-        // These settings know nothing of it, so nothing was asked.
-        return if is_same { Ok(now.answers.clone()) } else { Err(Invalid::Category.into()) };
-    };
-    let mut answers = questions::answers(category, &edit.answers)?;
-    if is_same {
-        let is_asked = |answer: &Answer| {
-            category.questions.iter().any(|known| known.code == answer.question && !known.retired)
-        };
-        answers.extend(now.answers.iter().filter(|answer| !is_asked(answer)).cloned());
-        validate::answers_shape(&answers)?;
-    }
-    Ok(answers)
 }

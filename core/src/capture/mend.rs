@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::questions;
-use crate::api::{DiscardedReport, Event, ReportView};
+use crate::api::{DiscardedReport, Event, GivenAnswer, ReportView};
 use crate::error::Error;
 use crate::inner::Inner;
 use crate::outbox;
@@ -23,12 +23,11 @@ use crate::records::{Stamp, claim, forget, record, remove_unpromised};
 use crate::store::{IdentityKind, OpState, StoredOp, StoredReport, sql};
 use crate::texts;
 
-/// Sends a refused report again, with another category and note.
+/// Sends a refused report again, with this category, note and answers.
 pub(crate) fn correct_report(
     inner: &Inner,
     report_id: &str,
-    category: &str,
-    note: &str,
+    (category, note, answers): (&str, &str, &[GivenAnswer]),
 ) -> Result<ReportView, Error> {
     let id = report_id.parse().map_err(|_| Error::UnknownReport)?;
     let stamp = Stamp::draw(inner)?;
@@ -39,11 +38,11 @@ pub(crate) fn correct_report(
         let op_id = if plant!("edit-in-place") { refused.op_id } else { stamp.op_id };
         let mut payload: CreateReport = payload_of(&refused)?;
         fold_edits(db, &refused, &mut payload)?;
-        if payload.category != category {
-            let known = city.config.category(category);
-            payload.answers =
-                known.map_or_else(Vec::new, |known| questions::that_fit(known, &payload.answers));
-        }
+        // The server could not take the answers: one that nobody is shown may be why.
+        let is_about_answers =
+            matches!(refused.code, Some(ErrorCode::InvalidAnswer | ErrorCode::AnswerTooLong));
+        let before = if is_about_answers { &[][..] } else { &payload.answers };
+        payload.answers = questions::replaced(&city.config, (&payload.category, before), category, answers)?;
         category.clone_into(&mut payload.category);
         note.clone_into(&mut payload.note);
         validate::create_report(&payload, &city.config)?;

@@ -1,6 +1,6 @@
 //! The answers to a category's questions, as a person gives them.
 
-use saberling_wire::{Answer, Category, Invalid, Question, QuestionKind, question, validate};
+use saberling_wire::{Answer, Category, CityConfig, Invalid, Question, QuestionKind, question, validate};
 
 use crate::api::{GivenAnswer, QuestionView};
 use crate::error::Error;
@@ -39,14 +39,29 @@ pub(super) fn answers(category: &Category, given: &[GivenAnswer]) -> Result<Vec<
     Ok(answers)
 }
 
-/// What of some answers still holds in a category: those that fit one of its questions.
-pub(super) fn that_fit(category: &Category, answers: &[Answer]) -> Vec<Answer> {
-    let fits = |answer: &&Answer| {
-        let known = category.questions.iter().find(|question| question.code == answer.question);
-        known.is_some_and(|question| validate::answer(question, answer).is_ok())
+/// The answers that a report has from now on, in place of those it had: checked, and without what is not asked.
+/// Of those before, the ones to questions that are asked no more stay as long as the category does: nobody was
+/// shown them.
+pub(super) fn replaced(
+    config: &CityConfig,
+    (former, before): (&str, &[Answer]),
+    category: &str,
+    given: &[GivenAnswer],
+) -> Result<Vec<Answer>, Invalid> {
+    let is_same = category == former;
+    let Some(category) = config.category(category).filter(|known| is_same || !known.retired) else {
+        // These settings know nothing of it, so nothing was asked.
+        return if is_same { Ok(before.to_vec()) } else { Err(Invalid::Category) };
     };
-    let fitting: Vec<_> = answers.iter().filter(fits).cloned().collect();
-    question::counting(&category.questions, &fitting)
+    let mut answers = answers(category, given)?;
+    if is_same {
+        let is_asked = |answer: &Answer| {
+            category.questions.iter().any(|known| known.code == answer.question && !known.retired)
+        };
+        answers.extend(before.iter().filter(|answer| !is_asked(answer)).cloned());
+        validate::answers_shape(&answers)?;
+    }
+    Ok(answers)
 }
 
 /// The answers in the one form that each has: whoever means the same writes the same bytes.

@@ -2,6 +2,7 @@
 
 use crate::api::{CategoryView, ReasonView};
 use crate::inner::Inner;
+use crate::texts::text;
 
 /// The categories that are offered.
 pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {
@@ -17,11 +18,15 @@ pub(crate) fn categories(inner: &Inner) -> Vec<CategoryView> {
         .collect()
 }
 
-/// The category's name; a code that these settings do not know stands for itself.
+/// The category's name; one that these settings do not know is said to be so, never by its code.
 pub(crate) fn category_name(inner: &Inner, code: &str) -> String {
-    let city = inner.city();
-    let known = city.config.category(code);
-    known.map_or_else(|| code.to_owned(), |category| category.name.get(inner.language()).to_owned())
+    let (city, language) = (inner.city(), inner.language());
+    match city.config.category(code) {
+        Some(category) => category.name.get(language).to_owned(),
+        // An import waits for its first row: nothing is known of it yet.
+        None if code.is_empty() => String::new(),
+        None => text(language, "category.unknown", &[]),
+    }
 }
 
 /// The category's symbol; one that these settings do not know gets the symbol of everything else.

@@ -8,16 +8,19 @@ use crate::inner::Inner;
 use crate::store::{IdentityKind, IdentityState, OpState, SCHEMA, sql};
 use crate::texts::text;
 
-/// What the engine is doing.
+/// What the engine is doing. What waits for the person, such as a refused act with its photos, is not counted:
+/// it does not go by itself.
 pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
     let status = inner.status();
-    let (unsent, photos_unsent, revoked) = inner.store.read(|db| {
+    let (unsent, (photos_unsent, photos_stuck), refused, revoked) = inner.store.read(|db| {
         let revoked = sql::identities::all(db)?
             .iter()
             .any(|identity| identity.is_current && identity.state == IdentityState::Revoked);
-        Ok((sql::operations::count(db, OpState::Queued, None)?, sql::photos::counts(db)?.0, revoked))
+        let refused = sql::operations::count(db, OpState::Rejected, None)?;
+        Ok((sql::operations::count_going(db)?, sql::photos::counts(db)?, refused, revoked))
     })?;
     let is_quiet = unsent == 0 && photos_unsent == 0;
+    let needs_person = refused > 0 || photos_stuck > 0;
     let online = inner.ports.is_online();
     let phase = match status.phase {
         SyncPhase::Idle | SyncPhase::Running if revoked => SyncPhase::Revoked,
@@ -29,6 +32,7 @@ pub(crate) fn sync(inner: &Inner) -> Result<SyncView, Error> {
     let office = city.config.office_name.get(inner.language());
     let count = unsent.to_string();
     let (key, args): (&str, Vec<&str>) = match (phase, status.failure.as_deref()) {
+        (SyncPhase::Idle, _) if needs_person => ("sync.action", vec![]),
         (SyncPhase::Idle, _) => ("sync.idle", vec![]),
         (SyncPhase::Running, _) => ("sync.running", vec![]),
         (SyncPhase::Offline, _) => ("wait.signal", vec![]),

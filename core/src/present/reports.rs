@@ -1,10 +1,16 @@
 //! Own reports.
 
+use std::borrow::Borrow;
+
 use rusqlite::Connection;
-use saberling_wire::{EntityId, ErrorCode, OpKind, PhotoRole, ReportId, ReportNumber, ReportRow};
+use saberling_wire::calendar::working_days_after;
+use saberling_wire::{
+    EntityId, ErrorCode, OpKind, PhotoRole, ReportId, ReportNumber, ReportRow, ReportStatus, TimelineKind,
+};
 
 use super::known::{Beside, Known};
 use super::overlay::{self, Overlaid};
+use super::photos::Pictures;
 use super::timeline::timeline;
 use super::{answers, can, city, photos, place};
 use crate::api::{OfficeQuestionView, ReportView, Sending};
@@ -19,7 +25,11 @@ pub(crate) fn reports(inner: &Inner) -> Result<Vec<ReportView>, Error> {
     inner.store.read(|db| {
         let reports = sql::reports::all(db)?;
         let mut beside = Beside::of_all(db)?;
-        reports.iter().map(|report| view(inner, db, report, &beside.take(db, report)?, now)).collect()
+        let pictures = Pictures::listed(inner);
+        reports
+            .iter()
+            .map(|report| view(inner, db, &pictures, report, &beside.take(db, report)?, now))
+            .collect()
     })
 }
 
@@ -38,12 +48,13 @@ pub(crate) fn report_in(
     now: Conditions,
 ) -> Result<ReportView, Error> {
     let report = sql::reports::find(db, id)?.ok_or(Error::UnknownReport)?;
-    view(inner, db, &report, &Known::of(db, &report)?, now)
+    view(inner, db, &Pictures::asked(inner), &report, &Known::of(db, &report)?, now)
 }
 
 fn view(
     inner: &Inner,
     db: &Connection,
+    pictures: &Pictures<'_>,
     report: &StoredReport,
     known: &Known,
     now: Conditions,
@@ -52,23 +63,22 @@ fn view(
     let Known { identity, row, ops, photos: all } = known;
     let row = row.as_ref();
     let overlaid = overlay::overlay(report, row, ops, all, identity);
-    let own: Vec<_> = all.iter().filter(|photo| is_shown(photo, &overlaid, row, ops)).cloned().collect();
-    let counted: Vec<_> = own.iter().filter(|photo| is_counted(photo, ops)).cloned().collect();
+    let own: Vec<_> = all.iter().filter(|photo| is_shown(photo, &overlaid, row, ops)).collect();
+    let counted: Vec<_> = own.iter().copied().filter(|photo| is_counted(photo, ops)).collect();
     let (arrived, total) = (photos::arrived(&counted), counted.len() as u32);
-    let create: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::CreateReport).cloned().collect();
+    let create: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::CreateReport).collect();
     // A report that came from another phone is with the office once its claim is.
-    let claims: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::Claim).cloned().collect();
+    let claims: Vec<_> = ops.iter().filter(|op| op.kind == OpKind::Claim).collect();
     let first = if create.is_empty() { &claims } else { &create };
     let sending = sending(inner.is_sending(entity), first, arrived, total);
     let action = action(&create, ops, &counted);
     let is_revoked = identity.state == IdentityState::Revoked;
-    let is_unclaimed = claims.iter().any(StoredOp::is_unclaimed);
+    let is_unclaimed = claims.iter().any(|op| op.is_unclaimed());
     let words = Words { now, is_revoked, is_unclaimed, arrived, total };
-    let mut photos: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
+    let mut photos: Vec<_> = own.iter().map(|photo| photos::own_view(inner, pictures, photo)).collect();
     let rows = row.map_or(&[][..], |row| &row.photos);
-    let foreign: Vec<_> =
-        rows.iter().filter(|row| all.iter().all(|photo| photo.id != row.photo_id)).cloned().collect();
-    photos.extend(photos::others(inner, db, &foreign)?);
+    let foreign = rows.iter().filter(|row| all.iter().all(|photo| photo.id != row.photo_id));
+    photos.extend(photos::others(inner, db, pictures, foreign)?);
     let status = overlaid.status;
     let content = &overlaid.content;
     Ok(ReportView {
@@ -93,6 +103,7 @@ fn view(
         place: place::of(inner, content),
         timeline: timeline(inner, row, ops),
         disputable: overlaid.disputable,
+        dispute_until_ms: row.filter(|_| overlaid.disputable).and_then(|row| dispute_until_ms(inner, row)),
         incomplete_since_ms: row.and_then(|row| row.incomplete_since_ms),
         me_too: row.map_or(0, |row| row.me_too),
         answers: answers::answers(inner, &content.category, &content.answers),
@@ -105,6 +116,20 @@ fn view(
         confirmed: overlaid.confirmed,
         can: can::report_actions(&overlaid, ops),
     })
+}
+
+/// The end of the city's working days for a dispute, counted from when the report was finished or closed. It is
+/// what the server's rule says; that it is over only the row tells.
+fn dispute_until_ms(inner: &Inner, row: &ReportRow) -> Option<i64> {
+    let since = match row.status {
+        ReportStatus::Resolved => TimelineKind::Resolved,
+        ReportStatus::Closed => TimelineKind::Closed,
+        _ => return None,
+    };
+    let since_ms = row.timeline.iter().rev().find(|line| line.kind == since)?.at_ms;
+    let city = inner.city();
+    let days = city.config.periods.dispute_working_days;
+    Some(working_days_after(since_ms, days, city.config.utc_offset_minutes))
 }
 
 /// A photo of ours is shown while it is, or will be, in the report, and while its refusal waits for the
@@ -126,11 +151,11 @@ fn is_counted(photo: &LocalPhoto, ops: &[StoredOp]) -> bool {
 }
 
 /// How far a report has got: only what is verified counts.
-pub(super) fn sending(is_sending: bool, ops: &[StoredOp], arrived: u32, total: u32) -> Sending {
-    if ops.iter().any(|op| op.state == OpState::Rejected) {
+pub(super) fn sending(is_sending: bool, ops: &[impl Borrow<StoredOp>], arrived: u32, total: u32) -> Sending {
+    if ops.iter().any(|op| op.borrow().state == OpState::Rejected) {
         return Sending::Rejected;
     }
-    if ops.iter().any(|op| op.state == OpState::Queued) {
+    if ops.iter().any(|op| op.borrow().state == OpState::Queued) {
         return if is_sending { Sending::Sending } else { Sending::Queued };
     }
     match arrived {
@@ -141,10 +166,10 @@ pub(super) fn sending(is_sending: bool, ops: &[StoredOp], arrived: u32, total: u
 }
 
 /// What a person must act on: a refused report or act, or a photo that cannot go.
-fn action(create: &[StoredOp], ops: &[StoredOp], photos: &[LocalPhoto]) -> Option<ErrorCode> {
+fn action(create: &[&StoredOp], ops: &[StoredOp], photos: &[&LocalPhoto]) -> Option<ErrorCode> {
     let is_refused = |op: &&StoredOp| op.state == OpState::Rejected;
     // A refused report comes first: what was recorded for it waits for it.
-    if let Some(op) = create.iter().find(is_refused).or_else(|| ops.iter().find(is_refused)) {
+    if let Some(op) = create.iter().copied().find(is_refused).or_else(|| ops.iter().find(is_refused)) {
         return Some(op.code.clone().unwrap_or(ErrorCode::Invalid));
     }
     photos.iter().find_map(|photo| match photo.state {

@@ -5,6 +5,7 @@ use saberling_wire::machine::{self, Act};
 use saberling_wire::{Actor, EntityId, LeaveCause, OpKind, PhotoRole, TaskRow, TaskStatus};
 
 use super::overlay::is_overlaid;
+use super::photos::Pictures;
 use super::{answers, can, city, photos, place, reports};
 use crate::api::{PhotoView, Sending, TaskView};
 use crate::error::Error;
@@ -71,8 +72,9 @@ pub(crate) fn task_in(
     let sending = (!ops.is_empty())
         .then(|| reports::sending(inner.is_sending(entity), &ops, arrived, own.len() as u32));
     let done_at_ms = done_at_ms(status, task, &ops);
-    let own: Vec<_> = own.iter().map(|photo| photos::own_view(inner, photo)).collect();
-    let evidence = merged(own, photos::others(inner, db, &task.photos)?);
+    let pictures = Pictures::asked(inner);
+    let own: Vec<_> = own.iter().map(|photo| photos::own_view(inner, &pictures, photo)).collect();
+    let evidence = merged(own, photos::others(inner, db, &pictures, &task.photos)?);
     let (before, after) = evidence.into_iter().partition(|photo| photo.role == PhotoRole::Before);
     let report = &task.report;
     Ok(TaskView {
@@ -88,7 +90,7 @@ pub(crate) fn task_in(
         rework_reason: task.rework_reason.clone(),
         place: place::view(inner, report.fix.as_ref(), report.place.as_ref(), None),
         assigned_at_ms: task.assigned_at_ms,
-        report_photos: photos::others(inner, db, &report.photos)?,
+        report_photos: photos::others(inner, db, &pictures, &report.photos)?,
         before,
         after,
         sending,

@@ -23,14 +23,16 @@ pub(super) fn timeline(inner: &Inner, row: Option<&ReportRow>, ops: &[StoredOp])
 
 fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
     use TimelineKind as Kind;
-    let crew = line.crew_name.as_deref().unwrap_or("");
-    let reason = line.text.as_deref().unwrap_or("");
-    let args: &[&str] = match line.kind {
-        Kind::Assigned => &[crew],
-        Kind::Rejected | Kind::Declined | Kind::Rework | Kind::Cancelled => &[reason],
-        Kind::Asked => &[reason],
-        _ => &[],
+    let words = match line.kind {
+        Kind::Assigned => line.crew_name.clone(),
+        Kind::Rejected | Kind::Declined | Kind::Rework | Kind::Cancelled => Some(reason(inner, line)),
+        Kind::Asked => line.text.clone(),
+        _ => None,
     };
+    let words = words.unwrap_or_default();
+    // What office and crew say to each other is not told here.
+    let is_bare = matches!(line.kind, Kind::Rework | Kind::Cancelled) && words.trim().is_empty();
+    let key = format!("timeline.{}{}", line.kind, if is_bare { ".bare" } else { "" });
     let is_quoted = matches!(
         line.kind,
         Kind::Note
@@ -45,12 +47,23 @@ fn published(inner: &Inner, line: &TimelineRow) -> TimelineView {
     TimelineView {
         at_ms: line.at_ms,
         kind: line.kind,
-        text: text(inner.language(), &format!("timeline.{}", line.kind), args),
+        text: text(inner.language(), &key, &[&words]),
         note: line.text.clone().filter(|_| is_quoted),
         unsent: false,
         refused: None,
         op_id: None,
     }
+}
+
+/// Why, in the person's own language as far as the reason was chosen from a list that this phone knows.
+fn reason(inner: &Inner, line: &TimelineRow) -> String {
+    let (city, words) = (inner.city(), line.text.as_deref().unwrap_or(""));
+    let list = match line.kind {
+        TimelineKind::Declined => &city.config.decline_reasons,
+        _ => &city.config.reject_reasons,
+    };
+    let chosen = line.reason.as_ref().and_then(|code| list.iter().find(|reason| reason.code == *code));
+    chosen.map_or_else(|| words.to_owned(), |reason| reason.retold(inner.language(), words))
 }
 
 /// An act of ours that the pulled timeline does not show yet.

@@ -31,13 +31,12 @@ pub(crate) fn set_aside(db: &Transaction<'_>, broken: &[i64]) -> Result<(), Erro
 /// older than this opening.
 pub(crate) fn sweep_files(inner: &Inner) -> Result<(), Error> {
     forget_left(inner)?;
-    let (own, others) = inner.store.read(|db| Ok((own(db)?, sql::media::all(db)?)))?;
+    let (mut own, others) = inner.store.read(|db| Ok((own(db)?, sql::media::all(db)?)))?;
+    own.append(&mut spared(inner, &own)?);
     if inner.store.read(sql::pictures::is_to_be_swept)? {
         inner.store.write(|db| sql::pictures::sweep(db))?;
     }
-    if let Some(own) = own {
-        sweep(inner, &["blobs", "thumbs"], &own)?;
-    }
+    sweep(inner, &OWN_FOLDERS, &own)?;
     // Pictures of others: what nothing names must not stay, and what is gone is fetched again.
     let named = others.iter().map(|(id, full)| sql::media::name(*id, *full)).collect();
     sweep(inner, &["media"], &named)?;
@@ -66,15 +65,11 @@ fn forget_left(inner: &Inner) -> Result<(), Error> {
     Ok(())
 }
 
-/// The files of own photos. After a salvage nothing of them is removed, and neither where the database knows
-/// nobody yet: the rows that named a file may be what was lost.
-fn own(db: &Connection) -> Result<Option<BTreeSet<String>>, Error> {
-    let is_new = sql::identities::all(db)?.is_empty()
-        && sql::drafts::all(db)?.is_empty()
-        && sql::kept::count(db)? == 0;
-    if is_new || sql::meta::number(db, sql::meta::SALVAGED)? > 0 {
-        return Ok(None);
-    }
+/// Where the files of own photos are.
+const OWN_FOLDERS: [&str; 2] = ["blobs", "thumbs"];
+
+/// The files of own photos that the database names.
+fn own(db: &Connection) -> Result<BTreeSet<String>, Error> {
     let mut named = BTreeSet::new();
     for (hash, has_bytes) in sql::files::hashes(db)? {
         named.insert(LocalPhoto::thumb_name(hash));
@@ -82,7 +77,43 @@ fn own(db: &Connection) -> Result<Option<BTreeSet<String>>, Error> {
             named.insert(LocalPhoto::blob_name(hash));
         }
     }
-    Ok(Some(named))
+    Ok(named)
+}
+
+/// What nothing named when the database was new, or when it had just been salvaged: the rows that named it may be
+/// what was lost, so it stays. What is named again is like any other file from then on.
+fn spared(inner: &Inner, named: &BTreeSet<String>) -> Result<BTreeSet<String>, Error> {
+    let (salvaged, begins, list) = inner.store.read(|db| {
+        let salvaged = sql::meta::get(db, sql::meta::SALVAGED)?.unwrap_or_default();
+        let list = sql::meta::get(db, sql::meta::SPARED)?.unwrap_or_default();
+        let begins = match sql::meta::get(db, sql::meta::SPARED_AFTER)? {
+            Some(after) => after != salvaged,
+            // One that an earlier version has made and used knows its files.
+            None => !salvaged.is_empty() || is_new(db)?,
+        };
+        Ok((salvaged, begins, list))
+    })?;
+    let former: BTreeSet<String> = list.lines().map(str::to_owned).collect();
+    let mut spared = former.clone();
+    if begins {
+        for folder in OWN_FOLDERS {
+            let names = inner.ports.files.list(folder).map_err(Error::from_folder)?;
+            spared.extend(names.iter().map(|name| format!("{folder}/{name}")));
+        }
+    }
+    spared.retain(|name| !named.contains(name));
+    if begins || spared != former {
+        let list: Vec<_> = spared.iter().map(String::as_str).collect();
+        inner.store.write(|db| {
+            sql::meta::put(db, sql::meta::SPARED, &list.join("\n"))?;
+            sql::meta::put(db, sql::meta::SPARED_AFTER, &salvaged)
+        })?;
+    }
+    Ok(spared)
+}
+
+fn is_new(db: &Connection) -> Result<bool, Error> {
+    Ok(sql::identities::all(db)?.is_empty() && sql::drafts::all(db)?.is_empty() && sql::kept::count(db)? == 0)
 }
 
 fn sweep(inner: &Inner, folders: &[&str], named: &BTreeSet<String>) -> Result<(), Error> {

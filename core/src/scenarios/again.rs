@@ -114,7 +114,7 @@ async fn an_equal_photo_of_a_report_that_the_server_has_not_is_no_part_of_what_i
     assert_eq!(photo(&first.report_id), PhotoState::NotNeeded);
     state(&server).refuse.clear();
     state(&server).refuse_uploads = None;
-    phone.correct_report(&second.report_id, "litter", "Dibetulkan.").expect("again");
+    phone.correct_report(&second.report_id, "litter", "Dibetulkan.", &[]).expect("again");
     phone.turn().await;
     assert_eq!(phone.report(&second.report_id).expect("view").sending, Sending::Complete);
     assert_eq!(state(&server).uploads.len(), 1, "its photo was sent");

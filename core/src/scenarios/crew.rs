@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::state;
-use crate::api::{TaskActions, TaskStatus, TaskView};
+use crate::api::{Sending, SyncPhase, TaskActions, TaskStatus, TaskView};
 use crate::phone::Phone;
 use crate::testing::{Bench, NOW_MS, Shared, marked, server};
 
@@ -124,4 +124,28 @@ async fn a_result_counts_as_unsent_until_it_is_there_and_says_when_it_was_done()
     let forget = |db: &rusqlite::Transaction<'_>| Ok(db.execute_batch("DELETE FROM operations")?);
     phone.inner().store.write(forget).expect("forgotten");
     assert_eq!(phone.task(&task()).expect("view").done_at_ms, Some(NOW_MS + 9_000), "by the newest picture");
+}
+
+#[tokio::test]
+async fn a_refused_start_is_kept_with_its_photo_and_needs_a_person_but_nothing_waits() {
+    let bench = Bench::new();
+    let (phone, server) = working(&bench).await;
+    told(&phone, &server, row("assigned", NOW_MS)).await;
+    phone.start_task(&task(), &[bench.photo(1)], None).expect("started");
+    let waits = phone.sync_state().expect("state");
+    assert_eq!((waits.unsent, waits.photos_unsent), (1, 1));
+    state(&server).refuse.insert("start_task", "state");
+    phone.turn().await;
+    let view = phone.task(&task()).expect("a task");
+    assert_eq!((view.sending, view.before.len()), (Some(Sending::Rejected), 1));
+    assert!(view.before[0].full_path.is_some(), "its photo is still to be seen");
+    let kept = phone.sync_state().expect("state");
+    assert_eq!((kept.phase, kept.unsent, kept.photos_unsent), (SyncPhase::Idle, 0, 0));
+    assert_eq!(kept.text, "Ada yang perlu tindakan Anda. Isiannya tetap tersimpan di ponsel.");
+    let counts = phone.diagnostics().expect("counts");
+    assert_eq!((counts.photos_waiting, counts.photos_stuck, counts.rejected), (0, 1, 1));
+    phone.discard_refused_results(&task()).expect("thrown away");
+    let after = phone.sync_state().expect("state");
+    assert_eq!((after.phase, &*after.text), (SyncPhase::Idle, "Semua sudah terkirim."));
+    assert_eq!(phone.diagnostics().expect("counts").photos_stuck, 0);
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::storage::{blobs, damage_rows};
+use super::storage::{blobs, damage_rows, damage_table};
 use super::{new_report, state, submit};
 use crate::api::{DraftContent, DraftView, Event, FixSource, GivenAnswer, LocationFix, PhotoRole, Sending};
 use crate::phone::Phone;
@@ -114,7 +114,12 @@ fn a_draft_takes_what_is_not_right_yet_and_gives_it_back_as_it_was() {
     assert_eq!(view.place.expect("a place").area_name.as_deref(), Some("Satu"));
     phone.close();
     let phone = bench.open(way);
-    assert_eq!(phone.draft(&id).expect("there").content, odd);
+    let view = phone.draft(&id).expect("there");
+    assert_eq!(view.content, odd);
+    assert_eq!(view.category_name.as_deref(), Some("Kategori tidak dikenal"));
+    phone.set_language("en");
+    let names = phone.drafts().expect("list").into_iter().map(|draft| draft.category_name);
+    assert_eq!(names.collect::<Vec<_>>(), [Some("Unknown category".to_owned())]);
     assert_eq!(phone.submit_draft(&id, false).expect_err("category").code(), "category.gone");
     phone.save_draft(&id, &DraftContent { category: None, ..odd.clone() }).expect("saved");
     assert_eq!(phone.submit_draft(&id, false).expect_err("none").code(), "category.missing");
@@ -291,6 +296,27 @@ fn a_salvage_carries_drafts_and_their_photos_over() {
     assert!(draft.photos.iter().all(|photo| Path::new(&photo.full_path).exists()));
     assert_eq!(phone.submit_draft(&handed.draft_id, false).expect("again").report_id, report.report_id);
     phone.submit_draft(&draft.draft_id, true).expect("handed in");
+}
+
+#[test]
+fn the_photos_of_a_draft_that_a_broken_database_lost_are_a_draft_again() {
+    let (bench, (_server, way)) = (Bench::new(), server());
+    let phone = bench.open(way.clone());
+    let report = submit(&bench, &phone, 0);
+    phone.keep_photo(&report.report_id, PhotoRole::Report, &bench.photo(9)).expect("kept");
+    let lost = ready(&bench, &phone, "Hilang.");
+    phone.close();
+    damage_table(&bench, "drafts");
+    let phone = bench.open(way);
+    assert_eq!(phone.diagnostics().expect("d").salvaged, 1);
+    let drafts = phone.drafts().expect("list");
+    assert_eq!(drafts.len(), 1, "what is kept for a report is the report's");
+    assert_eq!((drafts[0].draft_id.as_str(), drafts[0].content.note.as_str()), (&*lost.draft_id, ""));
+    assert_eq!(drafts[0].photos, lost.photos);
+    let content = DraftContent { category: Some("litter".into()), ..drafts[0].content.clone() };
+    phone.save_draft(&lost.draft_id, &content).expect("saved");
+    let report = phone.submit_draft(&lost.draft_id, true).expect("handed in");
+    assert_eq!(report.photos.len(), lost.photos.len());
 }
 
 #[test]

@@ -260,19 +260,78 @@ async fn a_refused_report_takes_the_edits_that_wait_behind_it_along_when_it_is_c
     let view = shown(&phone, id);
     assert!(view.can.correct && view.can.discard && !view.can.edit && !view.can.erase);
     assert_eq!(view.note, "Kedua.");
+    assert_eq!(phone.sync_state().expect("state").unsent, 0, "the edit is held with what was refused");
     assert_eq!(phone.edit_report(id, &as_shown(&view)).expect_err("correct it").code(), "report.state");
 
     state(&server).refuse.clear();
     state(&server).later = None;
-    let view = phone.correct_report(id, "drain", "Ketiga.").expect("corrected");
+    let answers = [given("hazard", &["no"]), given("what", &["Kaca."])];
+    let view = phone.correct_report(id, "drain", "Ketiga.", &answers).expect("corrected");
     assert_eq!((&*view.category, &*view.note, view.anonymous), ("drain", "Ketiga.", false));
     let kept: Vec<_> = view.answers.iter().map(|answer| answer.question.as_str()).collect();
-    assert_eq!(kept, ["hazard"], "what fits no question of the new category is left out");
+    assert_eq!(kept, ["hazard"], "what the new category does not ask is left out");
     assert_eq!(phone.sync_state().expect("state").unsent, 1, "the edit is part of it");
     phone.turn().await;
     let created = payloads(&server, "create_report").pop().expect("sent");
     assert_eq!((&created["note"], &created["anonymous"]), (&json!("Ketiga."), &json!(false)));
     assert_eq!(created["answers"], json!([{"question": "hazard", "values": ["no"]}]));
+}
+
+/// A report with these answers that the server refused for this reason.
+async fn refused(bench: &Bench, code: &'static str) -> (Arc<Phone>, Shared, String) {
+    let (server, way) = server();
+    let phone = bench.open(way);
+    let answers = [given("size", &["bag"]), given("hazard", &["yes"]), given("what", &["Kaca."])];
+    let report = phone.submit_report(&with("litter", &answers)).expect("stored");
+    // An answer to a question that was asked formerly.
+    let add_old = |db: &rusqlite::Transaction<'_>| {
+        let op = "UPDATE operations SET envelope = \
+                  CAST(replace(CAST(envelope AS TEXT), '\"answers\":[', ?1) AS BLOB) WHERE kind = 'create_report'";
+        let old = r#""answers":[{"question":"old","values":["Dulu."]},"#;
+        assert_eq!(db.execute(op, [old])?, 1);
+        Ok(())
+    };
+    phone.inner().store.write(add_old).expect("an old answer");
+    state(&server).refuse.insert("create_report", code);
+    phone.turn().await;
+    state(&server).refuse.clear();
+    (phone, server, report.report_id)
+}
+
+#[tokio::test]
+async fn a_correction_carries_the_answers_checked_like_those_of_an_edit() {
+    let bench = Bench::new();
+    let (phone, server, id) = refused(&bench, "unknown_category").await;
+    for (category, answers, code) in [
+        ("litter", vec![given("hazard", &["yes"])], "answer.missing"),
+        ("litter", vec![given("size", &["palm"])], "answer.invalid"),
+        ("drain", vec![given("size", &["51"])], "answer.invalid"),
+        ("smoke", vec![], "category.gone"),
+    ] {
+        let told = phone.correct_report(&id, category, "x", &answers).expect_err("not so");
+        assert_eq!(told.code(), code);
+    }
+    let answers = [given("size", &["cart"]), given("hazard", &["no"]), given("what", &["Kaca."])];
+    let view = phone.correct_report(&id, "litter", "Dibetulkan.", &answers).expect("corrected");
+    let shown: Vec<_> = view.answers.iter().map(|answer| (&*answer.question, &*answer.text)).collect();
+    assert_eq!(shown, [("size", "Satu gerobak"), ("hazard", "Tidak"), ("old", "Dulu.")]);
+    phone.turn().await;
+    let created = payloads(&server, "create_report").pop().expect("sent");
+    let kept = json!([{"question": "size", "values": ["cart"]}, {"question": "hazard", "values": ["no"]},
+        {"question": "old", "values": ["Dulu."]}]);
+    assert_eq!(created["answers"], kept, "nobody was shown the old one, so it stays");
+}
+
+#[tokio::test]
+async fn where_the_answers_were_refused_none_stays_that_nobody_is_shown() {
+    let bench = Bench::new();
+    let (phone, server, id) = refused(&bench, "invalid_answer").await;
+    assert_eq!(shown(&phone, &id).action_code.as_deref(), Some("invalid_answer"));
+    phone.correct_report(&id, "litter", "", &[given("hazard", &["no"])]).expect("corrected");
+    phone.turn().await;
+    let created = payloads(&server, "create_report").pop().expect("sent");
+    assert_eq!(created["answers"], json!([{"question": "hazard", "values": ["no"]}]));
+    assert_eq!(shown(&phone, &id).action_code, None);
 }
 
 #[tokio::test]

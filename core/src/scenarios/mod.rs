@@ -6,6 +6,7 @@ mod asked;
 mod city;
 mod continuity;
 mod crew;
+mod decided;
 mod drafts;
 mod engine;
 mod forms;

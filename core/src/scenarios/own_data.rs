@@ -57,6 +57,7 @@ async fn the_export_tells_everything_of_the_persons_own_and_no_secret() {
     let own = &json["reports"][0];
     assert_eq!(own["number"], report.number.as_str());
     assert_eq!(own["note"], "Sampah menumpuk.");
+    assert_eq!(own["category_code"], "litter");
     assert_eq!((own["category"].as_str(), own["place"]["area"].as_str()), (Some("Sampah"), Some("Satu")));
     assert_eq!(own["created_at"], "2025-11-24T23:00:00+07:00");
     assert!(own["timeline"].as_array().expect("lines").iter().any(|line| line["note"] == "Masih di sana."));

@@ -154,6 +154,50 @@ fn files_that_nothing_names_go_at_the_next_opening_and_no_others() {
     assert!(phone.report(&report.report_id).expect("view").photos[0].full_path.is_some());
 }
 
+#[test]
+fn what_nothing_names_goes_though_nobody_has_an_identity_yet() {
+    let (bench, (_server, way)) = (Bench::new(), server());
+    let phone = bench.open(way.clone());
+    let draft = phone.new_draft().expect("begun");
+    phone.keep_photo(&draft.draft_id, crate::api::PhotoRole::Report, &bench.photo(1)).expect("kept");
+    phone.discard_draft(&draft.draft_id).expect("thrown away");
+    // A crash brought it back.
+    let orphan = bench.folder.path().join("blobs").join(format!("{}.jpg", "0".repeat(64)));
+    fs::write(&orphan, b"x").expect("orphan");
+    phone.close();
+    bench.open(way);
+    assert!(!orphan.exists());
+}
+
+#[test]
+fn a_new_or_salvaged_database_spares_what_it_may_have_named_and_nothing_that_comes_later() {
+    let (bench, (_server, way)) = (Bench::new(), server());
+    let file = |digit: &str| bench.folder.path().join("blobs").join(format!("{}.jpg", digit.repeat(64)));
+    bench.open(way.clone()).close();
+    fs::remove_file(bench.folder.path().join("saberling.db")).expect("the database is lost");
+    fs::write(file("0"), b"of the lost database").expect("written");
+    let phone = bench.open(way.clone());
+    submit(&bench, &phone, 1);
+    phone.close();
+    let salvaged = |number: u32| {
+        damage_rows(&bench);
+        let phone = bench.open(way.clone());
+        assert_eq!(phone.diagnostics().expect("d").salvaged, number);
+        phone.close();
+    };
+    for (number, digit) in [(1, "1"), (2, "2")] {
+        fs::write(file(digit), b"of a row that did not read").expect("written");
+        salvaged(number);
+        fs::write(file("f"), b"of a photo that was never finished").expect("written");
+        for _ in 0..2 {
+            bench.open(way.clone()).close();
+            assert!(!file("f").exists(), "after {number}");
+            assert!(file("0").exists() && file("1").exists() && file(digit).exists(), "after {number}");
+        }
+    }
+    assert_eq!(blobs(&bench), 4);
+}
+
 #[tokio::test]
 async fn a_folder_that_was_moved_goes_on_where_it_is_now() {
     let (bench, (_server, way)) = (Bench::new(), server());
@@ -344,10 +388,15 @@ fn of_broken_databases_the_newest_are_kept_and_every_one_that_something_is_missi
 
 /// Breaks what nobody entered: the table of fetched pictures.
 pub(super) fn damage_rows(bench: &Bench) {
+    damage_table(bench, "media");
+}
+
+/// Breaks the first page of a table.
+pub(super) fn damage_table(bench: &Bench, table: &str) {
     let raw = Connection::open(bench.folder.path().join("saberling.db")).expect("raw");
     raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("checkpoint");
     let page: u32 = raw
-        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'media'", [], |row| row.get(0))
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [table], |row| row.get(0))
         .expect("page");
     drop(raw);
     damage(bench, (page as usize - 1) * 4096, 4096);

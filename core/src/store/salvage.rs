@@ -287,7 +287,8 @@ fn copy_rows(old: &Connection, select: &str, new: &Transaction<'_>, insert: &str
 }
 
 /// Rows whose identity did not read get one of its name: its secret is in the keystore all the same. Then
-/// continuity counts as lost, so that everything is sent and fetched again.
+/// continuity counts as lost, so that everything is sent and fetched again. Photos that were kept for a draft or
+/// report that did not read get a draft that says nothing: otherwise nobody would see them any more.
 fn mend(db: &Transaction<'_>) -> Result<(), Error> {
     db.execute_batch(
         "INSERT INTO identities (identity_id, kind, state, is_current)
@@ -297,6 +298,12 @@ fn mend(db: &Transaction<'_>) -> Result<(), Error> {
          WHERE identity_id NOT IN (SELECT identity_id FROM identities) GROUP BY identity_id;
          UPDATE identities SET is_current = 1 WHERE identity_id = (SELECT identity_id FROM identities
            WHERE kind = 'resident' AND NOT is_lost ORDER BY is_current DESC, identity_id DESC LIMIT 1);
+         UPDATE kept_photos SET role = 'report' WHERE crew_id IS NULL
+           AND owner_id NOT IN (SELECT draft_id FROM drafts UNION ALL SELECT report_id FROM reports);
+         INSERT INTO drafts (draft_id, content, created_at_ms, changed_at_ms)
+           SELECT owner_id, '{}', min(kept_at_ms), max(kept_at_ms) FROM kept_photos WHERE crew_id IS NULL
+           AND owner_id NOT IN (SELECT draft_id FROM drafts UNION ALL SELECT report_id FROM reports)
+           GROUP BY owner_id;
          DELETE FROM base_rows WHERE identity_id NOT IN (SELECT identity_id FROM identities);
          DELETE FROM photos WHERE identity_id NOT IN (SELECT identity_id FROM identities);
          UPDATE operations SET state = 'queued', rev = NULL, acked_in_pull = NULL, acked_at_ms = NULL

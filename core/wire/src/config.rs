@@ -83,6 +83,32 @@ pub struct Reason {
     pub name: Text,
 }
 
+impl Reason {
+    /// The reason as people read it: its name, and what was written beside it.
+    #[must_use]
+    pub fn told(&self, language: Language, beside: &str) -> String {
+        let name = self.name.get(language);
+        match beside.trim() {
+            "" => name.to_owned(),
+            beside => format!("{name}. {beside}"),
+        }
+    }
+
+    /// A text that was told in Indonesian, in another language: what was written beside it stays as it was
+    /// typed. One that begins with another name, because the settings have changed since, stays as it is.
+    #[must_use]
+    pub fn retold(&self, language: Language, text: &str) -> String {
+        match text.strip_prefix(self.name.id.as_str()) {
+            Some("") => self.told(language, ""),
+            Some(rest) => match rest.strip_prefix(". ") {
+                Some(beside) => self.told(language, beside),
+                None => text.to_owned(),
+            },
+            None => text.to_owned(),
+        }
+    }
+}
+
 /// What a person is asked to agree to before anything is sent for the first time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
@@ -233,4 +259,39 @@ pub struct SeedPack {
     pub areas: String,
     /// Where the server answers.
     pub server_url: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason() -> Reason {
+        let name = Text { id: "bukan wewenang kami".into(), en: "it is not ours to handle".into() };
+        Reason { code: "not_ours".into(), name }
+    }
+
+    #[test]
+    fn a_reason_is_told_in_each_language_and_what_stands_beside_it_as_it_was_typed() {
+        let reason = reason();
+        for (beside, told, retold) in [
+            ("", "bukan wewenang kami", "it is not ours to handle"),
+            ("  ", "bukan wewenang kami", "it is not ours to handle"),
+            (
+                "Jalan provinsi.",
+                "bukan wewenang kami. Jalan provinsi.",
+                "it is not ours to handle. Jalan provinsi.",
+            ),
+            ("... nanti", "bukan wewenang kami. ... nanti", "it is not ours to handle. ... nanti"),
+        ] {
+            assert_eq!(reason.told(Language::Id, beside), told);
+            assert_eq!(reason.retold(Language::En, told), retold);
+        }
+    }
+
+    #[test]
+    fn a_text_from_before_the_reason_had_its_name_stays_as_it_is() {
+        for text in ["bukan urusan kami. Maaf.", "bukan wewenang kami lagi. Maaf.", ""] {
+            assert_eq!(reason().retold(Language::En, text), text);
+        }
+    }
 }

@@ -322,7 +322,11 @@ pub struct TimelineRow {
     /// The crew's name, where a crew did it or got it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crew_name: Option<String>,
-    /// A note or a reason.
+    /// The code of the reason, where one was chosen from the settings' lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// A note or a reason; with a code it begins with the reason's Indonesian name, and what was written beside
+    /// it follows: [`crate::config::Reason::retold`] reads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The operation that made it, if it came from a phone.

@@ -28,6 +28,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, patch, post};
 use saberling_wire::{ErrorCode, paths};
 
+use crate::apps::{APPLE_ASSOCIATION, ASSET_LINKS};
 use crate::error::ApiError;
 use crate::state::AppState;
 
@@ -62,6 +63,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::HEALTH, get(config::health))
         .merge(tus);
     protocol
+        .merge(crate::apps::router())
         .merge(crate::office::router())
         .fallback(|| async { ApiError::not_found() })
         .method_not_allowed_fallback(wrong_method)
@@ -74,7 +76,8 @@ pub fn router(state: AppState) -> Router {
 /// would be told to forget is in that backup.
 async fn only_when_restored(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let of_no_data = matches!(path, paths::HEALTH | paths::CONFIG) || path.starts_with(paths::PACKS);
+    let of_no_data = matches!(path, paths::HEALTH | paths::CONFIG | ASSET_LINKS | APPLE_ASSOCIATION)
+        || path.starts_with(paths::PACKS);
     if state.not_restored && !of_no_data {
         let text = "this server's data is older than its newest verified backup; \
                     the operator must restore that backup first";

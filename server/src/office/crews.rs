@@ -12,7 +12,9 @@ use saberling_wire::{CrewId, ErrorCode, MemberId};
 use serde::Deserialize;
 
 use super::guard::PageError;
+use super::labels::Html;
 use super::page::{Nav, Page, Visit, new_op, parsed, render};
+use super::{link, qr};
 use crate::error::ApiError;
 use crate::rules::clean_name;
 use crate::setup::CODE_MS;
@@ -46,6 +48,9 @@ struct NewCode {
     member: String,
     digits: String,
     until: String,
+    /// The address that opens the app with the code, and its picture.
+    link: String,
+    qr: Option<Html>,
 }
 
 #[derive(Template)]
@@ -149,7 +154,10 @@ async fn make_code(
     let members = page.crews.iter().flat_map(|crew| &crew.members);
     let name = members.into_iter().find(|row| row.id == member).map(|row| row.name.clone());
     let until = page.p.local.moment(expires_at_ms);
-    page.code = Some(NewCode { member: name.unwrap_or_default(), digits, until });
+    let member = name.unwrap_or_default();
+    let link = link::of_code(&state.public_url, &digits);
+    let qr = qr::svg(&link, &page.p.t1("code.qr", &member));
+    page.code = Some(NewCode { member, digits, until, link, qr });
     render(&page)
 }
 

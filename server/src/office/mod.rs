@@ -10,12 +10,14 @@ mod duplicates;
 pub(crate) mod format;
 mod guard;
 mod labels;
+mod link;
 mod live;
 mod login;
 mod look;
 mod map;
 mod media;
 mod page;
+mod qr;
 mod queue;
 mod report;
 mod report_place;
@@ -48,6 +50,7 @@ pub fn router() -> Router<AppState> {
         .route("/office/areas.geojson", get(map::areas))
         .route("/office/roads.geojson", get(map::roads))
         .route("/office/media/{id}", get(media::photo))
+        .route("/k", get(link::crew))
         .route("/office/{*rest}", get(guard::no_such_page))
         .route("/assets/{*name}", get(assets::serve))
         .layer(from_fn(guard::whole_form))

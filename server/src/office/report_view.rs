@@ -275,12 +275,9 @@ fn said(state: &AppState, p: &Page, event: &Event) -> String {
     let Some(reason) = reasons.iter().find(|reason| reason.code == *code) else {
         return text.to_owned();
     };
-    let name = reason.name.get(p.look.language);
-    let beside = text.strip_prefix(reason.name.id.as_str()).unwrap_or(text);
-    let beside = event.inside.as_deref().unwrap_or(beside);
-    match beside.trim_start_matches(['.', ' ']) {
-        "" => name.to_owned(),
-        beside => format!("{name}. {beside}"),
+    match event.inside.as_deref() {
+        Some(beside) => reason.told(p.look.language, beside),
+        None => reason.retold(p.look.language, text),
     }
 }
 

@@ -5,10 +5,10 @@
 use saberling_place::{Point, coarse};
 use saberling_store::aggregate::{Photo, ReportAggregate};
 use saberling_store::rules::{Decision, State};
+use saberling_wire::calendar::working_days_after;
 use saberling_wire::machine::{Act, report_step};
 use saberling_wire::{Actor, ErrorCode, ReportStatus, TimelineKind};
 
-use super::calendar::{days_after, working_days_after};
 use super::decision::applied;
 use super::event;
 use super::news::{move_to, publish};
@@ -21,6 +21,13 @@ enum Job {
     AutoClose,
     EndDispute,
     EndPublic,
+}
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// So many days after a time.
+fn days_after(start_ms: i64, days: u32) -> i64 {
+    start_ms.saturating_add(i64::from(days) * DAY_MS)
 }
 
 /// Until when a closed report can be disputed.

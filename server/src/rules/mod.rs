@@ -6,7 +6,6 @@
 mod activation;
 mod admit;
 mod attach;
-mod calendar;
 mod decision;
 mod due;
 mod edit;

@@ -7,7 +7,7 @@ use saberling_store::feed;
 use saberling_store::rules::{Decision, State};
 use saberling_wire::machine::{Act, report_step, task_step};
 use saberling_wire::{
-    Actor, CrewId, ErrorCode, Reason, ReportId, ReportStatus, TaskId, TaskStatus, TimelineKind, validate,
+    Actor, CrewId, ErrorCode, Language, ReportId, ReportStatus, TaskId, TaskStatus, TimelineKind, validate,
 };
 
 use super::decision::{changed, refuse_for_good};
@@ -51,15 +51,6 @@ fn may(state: &State<'_>, act: &OfficeAct) -> bool {
         (Author::System, _) | (Author::Officer { .. }, Some("admin")) => true,
         (Author::Officer { .. }, Some("officer" | "verifier")) => !about_users,
         _ => false,
-    }
-}
-
-/// A reason as people read it: its name, and what was written beside it.
-pub(super) fn in_words(reason: &Reason, beside: &str) -> String {
-    let name = &reason.name.id;
-    match beside.trim() {
-        "" => name.clone(),
-        beside => format!("{name}. {beside}"),
     }
 }
 
@@ -215,7 +206,7 @@ fn reject(
     let mut report = judged(state, command, report, Act::Reject, TimelineKind::Rejected)?;
     if let Some(event) = report.events.last_mut() {
         event.reason = Some(reason.code.clone());
-        event.text = Some(in_words(reason, text));
+        event.text = Some(reason.told(Language::Id, text));
     }
     Ok(report)
 }

@@ -263,6 +263,7 @@ fn timeline_row(event: &Event) -> TimelineRow {
         kind: event.kind,
         by: event.by,
         crew_name: event.crew_name.clone(),
+        reason: event.reason.clone(),
         text: event.text.clone().filter(|_| !inside),
         op_id: event.op_id.filter(|_| by_phone),
     }

@@ -1,6 +1,7 @@
 //! The server as phones meet it: over a real socket, with real files. One binary, so that it links once.
 
 mod acts;
+mod apps;
 mod areas;
 mod auth;
 mod bad_input;

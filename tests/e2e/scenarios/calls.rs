@@ -20,7 +20,9 @@ pub(super) async fn call(app: &App, call: &str, with: &Value) -> Answer {
     match call {
         "submit_report" => give(app.submit_report(report(&with["report"])?)),
         "add_note" => give(app.add_note(id(), text("text"))),
-        "correct_report" => give(app.correct_report(id(), text("category"), text("note"))),
+        "correct_report" => {
+            give(app.correct_report(id(), text("category"), text("note"), answers(&with["answers"])?))
+        }
         "withdraw_report" => give(app.withdraw_report(id(), text("note"))),
         "erase_report" => give(app.erase_report(id())),
         "dispute_report" => give(app.dispute_report(id(), text("text"), texts("photo_paths"))),

@@ -49,6 +49,7 @@ impl World<'_> {
             18..=24 => self.follow_up(phone),
             25 | 26 => self.look_around(phone),
             27 => self.move_reports(phone),
+            28 if self.rng.percent(30) => self.erase_all(phone),
             40..=53 => self.write_draft(phone),
             _ => self.work(phone),
         }
@@ -153,7 +154,13 @@ impl World<'_> {
         let role = if task.status == TaskStatus::Started { PhotoRole::After } else { PhotoRole::Before };
         match task.status {
             // Taken while the work goes on, and used when it is done.
-            _ if self.rng.percent(30) => self.keep_photo(phone, &task.task_id, role),
+            _ if self.rng.percent(30) => {
+                self.keep_photo(phone, &task.task_id, role);
+                // The shift may end before it is used.
+                if self.rng.percent(20) && !self.phones[phone].is_busy() {
+                    self.take_seat(phone, true);
+                }
+            }
             TaskStatus::Started => self.complete(phone, &task),
             _ if self.rng.percent(20) => {
                 let number = self.begin(What::Decline, phone);
@@ -199,15 +206,28 @@ impl World<'_> {
 
     /// A phone is made a crew's phone, with the code of the seat that it was given.
     pub fn activate(&mut self, phone: usize) {
+        let is_another = self.rng.percent(25);
+        self.take_seat(phone, is_another);
+    }
+
+    /// The same, with the seat that the phone had, or with another one.
+    fn take_seat(&mut self, phone: usize, is_another: bool) {
         let (former, lineage) = (self.phones[phone].seat, self.phones[phone].lineage);
         let seat = match former {
-            Some(seat) if !self.rng.percent(25) => seat,
+            Some(seat) if !is_another => seat,
             _ => {
                 // The next shift may be of the same crew or of another, and of yesterday.
                 let taken = |seat: &usize| {
                     self.seats.iter().any(|(other, seats)| *other != lineage && seats.contains(seat))
                 };
-                let free: Vec<usize> = (0..self.template.seats.len()).filter(|seat| !taken(seat)).collect();
+                let seats = &self.template.seats;
+                let mut free: Vec<usize> = (0..seats.len()).filter(|seat| !taken(seat)).collect();
+                if let Some(former) = former
+                    && self.rng.percent(70)
+                {
+                    // Mostly the phone is handed to somebody of the same crew, who finds its tasks there.
+                    free.retain(|seat| *seat != former && seats[*seat].crew_id == seats[former].crew_id);
+                }
                 match free.get(self.rng.below(free.len())).copied().or(former) {
                     Some(seat) => seat,
                     None => return,

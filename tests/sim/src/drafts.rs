@@ -8,6 +8,8 @@ use crate::world::World;
 
 /// Drafts that a person writes at a time, at most.
 const DRAFTS: usize = 3;
+/// Kinds of what is done with a draft.
+pub(crate) const DRAFT_ACTS: usize = 16;
 
 /// A draft, as the person who writes it knows it.
 #[derive(Debug, Clone)]
@@ -33,17 +35,20 @@ impl World<'_> {
     /// A person goes on with a draft, or begins one.
     pub fn write_draft(&mut self, phone: usize) {
         let count = self.phones[phone].drafts.len();
+        if count == 0 && self.rng.percent(50) {
+            return self.whole_draft(phone);
+        }
         if count == 0 || (count < DRAFTS && self.rng.percent(20)) {
             return self.new_draft(phone);
         }
         let place = self.rng.below(count);
-        match self.rng.below(16) {
+        match self.likes.draft(&mut self.rng) {
             0..=3 => self.save_draft(phone, place),
             4..=6 => self.keep_for_draft(phone, place),
             7 | 8 => self.cover_a_photo(phone),
             9 => self.drop_a_photo(phone),
-            10 if self.rng.percent(50) => self.discard_draft(phone, place),
-            10 => self.discard_stray(phone),
+            10 => self.discard_draft(phone, place),
+            11 if self.rng.percent(30) => self.discard_stray(phone),
             _ => self.hand_in(phone, place),
         }
     }
@@ -115,7 +120,12 @@ impl World<'_> {
             self.cover_a_photo(phone);
             self.drop_a_photo(phone);
             self.save_draft(phone, place);
-            self.hand_in(phone, place);
+            self.strike_in_the_middle(phone);
+            if self.strikes > 0 && self.rng.percent(20) {
+                self.discard_draft(phone, place);
+            } else {
+                self.hand_in(phone, place);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::world::{Mode, World};
 /// Phones at most, clones among them.
 pub(crate) const PHONES: usize = 6;
 /// Kinds of what strikes.
-pub(crate) const STRIKES: usize = 30;
+pub(crate) const STRIKES: usize = 31;
 
 impl World<'_> {
     /// Something happens to a machine.
@@ -84,9 +84,27 @@ impl World<'_> {
             16 => self.put_back(phone)?,
             17 if self.phones.len() < PHONES => self.clone_phone(phone)?,
             18 => self.move_member().await,
+            30 if self.rng.percent(40) => self.break_database(phone)?,
             _ => self.reboot_phone(phone)?,
         }
         Ok(())
+    }
+
+    /// Now and then the power goes, or something fails, while a person does something with a phone: what is
+    /// written in two steps is met between them.
+    pub fn strike_in_the_middle(&mut self, phone: usize) {
+        if self.phones[phone].is_down() || !self.rng.percent(2 * self.strikes) {
+            return;
+        }
+        // A draft that is handed in has a hundred effects, one that is thrown away has twenty.
+        let most = if self.rng.percent(50) { 20 } else { 120 };
+        let (effects, is_power) = (self.rng.below(most) as u64, self.rng.percent(70));
+        self.trace.line(|| {
+            let what = if is_power { "loses its power" } else { "fails" };
+            format!("phone {phone} {what} in {effects} effects")
+        });
+        let machine = &self.phones[phone].machine;
+        if is_power { machine.crash_in(effects) } else { machine.fail_in(effects) }
     }
 
     /// At once, or a little later.

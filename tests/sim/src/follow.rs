@@ -172,7 +172,7 @@ impl World<'_> {
         if let (Some(report), true) = (reports.last(), self.rng.percent(30)) {
             // What only waits cannot be corrected: the server may have it.
             let (id, note) = (report.report_id.clone(), report.note.clone());
-            let done = app.correct_report(id, "drain".to_owned(), note);
+            let done = app.correct_report(id, "drain".to_owned(), note, vec![]);
             self.unmarked(phone, "corrects a report, refused or not", done);
         }
         let refused = reports.iter().find(|report| report.sending == Sending::Rejected);
@@ -209,7 +209,7 @@ impl World<'_> {
         let id = report.report_id.clone();
         if self.rng.percent(80) {
             // The marker stays the same: it is the same act, in better words.
-            let done = app.correct_report(id, "litter".to_owned(), report.note.clone());
+            let done = app.correct_report(id, "litter".to_owned(), report.note.clone(), vec![]);
             self.unmarked(phone, "corrects a report", done);
             return;
         }

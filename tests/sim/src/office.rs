@@ -21,7 +21,10 @@ impl World<'_> {
         if self.rng.percent(3) {
             return self.move_member().await;
         }
-        let act = if self.rng.percent(8) {
+        let act = if let (Some(report_id), true) = (self.asked, self.rng.percent(15)) {
+            // Who has asked asks once more, perhaps before the answer is there.
+            Some((self.ask(report_id), String::new()))
+        } else if self.rng.percent(8) {
             let Ok(orphans) = state.store.orphans(city, PAGE) else { return };
             if orphans.is_empty() {
                 return;
@@ -100,8 +103,7 @@ impl World<'_> {
                 Some(OfficeAct::MarkDuplicate { report_id, of: other })
             }
             ReportStatus::Submitted | ReportStatus::UnderReview if self.rng.percent(25) => {
-                self.questions += 1;
-                Some(OfficeAct::Ask { report_id, text: format!("pertanyaan {};", self.questions) })
+                Some(self.ask(report_id))
             }
             ReportStatus::Accepted | ReportStatus::Rejected | ReportStatus::Duplicate
                 if self.rng.percent(20) =>
@@ -129,6 +131,12 @@ impl World<'_> {
             }
             _ => None,
         }
+    }
+
+    fn ask(&mut self, report_id: ReportId) -> OfficeAct {
+        self.questions += 1;
+        self.asked = Some(report_id);
+        OfficeAct::Ask { report_id, text: format!("pertanyaan {};", self.questions) }
     }
 
     fn on_task(&mut self, task_id: TaskId, status: TaskStatus, note: Option<usize>) -> Option<OfficeAct> {

@@ -19,9 +19,15 @@ use crate::host::{Boot, Keystore, PhoneClock, Seeded, Switch};
 use crate::machine::{Loss, Machine};
 use crate::net::{Net, Way};
 use crate::rng::Rng;
+use crate::salvage::schema_pages;
 use crate::server::Looking;
 use crate::template::{Broken, Template};
 use crate::vfs::{self, Databases, Registered};
+
+/// The name of its database.
+const DATABASE: &str = "saberling.db";
+/// Bytes of one of its pages.
+const DATABASE_PAGE: usize = 4096;
 
 /// A copy of a phone as it was.
 pub struct Copy {
@@ -137,6 +143,12 @@ impl Phone {
     /// # Errors
     /// When the core does not open.
     pub fn start(&mut self, template: &Template) -> Result<(), Broken> {
+        let core = self.open(template, Some(vfs::NAME))?;
+        self.core = Some((Arc::clone(&core), App::from_phone(core)));
+        Ok(())
+    }
+
+    fn open(&self, template: &Template, vfs: Option<&'static str>) -> Result<Arc<Core>, Broken> {
         let options = OpenOptions {
             data_dir: self.folder.to_string_lossy().into_owned(),
             seed_pack: template.seed_pack.clone(),
@@ -147,9 +159,42 @@ impl Phone {
             randomness: Some(self.random.clone()),
         };
         let files = DiskFiles::on(self.disk.clone(), &self.folder)?;
-        let core = Core::open_quiet(&options, Arc::new(files), self.way.clone(), Some(vfs::NAME))?;
-        self.core = Some((Arc::clone(&core), App::from_phone(core)));
-        Ok(())
+        Ok(Core::open_quiet(&options, Arc::new(files), self.way.clone(), vfs)?)
+    }
+
+    /// Switches it off in good order, lets pages of its database hold anything, and opens it once on a real disk,
+    /// on which it is salvaged. Gives which pages those were, and which of them are the schema's.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn salvage(&mut self, template: &Template, draws: &[u64]) -> Result<[BTreeSet<usize>; 2], Broken> {
+        self.stop();
+        self.sql.copy().write_to(&self.folder)?;
+        let path = self.folder.join(DATABASE);
+        let mut bytes = std::fs::read(&path)?;
+        let count = (bytes.len() / DATABASE_PAGE).max(1) as u64;
+        let (mut pages, schema) = (BTreeSet::new(), schema_pages(&bytes));
+        for draw in draws {
+            let page = (draw % count) as usize;
+            pages.insert(page);
+            let at = page * DATABASE_PAGE;
+            let mut anything = Rng::new(*draw, 5);
+            anything.fill(&mut bytes[at..at + DATABASE_PAGE]);
+        }
+        std::fs::write(&path, bytes)?;
+        App::from_phone(self.open(template, None)?).close();
+        self.sql.put(&Databases::taken_from(&self.folder, DATABASE, &[DATABASE])?);
+        let of_schema = pages.intersection(&schema).copied().collect();
+        Ok([pages, of_schema])
+    }
+
+    /// Switches it off in good order.
+    fn stop(&mut self) {
+        self.turn = None;
+        self.looking.end();
+        if let Some((_, app)) = self.core.take() {
+            app.close();
+        }
     }
 
     /// The app, when the phone is on.
@@ -266,11 +311,7 @@ impl Phone {
     /// # Errors
     /// When the real disk fails.
     pub fn put(&mut self, copy: &Copy) -> Result<(), Broken> {
-        self.turn = None;
-        self.looking.end();
-        if let Some((_, app)) = self.core.take() {
-            app.close();
-        }
+        self.stop();
         self.sql.put(&copy.sql);
         self.disk.put(&copy.files, (&copy.from, &self.folder));
         self.secrets.put_all(&copy.secrets);
@@ -282,7 +323,7 @@ impl Phone {
     /// # Errors
     /// When it cannot be opened.
     pub fn look(&self) -> Result<Rc<rusqlite::Connection>, Broken> {
-        self.looking.at(&self.folder.join("saberling.db"))
+        self.looking.at(&self.folder.join(DATABASE))
     }
 
     /// The photos that no act has taken yet, as the database says.

@@ -89,6 +89,7 @@ impl World<'_> {
         if self.rng.percent(30) {
             self.yesterday().await;
         }
+        self.strikes = odds.1;
         for _ in 0..steps {
             if unordered {
                 let phones: std::collections::HashSet<usize> = (0..self.phones.len()).collect();
@@ -149,7 +150,10 @@ impl World<'_> {
         self.revive().await?;
         let phone = self.rng.below(self.phones.len());
         match self.rng.below(100) {
-            0..=24 => self.act(phone),
+            0..=24 => {
+                self.strike_in_the_middle(phone);
+                self.act(phone);
+            }
             25..=28 if !self.phones[phone].is_busy() => self.activate(phone),
             29..=50 => self.turn(phone),
             51..=62 => self.office().await,

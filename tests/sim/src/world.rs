@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use saberling_wire::CrewId;
+use saberling_wire::{CrewId, ReportId};
 use tempfile::TempDir;
 
+use crate::drafts::DRAFT_ACTS;
 use crate::faults::STRIKES;
 use crate::follow::FOLLOW_UPS;
 use crate::host::{Seeded, WorldClock};
@@ -60,11 +61,16 @@ impl Mode {
 pub struct Likes {
     strikes: [usize; 3],
     follow_up: usize,
+    draft: usize,
 }
 
 impl Likes {
     fn draw(rng: &mut Rng) -> Self {
-        Self { strikes: [(); 3].map(|()| rng.below(STRIKES)), follow_up: rng.below(FOLLOW_UPS) }
+        Self {
+            strikes: [(); 3].map(|()| rng.below(STRIKES)),
+            follow_up: rng.below(FOLLOW_UPS),
+            draft: rng.below(DRAFT_ACTS),
+        }
     }
 
     /// Draws what strikes.
@@ -75,6 +81,11 @@ impl Likes {
     /// Draws what a resident does with a report.
     pub fn follow_up(&self, rng: &mut Rng) -> usize {
         if rng.percent(30) { self.follow_up } else { rng.below(FOLLOW_UPS) }
+    }
+
+    /// Draws what is done with a draft.
+    pub fn draft(&self, rng: &mut Rng) -> usize {
+        if rng.percent(30) { self.draft } else { rng.below(DRAFT_ACTS) }
     }
 }
 
@@ -124,6 +135,10 @@ pub struct World<'a> {
     pub mode: Mode,
     /// What happens more often in this schedule than in others.
     pub likes: Likes,
+    /// How many steps in a hundred something strikes in.
+    pub strikes: u64,
+    /// The report about which the office has asked last.
+    pub asked: Option<ReportId>,
     /// Rows of a page at most, when the server gives less than was asked for.
     pub page_rows: Option<usize>,
     /// The upload of somebody else's client.
@@ -176,6 +191,8 @@ impl<'a> World<'a> {
         let page_rows = rng.percent(20).then(|| 1 + rng.below(4));
         let mut world = Self {
             likes,
+            strikes: 0,
+            asked: None,
             page_rows,
             template,
             trace,

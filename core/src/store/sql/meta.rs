@@ -48,6 +48,10 @@ pub(crate) const SALVAGED: &str = "salvaged";
 pub(crate) const SALVAGE_LOST: &str = "salvage_lost";
 /// Whether the person has yet to hear of it.
 pub(crate) const SALVAGE_UNTOLD: &str = "salvage_untold";
+/// Files that nothing names and that stay all the same, a line each.
+pub(crate) const SPARED: &str = "spared_files";
+/// The value of `SALVAGED` when these were listed.
+pub(crate) const SPARED_AFTER: &str = "spared_after";
 /// The areas whose public reports are kept.
 pub(crate) const PUBLIC_AREAS: &str = "public_areas";
 /// Where the next public pull goes on.

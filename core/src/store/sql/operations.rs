@@ -380,3 +380,24 @@ pub(crate) fn count(db: &Connection, state: OpState, identity_id: Option<Identit
     let identity_id = identity_id.map(|id| id.to_string());
     Ok(query.query_row(params![state.as_str(), identity_id], |row| row.get(0))?)
 }
+
+/// Whether an act of the outer query waits for the person: it was refused, or it was recorded after a refused
+/// report, which holds it. The same as `outbox::batch` decides.
+macro_rules! awaits_person {
+    () => {
+        "(operations.state = 'rejected' OR operations.state = 'queued' AND EXISTS (SELECT 1 FROM operations AS created \
+         WHERE created.entity_id = operations.entity_id AND created.seq < operations.seq \
+         AND created.identity_id = operations.identity_id AND created.kind = 'create_report' \
+         AND created.state = 'rejected' AND coalesce(created.code, '') <> 'exists'))"
+    };
+}
+pub(super) use awaits_person;
+
+/// How many go by themselves, as soon as they can: those that are not held by a refused report.
+pub(crate) fn count_going(db: &Connection) -> Result<u32, Error> {
+    let query = concat!(
+        "SELECT count(*) FROM operations WHERE operations.state = 'queued' AND NOT ",
+        awaits_person!()
+    );
+    Ok(db.one(query, [], |row| row.get(0))?)
+}

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use saberling_wire::{EntityId, ErrorCode, IdentityId, ManifestPhoto, OpId, PhotoId, PhotoRole, Sha256};
 
 use super::local_photo::{LocalPhoto, LocalPhotoState};
+use super::operations::awaits_person;
 use crate::error::Error;
 use crate::store::{Cached as _, column, column_opt, to_json};
 
@@ -310,12 +311,17 @@ pub(crate) fn drop_left(db: &Connection, op_id: OpId) -> Result<Vec<Sha256>, Err
     Ok(gone)
 }
 
-/// How many wait, and how many are refused or lost.
+/// How many go by themselves, and how many wait for the person: refused, lost, or promised by an act that waits
+/// for the person.
 pub(crate) fn counts(db: &Connection) -> Result<(u32, u32), Error> {
-    Ok(db.one(
-        "SELECT count(*) FILTER (WHERE state IN ('compressed', 'uploading') AND leaving_op IS NULL), \
-         count(*) FILTER (WHERE state IN ('refused', 'lost')) FROM photos",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?)
+    let query = concat!(
+        "WITH seen AS (SELECT state IN ('compressed', 'uploading') AND leaving_op IS NULL AS is_open, \
+         state IN ('refused', 'lost') AS is_stuck, \
+         EXISTS (SELECT 1 FROM operations WHERE operations.op_id = photos.op_id AND ",
+        awaits_person!(),
+        ") AS is_held FROM photos WHERE state IN ('compressed', 'uploading', 'refused', 'lost')) \
+         SELECT count(*) FILTER (WHERE is_open AND NOT is_held), \
+         count(*) FILTER (WHERE is_stuck OR is_open AND is_held) FROM seen"
+    );
+    Ok(db.one(query, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }

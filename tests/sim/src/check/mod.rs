@@ -160,7 +160,10 @@ impl World<'_> {
         for number in 0..self.tally.acts.len() {
             let act = self.tally.acts[number].clone();
             let count = found.get(&number).copied().unwrap_or(0);
-            if count > 1 {
+            // What was refused and sent again by the person stands last. A restore may forget the refusal, and a
+            // copy of the phone bring the former one: then that stands before it, each in a line of its own.
+            let is_set_again = act.sent_anew && matches!(act.what, What::Edit | What::Rating);
+            if count > 1 + usize::from(is_set_again && self.rollbacks > 0) {
                 self.violated("doubled", format!("{:?} {} has {count} effects", act.what, marker(number)));
             }
             let report = if act.what == What::Report { Some(number) } else { act.report };
@@ -243,7 +246,7 @@ impl World<'_> {
     }
 
     /// The report of an id that a phone knows, which may have been made anew.
-    fn report_on(&self, sql: &Connection, id: &str) -> Result<Option<usize>, Broken> {
+    pub(crate) fn report_on(&self, sql: &Connection, id: &str) -> Result<Option<usize>, Broken> {
         let note = sql
             .query_row("SELECT note FROM reports WHERE report_id = ?1", [id], |row| row.get::<_, String>(0))
             .optional()?;
@@ -251,15 +254,21 @@ impl World<'_> {
         Ok(by_note.or_else(|| self.names.get(id).copied()))
     }
 
-    /// What a person did on a phone stays visible there, whatever the network does.
-    pub fn check_seen(&mut self, phone: usize) {
-        let Some(Ok(reports)) = self.phones[phone].app().map(|app| app.reports()) else { return };
-        let mut seen = Vec::new();
+    /// The acts whose words a phone shows now, if it shows anything.
+    pub(crate) fn seen_on(&self, phone: usize) -> Option<BTreeSet<usize>> {
+        let reports = self.phones[phone].app()?.reports().ok()?;
+        let mut seen = BTreeSet::new();
         for report in &reports {
             seen.extend(markers(report.note.as_bytes()));
             let notes = report.timeline.iter().filter_map(|line| line.note.as_deref());
             seen.extend(notes.flat_map(|note| markers(note.as_bytes()).collect::<Vec<_>>()));
         }
+        Some(seen)
+    }
+
+    /// What a person did on a phone stays visible there, whatever the network does.
+    pub fn check_seen(&mut self, phone: usize) {
+        let Some(seen) = self.seen_on(phone) else { return };
         for number in self.phones[phone].acts.clone() {
             let act = &self.tally.acts[number];
             let report = if act.what == What::Report { Some(number) } else { act.report };

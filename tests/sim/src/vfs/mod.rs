@@ -9,6 +9,8 @@ mod pages;
 mod shim;
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -30,6 +32,40 @@ type Shared = Arc<Mutex<MemoryFile>>;
 /// A copy of a machine's databases; it costs no bytes until one of both is written.
 #[derive(Clone, Default)]
 pub struct Databases(BTreeMap<PathBuf, Pages>);
+
+impl Databases {
+    /// Writes them into a folder of a real disk.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn write_to(&self, folder: &Path) -> io::Result<()> {
+        for (name, pages) in &self.0 {
+            let mut bytes = vec![0; pages.length()];
+            pages.read(0, &mut bytes);
+            fs::write(folder.join(name), bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Takes all files with that beginning out of a folder of a real disk; keeps those of these names.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn taken_from(folder: &Path, beginning: &str, names: &[&str]) -> io::Result<Self> {
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(folder)? {
+            let (name, path) = entry.map(|entry| (entry.file_name(), entry.path()))?;
+            let Some(name) = name.to_str().filter(|name| name.starts_with(beginning)) else { continue };
+            if names.contains(&name) {
+                let mut pages = Pages::default();
+                pages.write(0, &fs::read(&path)?);
+                found.insert(PathBuf::from(name), pages);
+            }
+            fs::remove_file(path)?;
+        }
+        Ok(Self(found))
+    }
+}
 
 /// The SQLite files of one machine's folder, by their names.
 pub struct SqlFiles {

@@ -3,6 +3,7 @@ package id.go.binjai.saberling
 import android.annotation.TargetApi
 import android.app.Activity
 import android.content.Context
+import android.content.Intent
 import android.os.Build
 import android.os.Bundle
 import android.view.View
@@ -21,6 +22,9 @@ abstract class BaseActivity : Activity() {
     private val models = HashMap<String, Screen<*, *>>()
     private val drawn = ArrayList<() -> Job>()
     private val running = ArrayList<Job>()
+    private val taps = Taps()
+    private var begun: Intent? = null
+    private var isSeen = false
 
     /** Lives as long as this activity object. */
     protected val scope = CoroutineScope(SupervisorJob() + Ui)
@@ -40,18 +44,42 @@ abstract class BaseActivity : Activity() {
 
     /** Draws each value of a flow on the main thread, from start to stop. */
     protected fun <T> Flow<T>.show(draw: (T) -> Unit) {
-        drawn.add { scope.launch { collect { draw(it) } } }
+        val begin = { scope.launch { collect { draw(it) } } }
+        drawn.add(begin)
+        if (isSeen) running.add(begin())
     }
 
     override fun onStart() {
         super.onStart()
+        isSeen = true
         drawn.mapTo(running) { it() }
     }
 
     override fun onStop() {
+        isSeen = false
         running.forEach { it.cancel() }
         running.clear()
         super.onStop()
+    }
+
+    override fun onResume() {
+        super.onResume()
+        taps.over()
+        begun = null
+    }
+
+    /** Of two fast taps on what opens a screen of ours the second opens none: it would be there twice. */
+    @Deprecated("Deprecated in Java")
+    override fun startActivityForResult(intent: Intent, requestCode: Int, options: Bundle?) {
+        val isOurs = intent.component != null
+        if (isOurs && begun?.filterEquals(intent) == true && !taps.first()) return
+        if (isOurs) {
+            taps.over()
+            taps.first()
+            begun = intent
+        }
+        @Suppress("DEPRECATION")
+        super.startActivityForResult(intent, requestCode, options)
     }
 
     @Deprecated("Deprecated in Java")

@@ -4,6 +4,7 @@ import android.content.Context
 import android.content.Intent
 import android.os.Bundle
 import android.view.View
+import android.view.ViewStub
 import android.widget.TextView
 import id.go.binjai.saberling.home.HomePage
 import id.go.binjai.saberling.home.LastPlace
@@ -15,9 +16,11 @@ import id.go.binjai.saberling.kit.home.MyReports
 import id.go.binjai.saberling.kit.home.MyReportsState
 import id.go.binjai.saberling.kit.home.Said
 import id.go.binjai.saberling.kit.languageOf
+import id.go.binjai.saberling.kit.map.CityMap
 import id.go.binjai.saberling.kit.map.Ground
 import id.go.binjai.saberling.kit.map.Grounds
 import id.go.binjai.saberling.home.ReportActivity
+import id.go.binjai.saberling.map.MapPage
 import id.go.binjai.saberling.widget.ToastStrip
 import id.go.binjai.saberling.widget.shown
 import kotlinx.coroutines.launch
@@ -30,7 +33,10 @@ class MainActivity : BaseActivity() {
     private lateinit var mender: Mender
     private val questions = Questions { id, args -> mender.dialog(id, args) }
     private lateinit var strip: ToastStrip
-    private var onReports = false
+    private var tab = Tab.HOME
+    private var map: MapPage? = null
+
+    private enum class Tab(val button: Int) { HOME(R.id.tab_home), REPORTS(R.id.tab_reports), MAP(R.id.tab_map) }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -41,12 +47,10 @@ class MainActivity : BaseActivity() {
         strip = findViewById(R.id.strip)
         insets(findViewById(R.id.pages), findViewById(R.id.tabs))
         mender = Mender(this, questions::ask, reports::mend)
-        homePage = HomePage(this, mender) { select(true) }
+        homePage = HomePage(this, mender) { select(Tab.REPORTS) }
         reportsPage = ReportsPage(this, reports, mender, strip)
-        findViewById<View>(R.id.tab_home).setOnClickListener { select(false) }
-        findViewById<View>(R.id.tab_reports).setOnClickListener { select(true) }
-        findViewById<View>(R.id.tab_map).setOnClickListener { open(Screens.map(this)) }
-        select(savedInstanceState?.getBoolean(ON_REPORTS) ?: intent.getBooleanExtra(ON_REPORTS, false))
+        for (one in Tab.entries) findViewById<View>(one.button).setOnClickListener { select(one) }
+        select(savedInstanceState?.getString(TAB)?.let(Tab::valueOf) ?: asked(intent) ?: Tab.HOME, savedInstanceState)
         reports.state.show(::draw)
         reports.told.show(::say)
         questions.restore(savedInstanceState)
@@ -54,26 +58,44 @@ class MainActivity : BaseActivity() {
 
     override fun onStart() {
         super.onStart()
+        reports.again()
         LastPlace.of(this)?.let(reports::here)
     }
 
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
-        select(intent.getBooleanExtra(ON_REPORTS, onReports))
+        asked(intent)?.let { select(it) }
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
-        outState.putBoolean(ON_REPORTS, onReports)
+        outState.putString(TAB, tab.name)
+        map?.save(outState)
         questions.save(outState)
     }
 
-    private fun select(list: Boolean) {
-        onReports = list
-        findViewById<View>(R.id.page_home).shown(!list)
-        findViewById<View>(R.id.page_reports).shown(list)
-        findViewById<View>(R.id.tab_home).isSelected = !list
-        findViewById<View>(R.id.tab_reports).isSelected = list
+    /** Shows the map of the city. */
+    fun showMap() = select(Tab.MAP)
+
+    private fun asked(intent: Intent): Tab? = Tab.REPORTS.takeIf { intent.getBooleanExtra(ON_REPORTS, false) }
+
+    private fun select(to: Tab, saved: Bundle? = null) {
+        tab = to
+        if (to == Tab.MAP && map == null) makeMap(saved)
+        findViewById<View>(R.id.page_home).shown(to == Tab.HOME)
+        findViewById<View>(R.id.page_reports).shown(to == Tab.REPORTS)
+        findViewById<View>(R.id.page_map)?.shown(to == Tab.MAP)
+        for (one in Tab.entries) findViewById<View>(one.button).isSelected = one == to
+    }
+
+    /** Whoever never looks at the map does not pay for it. */
+    private fun makeMap(saved: Bundle?) {
+        val city = model("map") { CityMap(core) }
+        val page = MapPage(this, findViewById<ViewStub>(R.id.map_stub).inflate(), city, strip, saved)
+        map = page
+        city.state.show(page::draw)
+        city.told.show(page::hear)
+        ground(page::ground)
     }
 
     override fun onDestroy() {
@@ -112,6 +134,7 @@ class MainActivity : BaseActivity() {
 
     companion object {
         private const val ON_REPORTS = "on_reports"
+        private const val TAB = "tab"
         private const val MANY = 99
 
         /** The list of one's own reports. */

@@ -5,6 +5,7 @@ import id.go.binjai.saberling.core.NetworkMonitor
 import id.go.binjai.saberling.core.OpenOptions
 import id.go.binjai.saberling.system.Appearance
 import id.go.binjai.saberling.system.FileSecrets
+import id.go.binjai.saberling.system.PhoneClock
 import id.go.binjai.saberling.system.PhoneSealer
 import java.io.File
 
@@ -23,5 +24,6 @@ object Ports {
         language = Appearance.spoken(context).tag,
         secrets = FileSecrets(secrets(context), PhoneSealer()),
         network = network,
+        clock = PhoneClock(context),
     )
 }

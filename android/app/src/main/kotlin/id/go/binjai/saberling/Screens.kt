@@ -5,7 +5,7 @@ import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
 import id.go.binjai.saberling.crew.CrewListActivity
-import id.go.binjai.saberling.map.MapActivity
+import id.go.binjai.saberling.kit.Pin
 import id.go.binjai.saberling.report.ReportFlowActivity
 import id.go.binjai.saberling.settings.SettingsActivity
 
@@ -13,6 +13,9 @@ import id.go.binjai.saberling.settings.SettingsActivity
 object Screens {
     /** The report flow, beginning with the camera. */
     fun camera(context: Context): Intent = ReportFlowActivity.camera(context)
+
+    /** The same at a place that the person chose on the map. */
+    fun cameraAt(context: Context, pin: Pin): Intent = ReportFlowActivity.cameraAt(context, pin)
 
     /** The report flow, beginning with a choice of photos. */
     fun gallery(context: Context): Intent = ReportFlowActivity.gallery(context)
@@ -25,9 +28,6 @@ object Screens {
 
     /** The settings. */
     fun settings(context: Context): Intent = Intent(context, SettingsActivity::class.java)
-
-    /** The map of the city. */
-    fun map(context: Context): Intent = Intent(context, MapActivity::class.java)
 
     /** The crew's tasks. */
     fun tasks(context: Context): Intent = CrewListActivity.intent(context)

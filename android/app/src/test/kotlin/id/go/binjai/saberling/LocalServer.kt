@@ -41,9 +41,10 @@ class LocalServer : Closeable {
         process = null
     }
 
-    /** Runs a command of the server's program on the same folder. */
-    fun run(vararg words: String): String {
+    /** Runs a command of the server's program on the same folder; [input] is what it reads. */
+    fun run(vararg words: String, input: String = ""): String {
         val done = ProcessBuilder(listOf(program, "--data", data.path) + words).redirectError(File(data, "errors")).start()
+        done.outputStream.use { it.write(input.toByteArray()) }
         val text = done.inputStream.bufferedReader().readText()
         check(done.waitFor() == 0) { File(data, "errors").readText() }
         return text

@@ -6,13 +6,13 @@ import android.widget.ListView
 import android.widget.TextView
 import id.go.binjai.saberling.core.CrewView
 import id.go.binjai.saberling.core.NewReport
-import id.go.binjai.saberling.core.PhotoState
 import id.go.binjai.saberling.core.ReportStatus
 import id.go.binjai.saberling.core.Sending
 import id.go.binjai.saberling.home.ReportScene
 import id.go.binjai.saberling.home.Rows
 import id.go.binjai.saberling.home.checkTargets
 import id.go.binjai.saberling.home.cut
+import id.go.binjai.saberling.home.day
 import id.go.binjai.saberling.home.look
 import id.go.binjai.saberling.home.nothing
 import id.go.binjai.saberling.home.press
@@ -37,25 +37,6 @@ class MainActivityTest {
         return if (saved == null) controller.setup() else controller.create(saved).start().restoreInstanceState(saved).resume().visible()
     }
 
-    private fun fill(scene: ReportScene, english: Boolean = false) {
-        fun say(indonesian: String, en: String) = if (english) en else indonesian
-        val lost = scene.view(5, "k-pile", say("Tumpukan sampah", "Pile of litter"), "Kampung Delima", 90, null, null, Sending.PHOTOS_PENDING,
-            say("Perlu tindakan: sebuah foto tidak bisa dibuka lagi. Ambil ulang, atau kirim tanpa foto itu.", "Action needed: a photo can no longer be opened. Retake it, or send without it."),
-            nothing.copy(photos = true))
-        scene.all = listOf(
-            scene.view(1, "k-drain", say("Selokan tersumbat", "Blocked drain"), "Sei Melati", 0, null, null, Sending.QUEUED,
-                say("Belum ada sinyal. Laporan tetap aman di ponsel.", "No signal yet. Your report is safe on the phone.")),
-            scene.view(2, "k-bin", say("Bak sampah penuh", "Overflowing bin"), "Tanah Pandan", 5, ReportStatus.SUBMITTED, say("Diterima kantor", "New"), Sending.PHOTOS_PENDING,
-                say("Diterima kantor. 2 dari 3 foto sampai.", "Received by the office. 2 of 3 photos have arrived.")).copy(photosTotal = 3u, photosArrived = 2u),
-            scene.view(3, "k-pile", say("Tumpukan sampah", "Pile of litter"), "Sei Melati", 3 * 24 * 60, ReportStatus.IN_PROGRESS, say("Dikerjakan", "In progress")),
-            scene.view(4, "k-tree", say("Pohon tumbang", "Fallen tree"), "Titi Gambir", 17 * 24 * 60, ReportStatus.CLOSED, say("Tuntas", "Closed")),
-            lost.copy(actionCode = "photo_lost", photos = listOf(scene.photoView("lost", 5, state = PhotoState.LOST))),
-        )
-        scene.public = listOf(
-            scene.other("a", ReportStatus.SUBMITTED, 40, -120), scene.other("b", ReportStatus.IN_PROGRESS, -60, 0), scene.other("c", ReportStatus.RESOLVED, 20, 150),
-        )
-    }
-
     private fun photos(activity: MainActivity, count: Int) = settle("the photos") { activity.seen().filterIsInstance<PhotoThumb>().count { it.isPhoto } >= count }
 
     @Test
@@ -77,7 +58,7 @@ class MainActivityTest {
     @Test
     fun whatNeedsAPersonOrIsUnsentStandsFirst() {
         val scene = ReportScene.set()
-        fill(scene)
+        scene.day(english = false)
         val activity = start().get()
         settle { activity.seen().filterIsInstance<ReportCard>().size == 2 }
         val cards = activity.seen().filterIsInstance<ReportCard>().map { it.contentDescription.toString() }
@@ -107,7 +88,7 @@ class MainActivityTest {
     @Test
     fun theListHasItsPartsAndACardOpensItsReport() {
         val scene = ReportScene.set()
-        fill(scene)
+        scene.day(english = false)
         scene.staff = listOf(CrewView("c1", "Regu Melati", "Budi", true, 0u, false))
         val activity = start().get()
         activity.press("Laporan saya")
@@ -124,7 +105,7 @@ class MainActivityTest {
     @Test
     fun theButtonsInTheCardMendTheReport() {
         val scene = ReportScene.set()
-        fill(scene)
+        scene.day(english = false)
         val activity = start().get()
         activity.press("Laporan saya")
         settle { "Kirim tanpa itu" in activity.texts() }
@@ -191,7 +172,7 @@ class MainActivityTest {
     @Test
     fun theTabStaysOverARotationAndTheEndOfTheProcess() {
         val scene = ReportScene.set()
-        fill(scene)
+        scene.day(english = false)
         val controller = start()
         controller.get().press("Laporan saya")
         controller.recreate()
@@ -206,7 +187,7 @@ class MainActivityTest {
     @Test
     fun aReportIsFoundByWords() {
         val scene = ReportScene.set()
-        fill(scene)
+        scene.day(english = false)
         val activity = start().get()
         activity.press("Laporan saya")
         settle { "Perlu tindakan" in activity.texts() }
@@ -225,7 +206,7 @@ class MainActivityTest {
         for ((language, night) in listOf("en" to false, "in" to true, "en" to true)) {
             look(language, night)
             val scene = ReportScene.set(if (language == "en") "en" else "id")
-            fill(scene, language == "en")
+            scene.day(language == "en")
             val activity = start().get()
             val name = "${if (language == "en") "en" else "id"}-${if (night) "dark" else "light"}"
             photos(activity, 2)
@@ -241,7 +222,7 @@ class MainActivityTest {
     fun largeTypeOnASmallScreenCutsNothing() {
         look(large = true)
         val scene = ReportScene.set()
-        fill(scene)
+        scene.day(english = false)
         val activity = start().get()
         photos(activity, 1)
         activity.checkTargets()

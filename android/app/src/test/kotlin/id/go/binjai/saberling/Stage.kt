@@ -8,6 +8,7 @@ import android.os.Looper
 import android.view.PixelCopy
 import android.view.View
 import android.view.ViewGroup
+import id.go.binjai.saberling.core.App
 import id.go.binjai.saberling.core.NetworkMonitor
 import id.go.binjai.saberling.core.NetworkState
 import id.go.binjai.saberling.core.OpenOptions
@@ -38,12 +39,11 @@ class Stage(seed: String = sampleSeed, language: String = "id", val network: Swi
     val app: SaberlingApp = RuntimeEnvironment.getApplication() as SaberlingApp
 
     init {
-        app.core = Core {
-            OpenOptions(
-                dataDir = File(folder, "core").path, seedPack = seed, language = language,
-                secrets = MemorySecrets(), network = network,
-            )
-        }
+        val options = OpenOptions(
+            dataDir = File(folder, "core").path, seedPack = seed, language = language, secrets = MemorySecrets(), network = network,
+        )
+        val opened by lazy { App.open(options) }
+        app.core = Core(Watched { opened }.app)
     }
 
     companion object {
@@ -52,9 +52,9 @@ class Stage(seed: String = sampleSeed, language: String = "id", val network: Swi
     }
 }
 
-/** Lets the main thread work until [until] holds; fails after ten seconds. */
-fun settle(what: String = "the screen", until: () -> Boolean) {
-    val end = System.nanoTime() + 10_000_000_000
+/** Lets the main thread work until [until] holds; fails after so many [seconds]. */
+fun settle(what: String = "the screen", seconds: Long = 10, until: () -> Boolean) {
+    val end = System.nanoTime() + seconds * 1_000_000_000
     while (true) {
         shadowOf(Looper.getMainLooper()).idle()
         if (until()) return

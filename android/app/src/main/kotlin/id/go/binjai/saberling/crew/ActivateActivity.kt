@@ -13,6 +13,7 @@ import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core
 import id.go.binjai.saberling.kit.crew.Activation
 import id.go.binjai.saberling.kit.crew.ActivationState
+import id.go.binjai.saberling.widget.shown
 
 /** The code from the office; typed, or handed over by a link that the camera app read. */
 class ActivateActivity : BaseActivity() {
@@ -55,7 +56,7 @@ class ActivateActivity : BaseActivity() {
     private fun problem(text: String?) {
         val line = findViewById<TextView>(R.id.problem)
         line.text = text
-        line.visibility = shown(text != null)
+        line.shown(text != null)
         findViewById<EditText>(R.id.code).isActivated = text != null
     }
 

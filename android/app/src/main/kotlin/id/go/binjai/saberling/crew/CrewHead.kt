@@ -10,6 +10,8 @@ import id.go.binjai.saberling.kit.crew.Board
 import id.go.binjai.saberling.kit.map.LatLon
 import id.go.binjai.saberling.map.MapStop
 import id.go.binjai.saberling.map.MapView
+import id.go.binjai.saberling.widget.say
+import id.go.binjai.saberling.widget.shown
 
 /** What stands above the stops: the route, what is unsent, what the crew must know. */
 class CrewHead(val view: View) {
@@ -25,12 +27,12 @@ class CrewHead(val view: View) {
     fun draw(board: Board) {
         drawn = board
         route.text = board.routeText
-        route.visibility = shown(board.stops.isNotEmpty())
-        map.visibility = shown(board.stops.isNotEmpty())
+        route.shown(board.stops.isNotEmpty())
+        map.shown(board.stops.isNotEmpty())
         way(board)
-        unsent.text = view.resources.getQuantityString(R.plurals.crew_unsent, board.unsent, board.unsent)
-        unsent.visibility = shown(board.unsent > 0)
-        empty.visibility = shown(board.loaded && board.stops.isEmpty() && board.done.isEmpty())
+        val count = board.unsent.takeIf { it > 0 }?.let { view.resources.getQuantityString(R.plurals.crew_unsent, it, it) }
+        unsent.say(listOfNotNull(count, board.waiting).joinToString("\n"))
+        empty.shown(board.loaded && board.stops.isEmpty() && board.done.isEmpty())
         notices.removeAllViews()
         sentences(board).forEach(::notice)
     }
@@ -75,5 +77,3 @@ class CrewHead(val view: View) {
         notices.addView(line)
     }
 }
-
-internal fun shown(isShown: Boolean) = if (isShown) View.VISIBLE else View.GONE

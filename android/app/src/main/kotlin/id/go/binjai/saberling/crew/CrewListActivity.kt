@@ -27,8 +27,8 @@ class CrewListActivity : BaseActivity() {
         stops = StopsAdapter(this)
         list.addHeaderView(head.view, null, false)
         list.adapter = stops
-        findViewById<View>(R.id.menu).setOnClickListener(::menu)
         val board = model { CrewBoard(core) }
+        findViewById<View>(R.id.menu).setOnClickListener { menu(it, board) }
         board.state.show {
             head.draw(it)
             stops.draw(it)
@@ -41,8 +41,12 @@ class CrewListActivity : BaseActivity() {
         }
     }
 
-    private fun menu(anchor: View) {
+    private fun menu(anchor: View, board: CrewBoard) {
         val menu = PopupMenu(this, anchor)
+        menu.menu.add(R.string.crew_refresh).setOnMenuItemClickListener {
+            board.refresh()
+            true
+        }
         menu.menu.add(R.string.crew_shift).setOnMenuItemClickListener {
             startActivity(ActivateActivity.intent(this))
             true

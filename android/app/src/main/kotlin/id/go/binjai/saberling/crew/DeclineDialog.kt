@@ -9,10 +9,12 @@ import android.widget.RadioButton
 import android.widget.RadioGroup
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core.ReasonView
+import id.go.binjai.saberling.widget.shown
 
 /** Why a task cannot be done. The button stays pressable; without a reason it says what is missing. */
 class DeclineDialog(private val context: Context, private val reasons: List<ReasonView>, private val send: (String, String) -> Unit) {
-    fun show(): AlertDialog {
+    /** Made to be shown. */
+    fun make(): AlertDialog {
         val view = LayoutInflater.from(context).inflate(R.layout.crew_decline, null)
         val group = view.findViewById<RadioGroup>(R.id.reasons)
         reasons.forEachIndexed { index, reason ->
@@ -25,10 +27,11 @@ class DeclineDialog(private val context: Context, private val reasons: List<Reas
             .setNegativeButton(R.string.crew_cancel, null)
             .setPositiveButton(R.string.crew_decline_send, null)
             .create()
-        dialog.show()
+        // From now on the button is there, and its own click would close the dialog.
+        dialog.create()
         dialog.getButton(AlertDialog.BUTTON_POSITIVE).setOnClickListener {
             val reason = reasons.getOrNull(group.checkedRadioButtonId - 1)
-            view.findViewById<View>(R.id.missing).visibility = shown(reason == null)
+            view.findViewById<View>(R.id.missing).shown(reason == null)
             if (reason != null) {
                 send(reason.code, view.findViewById<EditText>(R.id.note).text.toString())
                 dialog.dismiss()

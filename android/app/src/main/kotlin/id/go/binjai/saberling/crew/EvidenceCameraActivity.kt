@@ -22,6 +22,7 @@ import id.go.binjai.saberling.core.PlaceView
 import id.go.binjai.saberling.kit.crew.Presence
 import id.go.binjai.saberling.kit.distance
 import id.go.binjai.saberling.report.PhoneLocation
+import id.go.binjai.saberling.widget.shown
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
@@ -43,8 +44,8 @@ class EvidenceCameraActivity : BaseActivity() {
         findViewById<TextView>(R.id.hint).setText(if (ghost != null) R.string.camera_hint_after else R.string.camera_hint_before)
         findViewById<View>(R.id.close).setOnClickListener { finish() }
         findViewById<View>(R.id.shutter).setOnClickListener { take() }
-        findViewById<View>(R.id.trouble).visibility = View.GONE
-        findViewById<View>(R.id.distance).visibility = View.GONE
+        findViewById<View>(R.id.trouble).shown(false)
+        findViewById<View>(R.id.distance).shown(false)
         showGhost()
         PhoneLocation.allDay(this).fixes().show(::moved)
     }
@@ -52,10 +53,9 @@ class EvidenceCameraActivity : BaseActivity() {
     private fun showGhost() {
         val shadow = findViewById<ImageView>(R.id.ghost)
         val toggle = findViewById<CompoundButton>(R.id.ghost_switch)
-        val has = shown(ghost != null)
-        toggle.visibility = has
-        findViewById<View>(R.id.model).visibility = has
-        toggle.setOnCheckedChangeListener { _, isOn -> shadow.visibility = shown(isOn) }
+        toggle.shown(ghost != null)
+        findViewById<View>(R.id.model).shown(ghost != null)
+        toggle.setOnCheckedChangeListener { _, isOn -> shadow.shown(isOn) }
         val path = ghost ?: return
         scope.launch(Ui) {
             val picture = withContext(Dispatchers.IO) { android.graphics.BitmapFactory.decodeFile(path) }
@@ -82,7 +82,7 @@ class EvidenceCameraActivity : BaseActivity() {
 
     private fun open() {
         if (finder != null) return
-        findViewById<View>(R.id.trouble).visibility = View.GONE
+        findViewById<View>(R.id.trouble).shown(false)
         finder = make(this).also { it.open(findViewById(R.id.preview), ::problem) }
     }
 
@@ -90,8 +90,7 @@ class EvidenceCameraActivity : BaseActivity() {
         val camera = finder
         if (taking || camera == null) return
         taking = true
-        val folder = File(filesDir, "taken").apply { mkdirs() }
-        val file = File(folder, "evidence-${System.nanoTime()}.jpg")
+        val file = File(folder(this).apply { mkdirs() }, "evidence-${System.nanoTime()}.jpg")
         camera.take(file) {
             setResult(RESULT_OK, Intent().putExtra(FILE, file.path))
             finish()
@@ -100,7 +99,7 @@ class EvidenceCameraActivity : BaseActivity() {
 
     private fun problem(what: Finder.Problem) {
         taking = false
-        findViewById<View>(R.id.trouble).visibility = View.VISIBLE
+        findViewById<View>(R.id.trouble).shown(true)
         val (text, button) = when (what) {
             Finder.Problem.DENIED -> R.string.camera_denied to R.string.camera_settings
             Finder.Problem.BUSY -> R.string.camera_failed to R.string.camera_again
@@ -127,7 +126,7 @@ class EvidenceCameraActivity : BaseActivity() {
             is Presence.Away -> presence.metres
             Presence.Unknown -> null
         }
-        line.visibility = shown(metres != null)
+        line.shown(metres != null)
         if (metres != null) line.text = getString(R.string.camera_distance, distance(metres, resources.configuration.locales[0]))
     }
 
@@ -149,6 +148,9 @@ class EvidenceCameraActivity : BaseActivity() {
         /** Tests put another camera in its place. */
         @Volatile
         var make: (EvidenceCameraActivity) -> Finder = { activity -> Camera2Finder(activity) { activity.turnDegrees() } }
+
+        /** Where photos lie until the core has them. */
+        fun folder(context: Context) = File(context.filesDir, "taken")
 
         fun intent(context: Context, role: PhotoRole, ghost: String?, place: PlaceView?): Intent =
             Intent(context, EvidenceCameraActivity::class.java).putExtra(ROLE, role.ordinal).putExtra(GHOST, ghost).also {

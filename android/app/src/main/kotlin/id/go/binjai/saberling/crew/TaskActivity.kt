@@ -12,6 +12,7 @@ import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core
 import id.go.binjai.saberling.core.PhotoRole
+import id.go.binjai.saberling.home.Questions
 import id.go.binjai.saberling.kit.crew.Desk
 import id.go.binjai.saberling.kit.crew.DeskNews
 import id.go.binjai.saberling.kit.crew.TaskDesk
@@ -22,25 +23,40 @@ import java.io.File
 class TaskActivity : BaseActivity() {
     private lateinit var desk: TaskDesk
     private lateinit var page: TaskPage
+    private val questions = Questions { id, _ -> dialog(id) }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.crew_task)
         insets(findViewById(R.id.bar), findViewById(R.id.foot))
         val taskId = requireNotNull(intent.getStringExtra(TASK)) { "a task page needs a task" }
-        desk = model { TaskDesk(core, taskId) }
+        desk = model { TaskDesk(core, taskId, EvidenceCameraActivity.folder(this)) }
         page = TaskPage(this, ::camera)
         title()
         findViewById<View>(R.id.back).setOnClickListener { finish() }
         findViewById<View>(R.id.main).setOnClickListener { act() }
-        findViewById<View>(R.id.cannot).setOnClickListener { desk.state.value.let { DeclineDialog(this, it.reasons, desk::decline).show() } }
-        findViewById<View>(R.id.discard).setOnClickListener { discard() }
+        findViewById<View>(R.id.cannot).setOnClickListener { questions.ask(DECLINE) }
+        findViewById<View>(R.id.discard).setOnClickListener { questions.ask(DISCARD) }
         findViewById<View>(R.id.directions).setOnClickListener {
             desk.state.value.task?.place?.let { handOver(this, "geo:${it.latDeg},${it.lonDeg}?q=${it.latDeg},${it.lonDeg}") }
         }
-        desk.state.show(page::draw)
+        desk.state.show {
+            page.draw(it)
+            questions.retry()
+        }
         desk.told.show(::hear)
         PhoneLocation.allDay(this).fixes().show(desk::moved)
+        questions.restore(savedInstanceState)
+    }
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        super.onSaveInstanceState(outState)
+        questions.save(outState)
+    }
+
+    override fun onDestroy() {
+        questions.close()
+        super.onDestroy()
     }
 
     private fun title() {
@@ -66,11 +82,12 @@ class TaskActivity : BaseActivity() {
         }
     }
 
-    private fun discard() {
-        AlertDialog.Builder(this).setMessage(R.string.crew_discard_ask)
+    private fun dialog(id: Int): AlertDialog? = when (id) {
+        DECLINE -> desk.state.value.reasons.takeIf { it.isNotEmpty() }?.let { DeclineDialog(this, it, desk::decline).make() }
+        else -> AlertDialog.Builder(this).setMessage(R.string.crew_discard_ask)
             .setNegativeButton(R.string.crew_cancel, null)
             .setPositiveButton(R.string.crew_discard_yes) { _, _ -> desk.discardRefused() }
-            .show()
+            .create()
     }
 
     private fun camera(role: PhotoRole) {
@@ -90,6 +107,8 @@ class TaskActivity : BaseActivity() {
         private const val TASK = "task_id"
         private const val NUMBER = "number"
         private const val OF = "of"
+        private const val DECLINE = 1
+        private const val DISCARD = 2
 
         /** [number] and [of] are its place in the day's route; 0 when it was opened from elsewhere. */
         fun intent(context: Context, taskId: String, number: Int = 0, of: Int = 0): Intent =

@@ -5,14 +5,11 @@ import android.view.ViewGroup
 import android.widget.TextView
 import id.go.binjai.saberling.MainActivity
 import id.go.binjai.saberling.R
-import id.go.binjai.saberling.Screens
 import id.go.binjai.saberling.kit.Look
 import id.go.binjai.saberling.kit.home.Around
 import id.go.binjai.saberling.kit.map.LatLon
 import id.go.binjai.saberling.map.MapMarker
 import id.go.binjai.saberling.map.MapView
-import id.go.binjai.saberling.map.onMap
-import id.go.binjai.saberling.open
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.speakAsButton
 import id.go.binjai.saberling.widget.symbol
@@ -39,7 +36,7 @@ class AroundCard(private val activity: MainActivity, private val frame: ViewGrou
     private fun make() {
         activity.layoutInflater.inflate(R.layout.home_around, frame)
         val card = frame.findViewById<View>(R.id.around_card)
-        card.setOnClickListener { activity.open(Screens.map(activity)) }
+        card.setOnClickListener { activity.showMap() }
         card.speakAsButton()
         card.clipToOutline = true
         activity.ground { frame.findViewById<MapView>(R.id.around_map).ground = it }
@@ -50,7 +47,7 @@ class AroundCard(private val activity: MainActivity, private val frame: ViewGrou
         map.markers = around.reports.map { report ->
             val mark = Look.of(report.status)
             val at = LatLon(report.latDeg ?: 0.0, report.lonDeg ?: 0.0)
-            MapMarker(report.number, at, mark.tone.onMap(), symbol(mark.icon), report.categoryName)
+            MapMarker(report.number, at, mark.tone, symbol(mark.icon), report.categoryName)
         }
         map.me = around.here
         val here = around.here

@@ -55,9 +55,12 @@ class FootView(private val activity: Activity, private val foot: LinearLayout, p
         val footer = look.footer
         if (footer.mend.isNotEmpty()) buttons(footer.mend.map { ReportCard.mendButton(activity, it, target::mend) })
         footer.question?.let { question(it.text) }
-        if (footer.confirm) clean(footer.dispute)
+        if (footer.confirm) clean(footer)
         if (footer.rate) stars()
-        if (footer.dispute && !footer.confirm) buttons(listOf(button(R.style.Button_Outline, R.string.page_not_clean, target::dispute)))
+        if (footer.dispute && !footer.confirm) {
+            until(footer)
+            buttons(listOf(button(R.style.Button_Outline, R.string.page_not_clean, target::dispute)))
+        }
         if (footer.again) {
             words(R.style.Text_Second, activity.getString(R.string.page_again_why))
             buttons(listOf(button(R.style.Button_Main, R.string.page_again, target::again)))
@@ -71,15 +74,20 @@ class FootView(private val activity: Activity, private val foot: LinearLayout, p
         buttons(listOf(button(R.style.Button_Main, R.string.page_answer, target::answer)))
     }
 
-    private fun clean(dispute: Boolean) {
+    private fun clean(footer: Footer) {
         words(R.style.Text_Strong, activity.getString(R.string.page_clean_ask))
         words(R.style.Text_Second, activity.getString(R.string.page_clean_why))
+        until(footer)
         buttons(
             listOfNotNull(
-                if (dispute) button(R.style.Button_Outline, R.string.page_not_clean, target::dispute) else null,
+                if (footer.dispute) button(R.style.Button_Outline, R.string.page_not_clean, target::dispute) else null,
                 button(R.style.Button_Small, R.string.page_clean, target::confirm),
             ),
         )
+    }
+
+    private fun until(footer: Footer) {
+        footer.disputeUntil?.let { words(R.style.Text_Second, activity.getString(R.string.page_not_clean_until, it)) }
     }
 
     private fun stars() {

@@ -11,6 +11,7 @@ import id.go.binjai.saberling.kit.home.MyReportsState
 import id.go.binjai.saberling.open
 import id.go.binjai.saberling.widget.ReportCard
 import id.go.binjai.saberling.widget.dp
+import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
 /** The first tab: the city, drafts, what is unsent or latest, what is around, and the one large button. */
@@ -34,6 +35,7 @@ class HomePage(private val activity: MainActivity, private val mender: Mender, s
         activity.findViewById<View>(R.id.home_latest_head).shown(state.latest.isNotEmpty())
         fill(cards, state.latest)
         around.draw(state.around)
+        activity.findViewById<TextView>(R.id.home_problem).say(state.problem)
         val empty = state.loaded && state.drafts.isEmpty() && state.latest.isEmpty() && state.around == null
         activity.findViewById<View>(R.id.home_first).shown(empty)
     }

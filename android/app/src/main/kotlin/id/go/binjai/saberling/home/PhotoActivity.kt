@@ -3,6 +3,7 @@ package id.go.binjai.saberling.home
 import android.content.Context
 import android.content.Intent
 import android.os.Bundle
+import android.view.KeyEvent
 import android.view.View
 import android.widget.TextView
 import id.go.binjai.saberling.BaseActivity
@@ -12,9 +13,10 @@ import id.go.binjai.saberling.kit.home.PhotoLook
 import id.go.binjai.saberling.widget.Pictures
 import id.go.binjai.saberling.widget.shown
 
-/** A photo over the whole screen, with zoom by fingers, by a double tap and by a button. */
+/** Photos over the whole screen, one at a time: a swipe, the arrows or a key goes on; fingers, a double tap and a button zoom. */
 class PhotoActivity : BaseActivity() {
     private var at = 0
+    private var shown: String? = null
     private val paths: List<String> get() = intent.getStringArrayListExtra(PATHS).orEmpty()
     private val captions: List<String> get() = intent.getStringArrayListExtra(CAPTIONS).orEmpty()
 
@@ -22,12 +24,24 @@ class PhotoActivity : BaseActivity() {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.home_photo)
         insets(findViewById(R.id.photo_top), findViewById(R.id.photo_foot))
+        findViewById<View>(R.id.photo_words).accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
         at = savedInstanceState?.getInt(AT) ?: intent.getIntExtra(AT, 0)
         findViewById<View>(R.id.photo_close).setOnClickListener { finish() }
         findViewById<View>(R.id.photo_before).setOnClickListener { show(at - 1) }
         findViewById<View>(R.id.photo_next).setOnClickListener { show(at + 1) }
         findViewById<View>(R.id.photo_larger).setOnClickListener { findViewById<ZoomView>(R.id.photo_zoom).larger() }
+        if (paths.size > 1) findViewById<ZoomView>(R.id.photo_zoom).onSwipe = { show(at + it) }
         show(at)
+    }
+
+    override fun onKeyDown(code: Int, event: KeyEvent): Boolean {
+        val way = when (code) {
+            KeyEvent.KEYCODE_DPAD_LEFT -> -1
+            KeyEvent.KEYCODE_DPAD_RIGHT -> 1
+            else -> return super.onKeyDown(code, event)
+        }
+        show(at + way)
+        return true
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
@@ -36,8 +50,12 @@ class PhotoActivity : BaseActivity() {
     }
 
     private fun show(wanted: Int) {
-        at = wanted.coerceIn(0, maxOf(0, paths.lastIndex))
-        val path = paths.getOrNull(at) ?: return finish()
+        val to = wanted.coerceIn(0, maxOf(0, paths.lastIndex))
+        val path = paths.getOrNull(to) ?: return finish()
+        // At the end nothing turns, and what was enlarged stays.
+        if (shown == path) return
+        at = to
+        shown = path
         val number = getString(R.string.page_photo_of, at + 1, paths.size)
         val words = listOf(number, captions.getOrNull(at).orEmpty()).filter { it.isNotEmpty() }.joinToString(" · ")
         findViewById<TextView>(R.id.photo_words).text = words

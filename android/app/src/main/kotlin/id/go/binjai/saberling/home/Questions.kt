@@ -9,34 +9,56 @@ import android.widget.FrameLayout
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.widget.dp
 
-/** The dialogs of an activity, one at a time: what was asked, and what was typed, outlives a rotation and the process. */
+/** The dialogs of an activity, one at a time: what was asked, and what was typed or chosen, outlives a rotation and the process. */
 class Questions(private val make: (Int, Bundle) -> AlertDialog?) {
     private var asked: Pair<Int, Bundle>? = null
     private var dialog: AlertDialog? = null
 
+    /** What is asked again once there is what it asks about. */
+    private var waiting: Bundle? = null
+
     /** Asks it. */
-    fun ask(id: Int, args: Bundle) {
+    fun ask(id: Int, args: Bundle = Bundle()) {
         close()
         val made = make(id, args) ?: return
+        show(id, args, made)
+        made.show()
+    }
+
+    private fun show(id: Int, args: Bundle, made: AlertDialog) {
         asked = id to args
         dialog = made
         made.setOnDismissListener { if (dialog === made) forget() }
-        made.show()
     }
 
     /** Keeps it. */
     fun save(into: Bundle) {
-        val (id, args) = asked ?: return
-        val kept = Bundle(args)
-        dialog?.findViewById<EditText>(R.id.dialog_words)?.let { kept.putString(WORDS, it.text.toString()) }
+        val (id, args) = asked ?: return waiting.let { if (it != null) into.putAll(it) }
         into.putInt(ID, id)
-        into.putBundle(ARGS, kept)
+        into.putBundle(ARGS, args)
+        into.putBundle(STATE, dialog?.onSaveInstanceState())
     }
 
     /** Asks again what was asked when it was kept. */
     fun restore(from: Bundle?) {
         val args = from?.getBundle(ARGS) ?: return
-        ask(from.getInt(ID), args)
+        waiting = Bundle().apply {
+            putInt(ID, from.getInt(ID))
+            putBundle(ARGS, args)
+            putBundle(STATE, from.getBundle(STATE))
+        }
+        retry()
+    }
+
+    /** There may be now what a dialog that was restored asks about. */
+    fun retry() {
+        val kept = waiting ?: return
+        val id = kept.getInt(ID)
+        val args = kept.getBundle(ARGS) ?: Bundle()
+        val made = make(id, args) ?: return
+        waiting = null
+        show(id, args, made)
+        kept.getBundle(STATE)?.let(made::onRestoreInstanceState) ?: made.show()
     }
 
     /** The activity goes: its windows go before it. */
@@ -49,11 +71,13 @@ class Questions(private val make: (Int, Bundle) -> AlertDialog?) {
     private fun forget() {
         asked = null
         dialog = null
+        waiting = null
     }
 
     companion object {
         private const val ID = "question"
         private const val ARGS = "question.args"
+        private const val STATE = "question.state"
 
         /** What stands in the field at first. */
         const val WORDS = "question.words"

@@ -14,6 +14,7 @@ import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.Screens
 import id.go.binjai.saberling.core
+import id.go.binjai.saberling.kit.CopyFault
 import id.go.binjai.saberling.kit.Mend
 import id.go.binjai.saberling.kit.home.PageSaid
 import id.go.binjai.saberling.kit.home.Reply
@@ -49,7 +50,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.home_report)
         val language = languageOf(resources.configuration.locales[0].language)
-        photos = PhotoIn(this, scope) { strip.say(getString(it)) }
+        photos = PhotoIn(this, scope) { words, act -> strip.say(getString(words), act) }
         page = model { ReportPage(core, reportId, language, photos.incoming) }
         page.language = language
         retaken = savedInstanceState?.getString(RETAKEN)
@@ -66,7 +67,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
 
     /** What the list asked for, once. */
     private fun begin() {
-        intent.getStringExtra(RETAKE)?.let { said(PageSaid.Retake(it)) }
+        intent.getStringExtra(RETAKE)?.let { page.mend(Mend.RetakePhoto(it)) }
         if (intent.getBooleanExtra(CORRECT, false)) said(PageSaid.Correct)
     }
 
@@ -106,7 +107,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
                 questions.ask(RETAKE_FROM, Bundle())
             }
             PageSaid.Correct -> open(EditActivity.intent(this, reportId, correcting = true))
-            PageSaid.PhotoGone -> strip.say(getString(R.string.photo_unreadable))
+            is PageSaid.NoPhoto -> strip.say(getString(noPhoto(said.fault)))
         }
     }
 
@@ -171,7 +172,7 @@ class ReportActivity : BaseActivity(), FootView.Target {
         RETAKE_FROM -> AlertDialog.Builder(this).setTitle(R.string.retake_ask)
             .setItems(arrayOf(getString(R.string.from_camera), getString(R.string.from_gallery))) { _, at ->
                 if (at == 0) photos.camera(retakes) else photos.gallery()
-            }.create()
+            }.setNegativeButton(R.string.dialog_cancel, null).create()
         else -> mender.dialog(id, args)
     }
 
@@ -189,7 +190,8 @@ class ReportActivity : BaseActivity(), FootView.Target {
         val photoId = retaken ?: return
         when (val took = photos.result(requestCode, resultCode, data)) {
             Took.Camera -> page.replace(photoId, photos.taken(retakes))
-            is Took.Chosen -> took.sources.firstOrNull()?.let { page.replace(photoId, it) }
+            is Took.Chosen -> took.sources.firstOrNull().let { if (it == null) said(PageSaid.NoPhoto(CopyFault.GONE)) else page.replace(photoId, it) }
+            Took.Nothing -> photos.forget(retakes)
             null -> Unit
         }
     }

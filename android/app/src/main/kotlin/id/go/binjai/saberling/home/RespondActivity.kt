@@ -40,7 +40,7 @@ class RespondActivity : BaseActivity() {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.home_respond)
         insets(findViewById(R.id.respond), findViewById(R.id.respond_foot))
-        photos = PhotoIn(this, scope) { strip.say(getString(it)) }
+        photos = PhotoIn(this, scope) { words, act -> strip.say(getString(words), act) }
         respond = model { Respond(core, intent.getStringExtra(REPORT_ID).orEmpty(), reply, photos.incoming) }
         strip = findViewById(R.id.strip)
         words()
@@ -135,7 +135,8 @@ class RespondActivity : BaseActivity() {
                 finish()
             }
             is RespondSaid.Over -> over(said.text)
-            RespondSaid.PhotoGone -> strip.say(getString(R.string.photo_unreadable))
+            is RespondSaid.NoPhoto -> strip.say(getString(noPhoto(said.fault)))
+            is RespondSaid.TooMany -> strip.say(getString(R.string.report_photo_many, said.most))
         }
     }
 
@@ -150,7 +151,8 @@ class RespondActivity : BaseActivity() {
     override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
         when (val took = photos.result(requestCode, resultCode, data)) {
             Took.Camera -> respond.takeUp()
-            is Took.Chosen -> respond.add(took.sources)
+            is Took.Chosen -> respond.add(took.sources, took.more)
+            Took.Nothing -> respond.notTaken()
             null -> Unit
         }
     }

@@ -5,13 +5,20 @@ import android.content.Context
 import android.graphics.Bitmap
 import android.graphics.Matrix
 import android.graphics.RectF
+import android.os.Bundle
 import android.util.AttributeSet
 import android.view.GestureDetector
 import android.view.MotionEvent
 import android.view.ScaleGestureDetector
+import android.view.accessibility.AccessibilityNodeInfo
 import android.widget.ImageView
+import id.go.binjai.saberling.widget.dp
+import kotlin.math.abs
 
-/** A picture that is made larger by two fingers or a double tap and moved by one; it never leaves the screen. */
+/**
+ * A picture that is made larger by two fingers or a double tap and moved by one; it never leaves the screen. While it is
+ * whole, a swipe asks for the next one.
+ */
 class ZoomView @JvmOverloads constructor(context: Context, attrs: AttributeSet? = null) : ImageView(context, attrs) {
     private val shape = RectF()
     private val place = Matrix()
@@ -19,6 +26,9 @@ class ZoomView @JvmOverloads constructor(context: Context, attrs: AttributeSet? 
     /** How many times larger than the whole picture on the screen. */
     var zoom: Float = 1f
         private set
+    /** Hears a swipe: 1 for the next picture, -1 for the one before. A screen reader's scrolling is the same. */
+    var onSwipe: ((Int) -> Unit)? = null
+
     private var dx = 0f
     private var dy = 0f
 
@@ -47,8 +57,20 @@ class ZoomView @JvmOverloads constructor(context: Context, attrs: AttributeSet? 
                 settle()
                 return true
             }
+
+            override fun onFling(from: MotionEvent?, to: MotionEvent, velocityX: Float, velocityY: Float): Boolean {
+                val wide = to.x - (from ?: return false).x
+                val isSwipe = !manyFingers && zoom == 1f && abs(wide) > swipeAt && abs(wide) > 2 * abs(to.y - from.y)
+                if (isSwipe) onSwipe?.invoke(if (wide < 0) 1 else -1)
+                return isSwipe
+            }
         },
     )
+
+    private val swipeAt = context.dp(SWIPE_DP).toFloat()
+
+    /** Two fingers that come apart unevenly are no swipe. */
+    private var manyFingers = false
 
     init {
         scaleType = ScaleType.MATRIX
@@ -71,8 +93,27 @@ class ZoomView @JvmOverloads constructor(context: Context, attrs: AttributeSet? 
 
     @SuppressLint("ClickableViewAccessibility")
     override fun onTouchEvent(event: MotionEvent): Boolean {
+        if (event.actionMasked == MotionEvent.ACTION_DOWN) manyFingers = false
+        if (event.pointerCount > 1) manyFingers = true
         scaling.onTouchEvent(event)
         moving.onTouchEvent(event)
+        return true
+    }
+
+    override fun onInitializeAccessibilityNodeInfo(info: AccessibilityNodeInfo) {
+        super.onInitializeAccessibilityNodeInfo(info)
+        if (onSwipe == null) return
+        info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SCROLL_FORWARD)
+        info.addAction(AccessibilityNodeInfo.AccessibilityAction.ACTION_SCROLL_BACKWARD)
+    }
+
+    override fun performAccessibilityAction(action: Int, arguments: Bundle?): Boolean {
+        val swipe = onSwipe ?: return super.performAccessibilityAction(action, arguments)
+        when (action) {
+            AccessibilityNodeInfo.ACTION_SCROLL_FORWARD -> swipe(1)
+            AccessibilityNodeInfo.ACTION_SCROLL_BACKWARD -> swipe(-1)
+            else -> return super.performAccessibilityAction(action, arguments)
+        }
         return true
     }
 
@@ -102,5 +143,8 @@ class ZoomView @JvmOverloads constructor(context: Context, attrs: AttributeSet? 
     private companion object {
         const val STEP = 2f
         const val MOST = 4f
+
+        /** What a finger goes at least. */
+        const val SWIPE_DP = 48
     }
 }

@@ -38,7 +38,7 @@ internal class MapCard(
         view.findViewById<ImageView>(R.id.card_icon).setImageResource(icon)
         view.findViewById<TextView>(R.id.card_name).text = entry.categoryName
         view.findViewById<TextView>(R.id.card_second).say(second(entry))
-        view.findViewById<StatusChip>(R.id.card_chip).show(MapActivity.mark(entry), entry.statusText ?: context.getString(R.string.city_map_unsent))
+        view.findViewById<StatusChip>(R.id.card_chip).show(MapPage.mark(entry), entry.statusText ?: context.getString(R.string.city_map_unsent))
         val said = entry.public?.said == true
         view.findViewById<Button>(R.id.card_me_too).apply {
             shown(!entry.own)

@@ -4,6 +4,9 @@ import android.content.Context
 import android.graphics.Paint
 import android.graphics.Typeface
 import id.go.binjai.saberling.R
+import id.go.binjai.saberling.kit.Tone
+import id.go.binjai.saberling.widget.fill
+import id.go.binjai.saberling.widget.onFill
 
 /** Colours and sizes of the map, of the theme that the context is in. */
 internal class MapStyle(private val context: Context) {
@@ -30,19 +33,10 @@ internal class MapStyle(private val context: Context) {
     val red = color(R.color.f_red)
 
     /** What a tone fills a marker with. */
-    fun fill(tone: MarkerTone): Int = color(
-        when (tone) {
-            MarkerTone.BLUE -> R.color.f_blue
-            MarkerTone.VIOLET -> R.color.f_violet
-            MarkerTone.AMBER -> R.color.f_amber
-            MarkerTone.GREEN -> R.color.f_green
-            MarkerTone.GREY -> R.color.f_grey
-            MarkerTone.RED -> R.color.f_red
-        },
-    )
+    fun fill(tone: Tone): Int = color(tone.fill())
 
     /** What stands on it. */
-    fun onFill(tone: MarkerTone): Int = color(if (tone == MarkerTone.AMBER) R.color.on_f_amber else R.color.on_fill)
+    fun onFill(tone: Tone): Int = color(tone.onFill())
 
     fun fillPaint(color: Int): Paint = Paint(Paint.ANTI_ALIAS_FLAG).apply { this.color = color }
 

@@ -1,20 +1,21 @@
 package id.go.binjai.saberling.map
 
+import id.go.binjai.saberling.kit.Tone
 import id.go.binjai.saberling.kit.map.LatLon
 import id.go.binjai.saberling.kit.map.Placed
 
-/** What a marker's colour and shape say: a drop is on its way, a rounded square ended without work, a triangle needs a person. */
-enum class MarkerTone { BLUE, VIOLET, AMBER, GREEN, GREY, RED }
-
-/** Something on the map that can be tapped; [icon] is a drawable, [label] what is said of it. */
+/**
+ * Something on the map that can be tapped; [icon] is a drawable, [label] what is said of it. Its [tone] also is its shape: a
+ * drop is on its way, a rounded square ended without work, a triangle needs a person.
+ */
 data class MapMarker(
     val id: String,
     override val at: LatLon,
-    val tone: MarkerTone,
+    val tone: Tone,
     val icon: Int,
     val label: String,
 ) : Placed {
-    override val alarm: Boolean get() = tone == MarkerTone.RED
+    override val alarm: Boolean get() = tone == Tone.RED
 }
 
 /** A stop of a route; [number] stands in it until it is [done]. */

@@ -71,6 +71,9 @@ class MapView @JvmOverloads constructor(context: Context, attrs: AttributeSet? =
     /** Where the middle is; null before the view was measured and has its shapes. */
     val centre: LatLon? get() = viewport?.let { ground?.projection?.latLon(it.centre) }
 
+    /** How exactly a finger points on this scale, in metres: what a pin may claim. Null before it was measured. */
+    val aimM: Double? get() = viewport?.let { maxOf(it.metresPerPixel * style.dp * AIM, LEAST_AIM_M) }
+
     private sealed class Wish {
         object City : Wish()
         class Look(val at: LatLon, val metresAcross: Double) : Wish()
@@ -286,6 +289,12 @@ class MapView @JvmOverloads constructor(context: Context, attrs: AttributeSet? =
 
         /** What a finger hits, in dp. */
         const val TARGET = 44.0
+
+        /** How far beside the point a finger stops, in dp. */
+        const val AIM = 8.0
+
+        /** Nobody knows a place better than that from a map. */
+        const val LEAST_AIM_M = 3.0
 
         const val SUPER = "super"
         const val PLACE = "place"

@@ -7,6 +7,7 @@ import android.graphics.Paint
 import android.graphics.Path
 import android.graphics.RectF
 import android.graphics.drawable.Drawable
+import id.go.binjai.saberling.kit.Tone
 
 /** Draws what lies on the ground: markers, clusters, the route, the pin, one's own place. All sizes in pixels. */
 internal class MarkerPainter(private val context: Context, private val style: MapStyle) {
@@ -26,7 +27,7 @@ internal class MarkerPainter(private val context: Context, private val style: Ma
     private val triangle = triangle(15 * dp, 32 * dp)
 
     /** How far above its point the middle of a marker is drawn: there a finger aims. */
-    fun above(tone: MarkerTone): Float = if (tone == MarkerTone.GREY) 0f else 21 * dp
+    fun above(tone: Tone): Float = if (tone == Tone.GREY || tone == Tone.PLAIN) 0f else 21 * dp
 
     fun marker(canvas: Canvas, marker: MapMarker, x: Float, y: Float, chosen: Boolean) {
         canvas.save()
@@ -34,11 +35,11 @@ internal class MarkerPainter(private val context: Context, private val style: Ma
         if (chosen) canvas.scale(CHOSEN, CHOSEN)
         fill.color = style.fill(marker.tone)
         when (marker.tone) {
-            MarkerTone.GREY -> box(canvas)
-            MarkerTone.RED -> shape(canvas, triangle)
+            Tone.GREY, Tone.PLAIN -> box(canvas)
+            Tone.RED -> shape(canvas, triangle)
             else -> shape(canvas, drop)
         }
-        if (marker.tone == MarkerTone.RED) alarm(canvas) else icon(canvas, marker.icon, -above(marker.tone), 8 * dp, style.onFill(marker.tone))
+        if (marker.tone == Tone.RED) alarm(canvas) else icon(canvas, marker.icon, -above(marker.tone), 8 * dp, style.onFill(marker.tone))
         canvas.restore()
     }
 

@@ -53,8 +53,8 @@ class CameraFiles : ContentProvider() {
     companion object {
         private val NAME = Regex("[A-Za-z0-9_-]+(\\.jpg)?")
 
-        /** Where files lie until the core has them. */
-        fun root(context: Context) = File(context.filesDir, "incoming")
+        /** Where files lie until the core has them: within `filesDir`, which itself would touch the disk to be named. */
+        fun root(context: Context) = File(context.applicationInfo.dataDir, "files/incoming")
 
         /** Those files, by draft. */
         fun incoming(context: Context) = Incoming(root(context))

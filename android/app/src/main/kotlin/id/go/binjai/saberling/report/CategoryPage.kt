@@ -22,6 +22,7 @@ internal class CategoryPage(host: PageHost, into: ViewGroup) : Page(host, R.layo
     private val photos: PhotoStrip = find(R.id.report_photos)
     private val problems: ProblemList = find(R.id.report_problems)
     private val grid: LinearLayout = find(R.id.report_grid)
+    private val ways = photoWays(host)
     private var shown: List<CategoryView>? = null
     private var chosen: String? = null
 
@@ -36,7 +37,7 @@ internal class CategoryPage(host: PageHost, into: ViewGroup) : Page(host, R.layo
     override fun draw(state: FlowState) {
         val draft = state.draft
         photos.show(draft?.photos.orEmpty(), state.preparing, flow::openPhoto, host::addPhoto)
-        problems.show(state.problems(Spot.PHOTOS) + state.problems(Spot.CATEGORY), retry = flow::retryPhotos)
+        problems.show(state.problems(Spot.PHOTOS) + state.problems(Spot.CATEGORY), ways)
         find<View>(R.id.report_kept).shown(draft != null && draft.photos.isNotEmpty())
         if (shown == state.categories && chosen == draft?.content?.category) return
         shown = state.categories
@@ -77,6 +78,9 @@ internal class CategoryPage(host: PageHost, into: ViewGroup) : Page(host, R.layo
         return cell
     }
 }
+
+/** The ways on when a photo did not come. */
+internal fun photoWays(host: PageHost) = ProblemWays(host.flow::retryPhotos, host::gallery, host::openSettings)
 
 /** The head of a step: back, what it asks, and which of the two that are always there. */
 internal fun stepBar(bar: Bar, title: Int, number: Int, back: () -> Unit) {

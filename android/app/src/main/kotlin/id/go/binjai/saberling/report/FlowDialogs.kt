@@ -89,10 +89,10 @@ internal class FlowDialogs(private val activity: Activity, private val flow: Rep
 }
 
 /** Where a new photo comes from. */
-internal fun askSource(activity: Activity, camera: () -> Unit, gallery: () -> Unit): Dialog {
+internal fun sourceDialog(activity: Activity, camera: () -> Unit, gallery: () -> Unit): AlertDialog {
     val names = arrayOf(activity.getString(R.string.report_camera), activity.getString(R.string.report_gallery))
     return AlertDialog.Builder(activity).setTitle(R.string.report_add_from)
         .setItems(names) { _, which -> if (which == 0) camera() else gallery() }
         .setNegativeButton(R.string.report_close, null)
-        .show()
+        .create()
 }

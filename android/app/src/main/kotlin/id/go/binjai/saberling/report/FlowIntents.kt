@@ -6,6 +6,7 @@ import android.os.Bundle
 import id.go.binjai.saberling.kit.FlowMark
 import id.go.binjai.saberling.kit.FlowStart
 import id.go.binjai.saberling.kit.FlowStop
+import id.go.binjai.saberling.kit.Pin
 
 /** How the flow is begun, as intents. */
 internal object FlowIntents {
@@ -14,11 +15,17 @@ internal object FlowIntents {
     private const val GALLERY = "gallery"
     private const val DRAFT = "draft_id"
     private const val REPORT = "report_id"
+    private const val LAT = "lat_deg"
+    private const val LON = "lon_deg"
+    private const val ACCURACY = "accuracy_m"
 
     /** What comes first. */
     enum class Begin { CAMERA, GALLERY, SHARED }
 
     fun camera(context: Context): Intent = flow(context).putExtra(START, CAMERA)
+
+    fun cameraAt(context: Context, pin: Pin): Intent = camera(context).putExtra(LAT, pin.latDeg).putExtra(LON, pin.lonDeg)
+        .also { intent -> pin.accuracyM?.let { intent.putExtra(ACCURACY, it) } }
 
     fun gallery(context: Context): Intent = flow(context).putExtra(START, GALLERY)
 
@@ -37,7 +44,13 @@ internal object FlowIntents {
         if (begin(intent) == Begin.SHARED) return FlowStart.New
         intent.getStringExtra(DRAFT)?.let { return FlowStart.Resume(it) }
         intent.getStringExtra(REPORT)?.let { return FlowStart.Again(it) }
-        return FlowStart.New
+        return pin(intent)?.let { FlowStart.At(it) } ?: FlowStart.New
+    }
+
+    private fun pin(intent: Intent): Pin? {
+        if (!intent.hasExtra(LAT) || !intent.hasExtra(LON)) return null
+        val accuracyM = if (intent.hasExtra(ACCURACY)) intent.getDoubleExtra(ACCURACY, 0.0) else null
+        return Pin(intent.getDoubleExtra(LAT, 0.0), intent.getDoubleExtra(LON, 0.0), accuracyM)
     }
 
     private fun flow(context: Context) = Intent(context, ReportFlowActivity::class.java)
@@ -50,6 +63,7 @@ internal object FlowSaved {
     private const val TRAIL = "flow.trail"
     private const val SETTLED = "flow.settled"
     private const val ASKED = "flow.asked"
+    private const val DIALOG = "flow.dialog"
 
     fun write(into: Bundle, mark: FlowMark?) {
         if (mark == null) return
@@ -58,6 +72,7 @@ internal object FlowSaved {
         into.putStringArrayList(TRAIL, ArrayList(mark.trail.map { it.write() }))
         into.putBoolean(SETTLED, mark.placeSettled)
         into.putBoolean(ASKED, mark.nearbyAsked)
+        into.putString(DIALOG, mark.dialog)
     }
 
     fun read(from: Bundle): FlowMark? {
@@ -65,6 +80,6 @@ internal object FlowSaved {
         val report = from.getString(REPORT)
         if (draft == null && report == null) return null
         val trail = from.getStringArrayList(TRAIL).orEmpty().mapNotNull(FlowStop::read)
-        return FlowMark(draft, report, trail, from.getBoolean(SETTLED), from.getBoolean(ASKED))
+        return FlowMark(draft, report, trail, from.getBoolean(SETTLED), from.getBoolean(ASKED), from.getString(DIALOG))
     }
 }

@@ -2,13 +2,13 @@ package id.go.binjai.saberling.report
 
 import android.Manifest
 import android.app.Activity
-import android.content.ActivityNotFoundException
 import android.content.Intent
 import android.content.pm.PackageManager
 import android.net.Uri
 import android.os.Build
 import android.provider.Settings
 import id.go.binjai.saberling.kit.Standing
+import id.go.binjai.saberling.open
 
 /** What the flow asks the system for: each in its place, by itself once at most. */
 internal class FlowPermissions(private val activity: Activity, private val asked: Asked) {
@@ -23,7 +23,8 @@ internal class FlowPermissions(private val activity: Activity, private val asked
     fun askLocation() {
         when (PhoneLocation(activity).standing()) {
             Standing.DENIED -> activity.requestPermissions(PLACES, LOCATION_AGAIN)
-            Standing.OFF -> open(Intent(Settings.ACTION_LOCATION_SOURCE_SETTINGS))
+            // A phone without that page: the map works without a location.
+            Standing.OFF -> activity.open(Intent(Settings.ACTION_LOCATION_SOURCE_SETTINGS))
             Standing.READY -> Unit
         }
     }
@@ -33,7 +34,7 @@ internal class FlowPermissions(private val activity: Activity, private val asked
         PhoneLocation(activity).standing() == Standing.DENIED && PLACES.none { activity.shouldShowRequestPermissionRationale(it) }
 
     /** This app's page in the system's settings. */
-    fun openSettings() = open(Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", activity.packageName, null)))
+    fun openSettings() = openSettings(activity)
 
     /** An app that names the camera among its permissions must hold it even to ask another app for a photo. */
     fun needsCamera(): Boolean {
@@ -59,20 +60,15 @@ internal class FlowPermissions(private val activity: Activity, private val asked
     /** Not now. */
     suspend fun declineNotifications() = asked.now(Asked.NOTIFICATIONS)
 
-    private fun open(intent: Intent) {
-        try {
-            activity.startActivity(intent)
-        } catch (_: ActivityNotFoundException) {
-            // A phone without that page: the map works without a location.
-            return
-        }
-    }
-
     companion object {
         const val LOCATION = 11
         const val LOCATION_AGAIN = 12
         const val CAMERA = 13
         const val NOTIFICATIONS = 14
+
+        /** This app's page in the system's settings. */
+        fun openSettings(activity: Activity): Boolean =
+            activity.open(Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", activity.packageName, null)))
 
         /** Its name is a constant that is put in when this is compiled; the permission itself exists from 33 on. */
         private const val NOTIFY = "android.permission.POST_NOTIFICATIONS"

@@ -9,11 +9,11 @@ import id.go.binjai.saberling.kit.ChipLook
 import id.go.binjai.saberling.kit.FlowState
 import id.go.binjai.saberling.kit.Look
 import id.go.binjai.saberling.kit.Spot
+import id.go.binjai.saberling.kit.Tone
 import id.go.binjai.saberling.kit.map.Ground
 import id.go.binjai.saberling.kit.map.LatLon
 import id.go.binjai.saberling.map.MapMarker
 import id.go.binjai.saberling.map.MapView
-import id.go.binjai.saberling.map.MarkerTone
 import id.go.binjai.saberling.widget.Bar
 import id.go.binjai.saberling.widget.PhotoThumb
 import id.go.binjai.saberling.widget.StatusChip
@@ -68,7 +68,7 @@ internal class NearbyPage(host: PageHost, into: ViewGroup) : Page(host, R.layout
         val lat = report.latDeg ?: return
         val lon = report.lonDeg ?: return
         if (map.markers.singleOrNull()?.id == report.number) return
-        map.markers = listOf(MapMarker(report.number, LatLon(lat, lon), MarkerTone.BLUE, R.drawable.ic_submitted, report.categoryName))
+        map.markers = listOf(MapMarker(report.number, LatLon(lat, lon), Tone.BLUE, R.drawable.ic_submitted, report.categoryName))
         map.me = state.draft?.bestFix?.let { LatLon(it.latDeg, it.lonDeg) }
         map.look(LatLon(lat, lon))
     }

@@ -20,6 +20,9 @@ internal interface PageHost {
     /** Chooses photos. */
     fun gallery()
 
+    /** This app's page in the phone's settings. */
+    fun openSettings()
+
     /** Asks which of the two. */
     fun addPhoto()
 

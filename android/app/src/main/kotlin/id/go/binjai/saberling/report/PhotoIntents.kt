@@ -15,7 +15,8 @@ import java.io.IOException
 
 /** Asks other apps for photos. */
 internal object PhotoIntents {
-    private const val MOST = 10
+    /** So many photos a report may have. */
+    const val MOST = 10
     private const val MOST_BYTES = 128L * 1024 * 1024
 
     /** The phone's camera, which writes into a file of ours. */
@@ -38,21 +39,21 @@ internal object PhotoIntents {
     private fun picker(): Intent = Intent(MediaStore.ACTION_PICK_IMAGES).setType("image/*")
         .putExtra(MediaStore.EXTRA_PICK_IMAGES_MAX, minOf(MOST, MediaStore.getPickImagesMaxLimit()))
 
-    /** What a picker answered. */
+    /** What a picker answered, all of it. */
     fun picked(result: Intent?): List<Uri> {
         val clip = result?.clipData
         val several = if (clip == null) emptyList() else (0 until clip.itemCount).mapNotNull { clip.getItemAt(it).uri }
-        return several.ifEmpty { listOfNotNull(result?.data) }.take(MOST)
+        return several.ifEmpty { listOfNotNull(result?.data) }
     }
 
-    /** What another app shares; only what it offers through a provider. */
-    fun shared(intent: Intent): List<Uri> {
+    /** What another app shares; only what it offers through a provider, which is not ours. */
+    fun shared(context: Context, intent: Intent): List<Uri> {
         val uris = when (intent.action) {
             Intent.ACTION_SEND -> listOfNotNull(one(intent))
             Intent.ACTION_SEND_MULTIPLE -> many(intent)
             else -> emptyList()
         }
-        return uris.filter { it.scheme == ContentResolver.SCHEME_CONTENT }.take(MOST)
+        return uris.filter { it.scheme == ContentResolver.SCHEME_CONTENT && it.authority != context.packageName }
     }
 
     @Suppress("DEPRECATION")

@@ -46,8 +46,9 @@ internal class PlacePage(host: PageHost, into: ViewGroup) : Page(host, R.layout.
             host.askLocation()
         }
         map.onCentreMoved = { middle ->
-            shownPin = Pin(middle.lat, middle.lon)
-            flow.movePin(Pin(middle.lat, middle.lon))
+            val pin = Pin(middle.lat, middle.lon, map.aimM)
+            shownPin = pin
+            flow.movePin(pin)
         }
         val speaks = context.getSystemService(AccessibilityManager::class.java)?.isTouchExplorationEnabled == true
         showArrows(speaks)

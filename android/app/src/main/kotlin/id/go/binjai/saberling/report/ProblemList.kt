@@ -14,6 +14,9 @@ import id.go.binjai.saberling.kit.Problem
 import id.go.binjai.saberling.widget.dp
 import id.go.binjai.saberling.widget.shown
 
+/** What a person can do about a problem: ask the core again, choose a photo instead, allow the camera. */
+class ProblemWays(val retry: () -> Unit, val gallery: () -> Unit, val settings: () -> Unit)
+
 /** What is to be mended, as sentences at the place; they stay until it is mended. */
 class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSet? = null) : LinearLayout(context, attrs) {
     private var last: List<Problem>? = null
@@ -24,8 +27,8 @@ class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSe
         shown(false)
     }
 
-    /** Shows them; [retry] is offered where the core may be asked again. */
-    fun show(problems: List<Problem>, retry: (() -> Unit)? = null) {
+    /** Shows them, each way on once. */
+    fun show(problems: List<Problem>, ways: ProblemWays? = null) {
         if (problems == last) return
         last = problems
         removeAllViews()
@@ -37,19 +40,28 @@ class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSe
             line.setCompoundDrawablesRelativeWithIntrinsicBounds(R.drawable.ic_alert, 0, 0, 0)
             addView(line, LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT).apply { topMargin = context.dp(10) })
         }
-        if (retry != null && problems.any { it.canRetry }) {
-            val button = Button(context, null, 0, R.style.Button_Outline)
-            button.setText(R.string.report_retry)
-            button.setOnClickListener { retry() }
-            addView(button, LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT).apply { topMargin = context.dp(8) })
-        }
+        if (ways == null) return
+        if (problems.any { it.canRetry }) button(R.string.report_retry, ways.retry)
+        if (problems.any { it.mishap in BY_GALLERY }) button(R.string.report_from_gallery, ways.gallery)
+        if (problems.any { it.mishap == Mishap.CAMERA_DENIED }) button(R.string.report_open_settings, ways.settings)
+    }
+
+    private fun button(words: Int, act: () -> Unit) {
+        val button = Button(context, null, 0, R.style.Button_Outline)
+        button.setText(words)
+        button.setOnClickListener { act() }
+        addView(button, LayoutParams(LayoutParams.MATCH_PARENT, LayoutParams.WRAP_CONTENT).apply { topMargin = context.dp(8) })
     }
 
     private fun words(problem: Problem): String = when (problem.mishap) {
         Mishap.CAMERA_NONE -> context.getString(R.string.report_camera_none)
         Mishap.CAMERA_MISSING -> context.getString(R.string.report_camera_missing)
         Mishap.CAMERA_DENIED -> context.getString(R.string.report_camera_denied)
+        Mishap.CAMERA_FULL -> context.getString(R.string.report_camera_full)
         Mishap.GALLERY_MISSING -> context.getString(R.string.report_gallery_missing)
+        Mishap.PHOTO_NONE -> context.getString(R.string.report_photo_none)
+        Mishap.PHOTO_SLOW -> context.getString(R.string.report_photo_slow, problem.number)
+        Mishap.PHOTO_MANY -> context.getString(R.string.report_photo_many, problem.number)
         Mishap.PHOTO_GONE -> context.getString(R.string.report_photo_gone, problem.number)
         Mishap.DISK_FULL -> context.getString(R.string.report_disk_full, problem.number)
         Mishap.PLACE_NONE -> context.getString(R.string.report_place_none)
@@ -62,5 +74,9 @@ class ProblemList @JvmOverloads constructor(context: Context, attrs: AttributeSe
         val max = question?.max
         return if (min == null || max == null) context.getString(R.string.report_number_whole)
         else context.getString(R.string.report_number_range, "$min", "$max")
+    }
+
+    private companion object {
+        val BY_GALLERY = setOf(Mishap.CAMERA_MISSING, Mishap.CAMERA_DENIED, Mishap.CAMERA_NONE, Mishap.PHOTO_NONE)
     }
 }

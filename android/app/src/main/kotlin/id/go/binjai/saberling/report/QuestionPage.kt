@@ -28,7 +28,14 @@ internal class QuestionPage(host: PageHost, into: ViewGroup) : Page(host, R.layo
         find<TextView>(R.id.question_hint).say(asked.hint)
         problems.show(state.problems(Spot.QUESTION))
         input.show(asked, state.draft?.content?.answerTo(asked.code).orEmpty()) { if (input.isOneTap) flow.answer(asked, it) }
-        next.shown(!input.isOneTap || input.values.isNotEmpty())
+        // Where a tap is the answer, there is nothing to press below, and no bar to hold it.
+        val hasNext = !input.isOneTap || input.values.isNotEmpty()
+        next.shown(hasNext)
+        bottom.background?.mutate()?.alpha = if (hasNext) OPAQUE else 0
         next.setOnClickListener { flow.answer(asked, input.values) }
+    }
+
+    private companion object {
+        const val OPAQUE = 255
     }
 }

@@ -1,9 +1,9 @@
 package id.go.binjai.saberling.report
 
-import android.app.Dialog
 import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
+import android.net.Uri
 import android.os.Bundle
 import android.os.SystemClock
 import android.view.MotionEvent
@@ -11,7 +11,9 @@ import android.widget.FrameLayout
 import android.widget.Toast
 import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
+import id.go.binjai.saberling.Taps
 import id.go.binjai.saberling.core
+import id.go.binjai.saberling.home.Questions
 import id.go.binjai.saberling.kit.FlowStart
 import id.go.binjai.saberling.kit.FlowState
 import id.go.binjai.saberling.kit.FlowStep
@@ -19,6 +21,7 @@ import id.go.binjai.saberling.kit.FlowStop
 import id.go.binjai.saberling.kit.FlowTold
 import id.go.binjai.saberling.kit.Leaving
 import id.go.binjai.saberling.kit.Mishap
+import id.go.binjai.saberling.kit.Pin
 import id.go.binjai.saberling.kit.ReportFlow
 import id.go.binjai.saberling.kit.map.Ground
 import id.go.binjai.saberling.kit.map.Grounds
@@ -38,10 +41,11 @@ class ReportFlowActivity : BaseActivity(), PageHost {
     private var stop: FlowStop? = null
     private var ground: Ground? = null
     private var grounds: Job? = null
-    private var chooser: Dialog? = null
+    private val questions = Questions { _, _ -> sourceDialog(this, { camera() }, ::gallery) }
     private var cameraFile: String? = null
     private var retaken: String? = null
     private var deafUntil = 0L
+    private val taps = Taps()
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -55,10 +59,12 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         dialogs = FlowDialogs(this, flow, ::blur) { camera(it) }
         flow.state.show(::draw)
         flow.told.show(::hear)
+        questions.restore(savedInstanceState)
     }
 
     override fun onStart() {
         super.onStart()
+        if (!permissions.needsCamera()) flow.over(Mishap.CAMERA_DENIED)
         if (flow.state.value.stop.step != FlowStep.SAVED) flow.locate()
     }
 
@@ -69,7 +75,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     override fun onDestroy() {
         dialogs.close()
-        chooser?.dismiss()
+        questions.close()
         super.onDestroy()
     }
 
@@ -78,6 +84,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         FlowSaved.write(outState, flow.mark())
         outState.putString(CAMERA_FILE, cameraFile)
         outState.putString(RETAKEN, retaken)
+        questions.save(outState)
     }
 
     private fun draw(state: FlowState) {
@@ -125,7 +132,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         when (FlowIntents.begin(intent)) {
             FlowIntents.Begin.CAMERA -> camera()
             FlowIntents.Begin.GALLERY -> gallery()
-            FlowIntents.Begin.SHARED -> flow.takeIn(PhotoIntents.shared(intent).map { PhotoIntents.source(contentResolver, it) })
+            FlowIntents.Begin.SHARED -> takeIn(PhotoIntents.shared(this, intent))
         }
     }
 
@@ -143,21 +150,29 @@ class ReportFlowActivity : BaseActivity(), PageHost {
     override fun camera(retaken: String?) {
         this.retaken = retaken
         if (permissions.needsCamera()) return permissions.askCamera()
+        if (!taps.first()) return
         scope.launch {
-            val file = flow.cameraTarget(retaken) ?: return@launch
+            val file = flow.cameraTarget(retaken) ?: return@launch taps.over()
             cameraFile = file.path
             try {
                 @Suppress("DEPRECATION")
                 startActivityForResult(PhotoIntents.camera(this@ReportFlowActivity, file), CAMERA)
             } catch (_: ActivityNotFoundException) {
-                flow.noPhoto(Mishap.CAMERA_MISSING)
+                noCamera(Mishap.CAMERA_MISSING, file)
             } catch (_: SecurityException) {
-                flow.noPhoto(Mishap.CAMERA_DENIED)
+                noCamera(Mishap.CAMERA_DENIED, file)
             }
         }
     }
 
+    private fun noCamera(why: Mishap, file: File) {
+        taps.over()
+        cameraFile = null
+        flow.noPhoto(why, file)
+    }
+
     override fun gallery() {
+        if (!taps.first()) return
         for (intent in listOf(PhotoIntents.gallery(), PhotoIntents.documents())) {
             try {
                 @Suppress("DEPRECATION")
@@ -167,12 +182,11 @@ class ReportFlowActivity : BaseActivity(), PageHost {
                 continue
             }
         }
+        taps.over()
         flow.noPhoto(Mishap.GALLERY_MISSING)
     }
 
-    override fun addPhoto() {
-        chooser = askSource(this, { camera() }, ::gallery)
-    }
+    override fun addPhoto() = questions.ask(SOURCE)
 
     private fun blur(photoId: String) {
         val draftId = flow.state.value.draft?.draftId ?: return
@@ -191,6 +205,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     @Deprecated("Deprecated in Java")
     override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
+        taps.over()
         val isOk = resultCode == RESULT_OK
         when (requestCode) {
             CAMERA -> cameraFile?.let { if (isOk) flow.fromCamera(File(it)) else flow.notTaken(File(it)) }
@@ -203,7 +218,16 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     private fun chosen(result: Intent?) {
         val uris = PhotoIntents.picked(result)
-        if (uris.isEmpty()) flow.notTaken(null) else flow.takeIn(uris.map { PhotoIntents.source(contentResolver, it) })
+        if (uris.isEmpty()) flow.notTaken(null) else takeIn(uris)
+    }
+
+    private fun takeIn(uris: List<Uri>) {
+        val sources = uris.take(PhotoIntents.MOST).map { PhotoIntents.source(applicationContext.contentResolver, it) }
+        flow.takeIn(sources, more = uris.size - sources.size)
+    }
+
+    override fun openSettings() {
+        permissions.openSettings()
     }
 
     override fun askLocation() = permissions.askLocation()
@@ -220,6 +244,8 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
     override fun onRequestPermissionsResult(requestCode: Int, permissions: Array<String>, grantResults: IntArray) {
         super.onRequestPermissionsResult(requestCode, permissions, grantResults)
+        // The question was put away, by another one or by the end of the process: that is no answer.
+        if (grantResults.isEmpty()) return
         when (requestCode) {
             FlowPermissions.LOCATION -> flow.locate()
             FlowPermissions.LOCATION_AGAIN -> if (this.permissions.isLocationRefused()) this.permissions.openSettings() else flow.locate()
@@ -247,6 +273,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         private const val GALLERY = 2
         private const val BLUR = 3
         private const val DICTATE = 4
+        private const val SOURCE = 1
         private const val DEAF_MS = 600L
         private const val CAMERA_FILE = "camera"
         private const val RETAKEN = "retaken"
@@ -254,6 +281,9 @@ class ReportFlowActivity : BaseActivity(), PageHost {
 
         /** Begins with the phone's camera. */
         fun camera(context: Context): Intent = FlowIntents.camera(context)
+
+        /** The same at a place that the person chose on the map. */
+        fun cameraAt(context: Context, pin: Pin): Intent = FlowIntents.cameraAt(context, pin)
 
         /** Begins with photos that are there already. */
         fun gallery(context: Context): Intent = FlowIntents.gallery(context)

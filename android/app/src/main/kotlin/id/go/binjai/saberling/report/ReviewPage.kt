@@ -67,7 +67,7 @@ internal class ReviewPage(host: PageHost, into: ViewGroup) : Page(host, R.layout
         val draft = state.draft ?: return
         photos.show(draft.photos, state.preparing, flow::openPhoto, host::addPhoto)
         find<ProblemList>(R.id.report_problems)
-            .show(state.problems(Spot.PHOTOS) + state.problems(Spot.CATEGORY) + state.problems(Spot.PLACE), retry = flow::retryPhotos)
+            .show(state.problems(Spot.PHOTOS) + state.problems(Spot.CATEGORY) + state.problems(Spot.PLACE), photoWays(host))
         find<SplitRow>(R.id.review_category)
             .show(Look.category(draft.icon), draft.categoryName.orEmpty(), null, R.string.report_change_category, flow::changeCategory)
         drawPlace(draft)

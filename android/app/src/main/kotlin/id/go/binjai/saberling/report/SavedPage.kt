@@ -46,7 +46,8 @@ internal class SavedPage(host: PageHost, into: ViewGroup) : Page(host, R.layout.
         find<TextView>(R.id.saved_title).setText(title(report))
         find<TextView>(R.id.saved_why).text = why(state, report)
         find<TextView>(R.id.saved_number).apply {
-            text = report.number
+            // In large type it is broken after a dash, not anywhere.
+            text = if (context.isLargeText) report.number.replace("-", "-\u200B") else report.number
             contentDescription = spelled(report.number)
         }
         find<View>(R.id.saved_copy).setOnClickListener { copy(it as TextView, report.number) }

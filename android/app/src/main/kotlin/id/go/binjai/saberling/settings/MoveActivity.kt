@@ -8,34 +8,26 @@ import android.graphics.Color
 import android.os.Bundle
 import android.os.PersistableBundle
 import android.view.View
-import android.view.WindowManager
 import android.widget.Button
 import android.widget.ImageView
 import android.widget.TextView
-import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core
 import id.go.binjai.saberling.core.QrCode
 import id.go.binjai.saberling.kit.settings.Moving
 import id.go.binjai.saberling.kit.settings.MovingState
-import id.go.binjai.saberling.widget.Bar
 import id.go.binjai.saberling.widget.ToastStrip
 import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
 /** The code that takes one's reports to a new phone. No picture of this screen can be taken. */
-class MoveActivity : BaseActivity() {
+class MoveActivity : SettingsScreen() {
     private lateinit var moving: Moving
     private var drawn: QrCode? = null
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
-        window.setFlags(WindowManager.LayoutParams.FLAG_SECURE, WindowManager.LayoutParams.FLAG_SECURE)
-        setContentView(R.layout.settings_move)
-        val bar = findViewById<Bar>(R.id.bar)
-        bar.title = getString(R.string.settings_move)
-        bar.back { finish() }
-        insets(bar, findViewById(R.id.foot))
+        showSecret(R.layout.settings_move, getString(R.string.settings_move), R.id.foot)
         moving = model { Moving(core) }
         findViewById<Button>(R.id.done).setOnClickListener { finish() }
         findViewById<Button>(R.id.show_text).setOnClickListener { moving.showText(!moving.state.value.textShown) }

@@ -1,6 +1,7 @@
 package id.go.binjai.saberling.settings
 
 import android.app.Activity
+import android.app.AlertDialog
 import android.content.ActivityNotFoundException
 import android.content.Intent
 import android.net.Uri
@@ -8,10 +9,10 @@ import android.os.Bundle
 import android.provider.Settings.ACTION_APP_NOTIFICATION_SETTINGS
 import android.provider.Settings.EXTRA_APP_PACKAGE
 import android.view.ViewGroup
-import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.SaberlingApp
 import id.go.binjai.saberling.core
+import id.go.binjai.saberling.home.Questions
 import id.go.binjai.saberling.kit.settings.Settings
 import id.go.binjai.saberling.kit.settings.SettingsState
 import id.go.binjai.saberling.kit.settings.SettingsTold
@@ -20,7 +21,6 @@ import id.go.binjai.saberling.kit.system.Theme
 import id.go.binjai.saberling.system.Appearance
 import id.go.binjai.saberling.system.Notifier
 import id.go.binjai.saberling.system.Opening
-import id.go.binjai.saberling.widget.Bar
 import id.go.binjai.saberling.widget.ToastStrip
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
@@ -28,19 +28,16 @@ import kotlinx.coroutines.withContext
 import java.io.IOException
 
 /** All that can be set, and what a person can do with their data. */
-class SettingsActivity : BaseActivity() {
+class SettingsActivity : SettingsScreen() {
     private lateinit var settings: Settings
     private lateinit var strip: ToastStrip
     private lateinit var rows: SettingsRows
     private val dialogs = SettingsDialogs(this)
+    private val questions = Questions { id, _ -> dialog(id) }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
-        setContentView(R.layout.settings_page)
-        val bar = findViewById<Bar>(R.id.bar)
-        bar.title = getString(R.string.settings_title)
-        bar.back { finish() }
-        insets(bar, findViewById(R.id.rows))
+        show(R.layout.settings_page, getString(R.string.settings_title), R.id.rows)
         strip = findViewById(R.id.strip)
         val language = Appearance.spoken(this).tag
         settings = model { Settings(core, language) }
@@ -48,6 +45,24 @@ class SettingsActivity : BaseActivity() {
         fill()
         settings.state.show { draw(it, language) }
         settings.told.show(::hear)
+        questions.restore(savedInstanceState)
+    }
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        super.onSaveInstanceState(outState)
+        questions.save(outState)
+    }
+
+    override fun onDestroy() {
+        questions.close()
+        super.onDestroy()
+    }
+
+    private fun dialog(id: Int): AlertDialog? = when (id) {
+        LANGUAGE -> dialogs.language(::speak)
+        THEME -> dialogs.theme(::dress)
+        CONSENT -> settings.state.value.consent?.let(dialogs::consent)
+        else -> dialogs.erase(settings::eraseAll)
     }
 
     override fun onStart() {
@@ -59,18 +74,18 @@ class SettingsActivity : BaseActivity() {
 
     private fun fill() {
         rows.section(R.string.settings_general)
-        rows.row("language", R.drawable.ic_globe, R.string.settings_language, languageName()) { dialogs.language(::speak) }
-        rows.row("theme", R.drawable.ic_moon, R.string.settings_theme, getString(dialogs.name(Appearance.theme(this)))) { dialogs.theme(::dress) }
+        rows.row("language", R.drawable.ic_globe, R.string.settings_language, languageName()) { questions.ask(LANGUAGE) }
+        rows.row("theme", R.drawable.ic_moon, R.string.settings_theme, getString(dialogs.name(Appearance.theme(this)))) { questions.ask(THEME) }
         rows.row("news", R.drawable.ic_bell, R.string.channel_news) { tryOpen(notificationSettings()) }
         rows.section(R.string.settings_data)
         rows.switch("wifi", R.drawable.ic_wifi, R.string.settings_wifi, R.string.settings_wifi_hint) { settings.photosByWifiOnly(it) }
         rows.info("used", R.drawable.ic_chart, R.string.settings_used)
         rows.section(R.string.settings_yours)
-        rows.row("consent", R.drawable.ic_seal, R.string.settings_consent) { settings.state.value.consent?.let(dialogs::consent) }
+        rows.row("consent", R.drawable.ic_seal, R.string.settings_consent) { questions.ask(CONSENT) }
         rows.row("move", R.drawable.ic_share, R.string.settings_move, getString(R.string.settings_move_hint)) { startActivity(Intent(this, MoveActivity::class.java)) }
         rows.row("take", R.drawable.ic_saved, R.string.settings_take, getString(R.string.settings_take_hint)) { startActivity(Opening.takeOver(this, null)) }
         rows.row("copy", R.drawable.ic_download, R.string.settings_copy) { chooseFile() }
-        rows.row("erase", R.drawable.ic_erased, R.string.settings_erase) { dialogs.erase(settings::eraseAll) }
+        rows.row("erase", R.drawable.ic_erased, R.string.settings_erase) { questions.ask(ERASE) }
         rows.section(R.string.settings_crew_section)
         rows.row("crew", R.drawable.ic_truck, R.string.settings_crew, getString(R.string.settings_crew_hint)) { tryOpen(Opening.crew(this, null)) }
         rows.section(R.string.settings_about)
@@ -80,6 +95,7 @@ class SettingsActivity : BaseActivity() {
     }
 
     private fun draw(state: SettingsState, language: String) {
+        questions.retry()
         state.policy?.let { rows.check("wifi", it.photosWifiOnly) }
         state.used?.let { rows.second("used", getString(R.string.settings_used_value, Settings.megabytes(it, language))) }
         state.consent?.let { rows.second("consent", state.consentDay?.let { day -> getString(R.string.settings_consent_given, day, it.version) } ?: getString(R.string.settings_consent_open)) }
@@ -157,5 +173,9 @@ class SettingsActivity : BaseActivity() {
 
     private companion object {
         const val COPY = 1
+        const val LANGUAGE = 1
+        const val THEME = 2
+        const val CONSENT = 3
+        const val ERASE = 4
     }
 }

@@ -13,29 +13,27 @@ import id.go.binjai.saberling.kit.system.Theme
 import id.go.binjai.saberling.system.Appearance
 import id.go.binjai.saberling.widget.say
 
-/** What the settings ask in a dialog. */
+/** What the settings ask in a dialog; whoever asks shows it. */
 class SettingsDialogs(private val activity: Activity) {
     /** Which language; null follows the phone. */
-    fun language(choose: (Language?) -> Unit) {
+    fun language(choose: (Language?) -> Unit): AlertDialog {
         val choices = listOf(null) + Language.values()
         val names = choices.map { activity.getString(it?.let(::name) ?: R.string.settings_follow) }
-        list(R.string.settings_language, names, choices.indexOf(Appearance.chosenLanguage(activity))) { choose(choices[it]) }
+        return list(R.string.settings_language, names, choices.indexOf(Appearance.chosenLanguage(activity))) { choose(choices[it]) }
     }
 
     /** Which theme. */
-    fun theme(choose: (Theme) -> Unit) {
+    fun theme(choose: (Theme) -> Unit): AlertDialog {
         val choices = Theme.values()
-        list(R.string.settings_theme, choices.map { activity.getString(name(it)) }, choices.indexOf(Appearance.theme(activity))) { choose(choices[it]) }
+        return list(R.string.settings_theme, choices.map { activity.getString(name(it)) }, choices.indexOf(Appearance.theme(activity))) { choose(choices[it]) }
     }
 
     /** What the person agreed to. */
-    fun consent(consent: ConsentView) {
-        AlertDialog.Builder(activity).setTitle(R.string.settings_consent).setMessage(consent.text)
-            .setPositiveButton(R.string.settings_close, null).show()
-    }
+    fun consent(consent: ConsentView): AlertDialog = AlertDialog.Builder(activity).setTitle(R.string.settings_consent).setMessage(consent.text)
+        .setPositiveButton(R.string.settings_close, null).create()
 
     /** Whether all is to be erased: the person types a word, so that no slip of a finger does it. */
-    fun erase(erase: () -> Unit) {
+    fun erase(erase: () -> Unit): AlertDialog {
         val word = activity.getString(R.string.settings_erase_word)
         val content = activity.layoutInflater.inflate(R.layout.settings_erase, null)
         content.findViewById<TextView>(R.id.erase_label).text = activity.getString(R.string.settings_erase_type, word)
@@ -43,8 +41,8 @@ class SettingsDialogs(private val activity: Activity) {
         val problem = content.findViewById<TextView>(R.id.erase_problem)
         val dialog = AlertDialog.Builder(activity).setTitle(R.string.settings_erase_ask).setMessage(R.string.settings_erase_text)
             .setView(content).setNegativeButton(R.string.settings_cancel, null).setPositiveButton(R.string.settings_erase_do, null).create()
-        dialog.show()
         // The button is never dead: pressed too early it says what is missing.
+        dialog.create()
         dialog.getButton(DialogInterface.BUTTON_POSITIVE).setOnClickListener {
             if (Settings.isMeant(field.text.toString(), word)) {
                 dialog.dismiss()
@@ -54,6 +52,7 @@ class SettingsDialogs(private val activity: Activity) {
                 field.isActivated = true
             }
         }
+        return dialog
     }
 
     /** The name of a language, in itself. */
@@ -67,10 +66,9 @@ class SettingsDialogs(private val activity: Activity) {
         Theme.DARK -> R.string.settings_dark
     }
 
-    private fun list(title: Int, names: List<String>, now: Int, choose: (Int) -> Unit) {
+    private fun list(title: Int, names: List<String>, now: Int, choose: (Int) -> Unit): AlertDialog =
         AlertDialog.Builder(activity).setTitle(title).setSingleChoiceItems(names.toTypedArray(), now) { dialog, which ->
             dialog.dismiss()
             choose(which)
-        }.setNegativeButton(R.string.settings_cancel, null).show()
-    }
+        }.setNegativeButton(R.string.settings_cancel, null).create()
 }

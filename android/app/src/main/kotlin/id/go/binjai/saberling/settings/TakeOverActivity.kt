@@ -2,32 +2,24 @@ package id.go.binjai.saberling.settings
 
 import android.content.Intent
 import android.os.Bundle
-import android.view.WindowManager
 import android.widget.Button
 import android.widget.EditText
 import android.widget.TextView
-import id.go.binjai.saberling.BaseActivity
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core
 import id.go.binjai.saberling.kit.settings.TakeOver
 import id.go.binjai.saberling.kit.settings.TakeOverState
 import id.go.binjai.saberling.system.Opening
-import id.go.binjai.saberling.widget.Bar
 import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
 /** Takes over the reports of another phone, from a link that the camera read or from a text that is pasted. */
-class TakeOverActivity : BaseActivity() {
+class TakeOverActivity : SettingsScreen() {
     private lateinit var taking: TakeOver
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
-        window.setFlags(WindowManager.LayoutParams.FLAG_SECURE, WindowManager.LayoutParams.FLAG_SECURE)
-        setContentView(R.layout.settings_take)
-        val bar = findViewById<Bar>(R.id.bar)
-        bar.title = getString(R.string.settings_take)
-        bar.back { finish() }
-        insets(bar, findViewById(R.id.foot))
+        showSecret(R.layout.settings_take, getString(R.string.settings_take), R.id.foot)
         taking = model { TakeOver(core) }
         val field = findViewById<EditText>(R.id.pasted)
         intent.getStringExtra(TEXT)?.let { taking.pasted = it }

@@ -104,6 +104,7 @@ class Background(private val app: Application, private val core: Core, private v
                 plan(core.ask { it.syncState() })
                 task(event.taskId)
             }
+            is Event.NumberChanged, is Event.ReportGone, is Event.DataSalvaged -> beside(event)
             else -> Unit
         }
     }
@@ -119,12 +120,25 @@ class Background(private val app: Application, private val core: Core, private v
 
     private suspend fun news(reportId: String) {
         if (visible) return
-        val (report, minutes) = core.ask { it.report(reportId) to it.city().utcOffsetMinutes }
+        val report = core.ask { it.report(reportId) }
         val words = Appearance.wrap(app)
-        val night = Notes.isNight(System.currentTimeMillis(), minutes)
-        Notes.of(report, night, words.getString(R.string.sync_needs_action), words.getString(R.string.notify_question))
+        Notes.of(report, isNight(), words.getString(R.string.sync_needs_action), words.getString(R.string.notify_question))
             ?.let(notifier::tell)
     }
+
+    /** What the screens say when one is seen. */
+    private suspend fun beside(event: Event) {
+        if (visible) return
+        val note = when (event) {
+            is Event.NumberChanged -> core.ask { it.reports().firstOrNull { one -> one.number == event.number } }?.let { Notes.of(event, it, isNight()) }
+            is Event.ReportGone -> Notes.of(event, isNight())
+            is Event.DataSalvaged -> Notes.of(event, Appearance.wrap(app).getString(R.string.app_name), System.currentTimeMillis(), isNight())
+            else -> null
+        }
+        note?.let(notifier::tell)
+    }
+
+    private suspend fun isNight(): Boolean = Notes.isNight(System.currentTimeMillis(), core.ask { it.city().utcOffsetMinutes })
 
     /** Only what needs a person: a change of one's own is no news. */
     private suspend fun changed(reportId: String) {

@@ -15,7 +15,7 @@ class Notifier(context: Context) {
     // The words are those of the language that the person chose for the app.
     private val context = Appearance.wrap(context)
     private val manager = context.getSystemService(NotificationManager::class.java)
-    private val told = context.getSharedPreferences("told", Context.MODE_PRIVATE)
+    private val told by lazy { context.getSharedPreferences("told", Context.MODE_PRIVATE) }
 
     /** The channels with their names in the language of now. */
     fun channels() {
@@ -57,6 +57,7 @@ class Notifier(context: Context) {
         .setColor(context.getColor(R.color.brand))
         .setContentTitle(note.title ?: context.getString(R.string.notify_secret))
         .setContentText(note.text)
+        .setStyle(note.text?.let { Notification.BigTextStyle().bigText(it) })
         .setContentIntent(opening(note))
         .setAutoCancel(true)
         .setOnlyAlertOnce(false)
@@ -79,7 +80,11 @@ class Notifier(context: Context) {
     private fun shown(): Int = manager.activeNotifications.count { it.notification.group == GROUP && it.id == NOTE_ID }
 
     private fun opening(note: Note): PendingIntent {
-        val intent: Intent = if (note.channel == Channel.TASKS) Opening.task(context, note.about) else Opening.report(context, note.about)
+        val intent: Intent = when {
+            note.channel == Channel.TASKS -> Opening.task(context, note.about)
+            note.page -> Opening.report(context, note.about)
+            else -> Opening.reports(context)
+        }
         // Two reports must not share one intent: extras do not tell them apart.
         return PendingIntent.getActivity(
             context, note.about.hashCode(), intent, PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT,

@@ -13,7 +13,7 @@ object Opening {
     fun task(context: Context, taskId: String): Intent = fresh(named(context, "crew.TaskActivity").putExtra("task_id", taskId))
 
     /** The list of one's own reports. */
-    fun reports(context: Context): Intent = fresh(Intent(context, MainActivity::class.java))
+    fun reports(context: Context): Intent = fresh(MainActivity.reports(context))
 
     /** The report flow, with the camera first. */
     fun camera(context: Context): Intent = fresh(named(context, "report.ReportFlowActivity").putExtra("start", "camera"))

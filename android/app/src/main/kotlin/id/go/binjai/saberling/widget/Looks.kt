@@ -11,31 +11,38 @@ import id.go.binjai.saberling.R
 import id.go.binjai.saberling.kit.SyncWord
 import id.go.binjai.saberling.kit.Tone
 
-/** The colour of a tone's text and lines on a page. */
-fun Tone.color(context: Context): Int = context.getColor(
-    when (this) {
-        Tone.BLUE -> R.color.blue
-        Tone.VIOLET -> R.color.violet
-        Tone.AMBER -> R.color.amber
-        Tone.GREEN -> R.color.green
-        Tone.GREY -> R.color.grey
-        Tone.RED -> R.color.red
-        Tone.PLAIN -> R.color.ink2
-    },
+/** How a tone looks: the [ink] of its words and lines on a page, the [ground] of a chip, the [fill] of a marker. */
+private class Dress(val ink: Int, val ground: Int, val fill: Int)
+
+private val GREY = Dress(R.color.grey, R.drawable.bg_chip_grey, R.color.f_grey)
+
+/** All tones, and how each looks wherever it is. */
+private val TONES = mapOf(
+    Tone.BLUE to Dress(R.color.blue, R.drawable.bg_chip_blue, R.color.f_blue),
+    Tone.VIOLET to Dress(R.color.violet, R.drawable.bg_chip_violet, R.color.f_violet),
+    Tone.AMBER to Dress(R.color.amber, R.drawable.bg_chip_amber, R.color.f_amber),
+    Tone.GREEN to Dress(R.color.green, R.drawable.bg_chip_green, R.color.f_green),
+    Tone.GREY to GREY,
+    Tone.RED to Dress(R.color.red, R.drawable.bg_chip_red, R.color.f_red),
+    Tone.PLAIN to Dress(R.color.ink2, GREY.ground, GREY.fill),
 )
+
+private val Tone.dress: Dress get() = TONES[this] ?: GREY
+
+/** The colour of a tone's text and lines on a page. */
+fun Tone.color(context: Context): Int = context.getColor(dress.ink)
 
 /** The colour of a word on the tone's own ground: red is the only filled one. */
 internal fun Tone.onGround(context: Context): Int = if (this == Tone.RED) context.getColor(R.color.surface) else color(context)
 
 /** The ground of a chip. */
-internal fun Tone.ground(): Int = when (this) {
-    Tone.BLUE -> R.drawable.bg_chip_blue
-    Tone.VIOLET -> R.drawable.bg_chip_violet
-    Tone.AMBER -> R.drawable.bg_chip_amber
-    Tone.GREEN -> R.drawable.bg_chip_green
-    Tone.RED -> R.drawable.bg_chip_red
-    Tone.GREY, Tone.PLAIN -> R.drawable.bg_chip_grey
-}
+internal fun Tone.ground(): Int = dress.ground
+
+/** The colour that fills a marker. */
+internal fun Tone.fill(): Int = dress.fill
+
+/** The colour of what stands on that: amber alone is light. */
+internal fun Tone.onFill(): Int = if (this == Tone.AMBER) R.color.on_f_amber else R.color.on_fill
 
 /** The word about sending. */
 fun SyncWord.text(): Int = when (this) {
@@ -108,7 +115,7 @@ private val SYMBOLS = mapOf(
     "edit" to R.drawable.ic_edit, "saved" to R.drawable.ic_saved, "nosignal" to R.drawable.ic_nosignal,
     "sending" to R.drawable.ic_sending, "check" to R.drawable.ic_check, "complete" to R.drawable.ic_complete,
     "alert" to R.drawable.ic_alert, "image" to R.drawable.ic_image, "star" to R.drawable.ic_star, "star_full" to R.drawable.home_star_full,
-    "undo" to R.drawable.ic_undo, "anon" to R.drawable.ic_anon, "lock" to R.drawable.ic_lock, "metoo" to R.drawable.ic_metoo, "msg" to R.drawable.ic_msg,
+    "undo" to R.drawable.ic_undo, "anon" to R.drawable.ic_anon, "lock" to R.drawable.ic_lock, "pin" to R.drawable.ic_pin, "metoo" to R.drawable.ic_metoo, "msg" to R.drawable.ic_msg,
     "k_bin" to R.drawable.ic_k_bin, "k_burn" to R.drawable.ic_k_burn, "k_debris" to R.drawable.ic_k_debris,
     "k_drain" to R.drawable.ic_k_drain, "k_other" to R.drawable.ic_k_other, "k_pile" to R.drawable.ic_k_pile,
     "k_river" to R.drawable.ic_k_river, "k_smell" to R.drawable.ic_k_smell, "k_tree" to R.drawable.ic_k_tree,

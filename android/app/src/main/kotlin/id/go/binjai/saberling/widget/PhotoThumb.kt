@@ -33,6 +33,9 @@ class PhotoThumb @JvmOverloads constructor(context: Context, attrs: AttributeSet
     var isPhoto: Boolean = false
         private set
 
+    /** Whether a photo is named that was not read yet. */
+    val isWaiting: Boolean get() = path != null && !isPhoto
+
     private fun picture(bitmap: Bitmap) {
         isPhoto = true
         imageTintList = null

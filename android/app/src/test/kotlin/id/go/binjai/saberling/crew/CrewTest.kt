@@ -9,6 +9,7 @@ import android.widget.TextView
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.ShellRunner
 import id.go.binjai.saberling.Stage
+import id.go.binjai.saberling.Watched
 import id.go.binjai.saberling.all
 import id.go.binjai.saberling.core.App
 import id.go.binjai.saberling.core.CrewView
@@ -16,6 +17,7 @@ import id.go.binjai.saberling.core.OpenOptions
 import id.go.binjai.saberling.core.PhotoRole
 import id.go.binjai.saberling.core.Sending
 import id.go.binjai.saberling.core.TaskStatus
+import id.go.binjai.saberling.home.PhotoActivity
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.settle
 import id.go.binjai.saberling.shoot
@@ -58,7 +60,7 @@ class CrewTest {
             scene.task(4, "k-debris", "Puing bangunan", "Pondok Aren"),
             scene.task(5, "k-pile", "Tumpukan sampah", "Tanah Pandan", TaskStatus.DONE, notice = "Hasil tersimpan di ponsel. Dikirim saat ada sinyal.", sending = Sending.QUEUED),
         )
-        stage.app.core = Core(scene)
+        stage.app.core = Core(Watched.over(scene))
     }
 
     private fun list() = Robolectric.buildActivity(CrewListActivity::class.java).setup().also {
@@ -145,7 +147,7 @@ class CrewTest {
         scene.keepPhoto("t2", PhotoRole.AFTER, "x")
         val activity = page("t2").get()
         activity.findViewById<EditText>(R.id.note).setText("12 kantong diangkut, trotoar disapu.")
-        settle { activity.findViewById<View>(R.id.after).contentDescription?.startsWith("Sesudah") == true }
+        settle { activity.findViewById<View>(R.id.after).contentDescription?.contains("Sesudah ·") == true }
         Thread.sleep(300)
         activity.shoot("crew-task-id-light")
         activity.findViewById<View>(R.id.main).performClick()
@@ -165,6 +167,20 @@ class CrewTest {
         assertEquals("Sedang hujan.", controller.get().findViewById<EditText>(R.id.note).text.toString())
         Thread.sleep(300)
         controller.get().shoot("crew-task-id-dark")
+    }
+
+    @Test
+    fun theTasksPhotosOpenInFullOneAfterTheOther() {
+        scene.day = scene.day.map { if (it.taskId == "t2") scene.task(2, "k-drain", "Selokan tersumbat", "Bandar Sirih", TaskStatus.STARTED) else it }
+        scene.keepPhoto("t2", PhotoRole.AFTER, "x")
+        val activity = page("t2").get()
+        settle { activity.findViewById<View>(R.id.after).contentDescription?.contains("Sesudah ·") == true }
+        activity.findViewById<View>(R.id.after).performClick()
+        val full = Robolectric.buildActivity(PhotoActivity::class.java, shadowOf(activity).nextStartedActivity).setup().get()
+        assertEquals("Foto 2 dari 2 · Sesudah", full.findViewById<TextView>(R.id.photo_words).text.toString())
+        activity.findViewById<View>(R.id.resident).performClick()
+        val first = Robolectric.buildActivity(PhotoActivity::class.java, shadowOf(activity).nextStartedActivity).setup().get()
+        assertEquals("Foto 1 dari 2", first.findViewById<TextView>(R.id.photo_words).text.toString())
     }
 
     @Test

@@ -77,15 +77,42 @@ class EditTest {
     }
 
     @Test
-    fun aRefusedReportIsSentAgainWithAnotherCategory() {
+    fun aRefusedReportIsSentAgainWithAnotherCategoryAndItsAnswers() {
         val scene = scene(correct = true)
+        scene.asked = listOf(
+            scene.question("burns", QuestionKind.YES_NO, "Apakah sedang terbakar?", required = true),
+            scene.question("what", QuestionKind.SOME_OF, "Apa saja?"),
+        )
         val activity = open(true).setup().get()
-        settle { "Dekat pasar" in activity.texts() }
+        settle { "Dekat pasar" in activity.texts() && "Apakah sedang terbakar?" in activity.texts() }
         assertFalse(activity.findViewById<View>(R.id.edit_flags).isShown)
+        activity.press("Kirim lagi")
+        settle { "Pertanyaan ini perlu dijawab." in activity.texts() }
+        assertEquals(emptyList<String>(), scene.done)
         choose(activity, "Bak sampah penuh")
+        choose(activity, "Tidak")
+        activity.press("Satu")
+        activity.checkTargets()
+        activity.shoot("correct-id-light")
         activity.press("Kirim lagi")
         settle { activity.isFinishing }
-        assertEquals(listOf("correct bin Dekat pasar"), scene.done)
+        assertEquals(listOf("correct bin Dekat pasar {burns=[no], what=[a]}"), scene.done)
+    }
+
+    @Test
+    fun ofACategoryThatTheCityDoesNotKnowNothingIsAskedAndAnotherCanBeChosen() {
+        val scene = scene(correct = true)
+        scene.all = scene.all.map { it.copy(category = "smoke") }
+        scene.unknown = "smoke"
+        scene.asked = listOf(scene.question("what", QuestionKind.SOME_OF, "Apa saja?"))
+        val activity = open(true).setup().get()
+        settle { "Dekat pasar" in activity.texts() }
+        assertFalse("Apa saja?" in activity.texts() || activity.findViewById<View>(R.id.edit_problem).isShown)
+        choose(activity, "Bak sampah penuh")
+        settle { "Apa saja?" in activity.texts() }
+        activity.press("Kirim lagi")
+        settle { activity.isFinishing }
+        assertEquals(listOf("correct bin Dekat pasar {}"), scene.done)
     }
 
     @Test

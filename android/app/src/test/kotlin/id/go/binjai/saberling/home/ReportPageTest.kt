@@ -12,7 +12,6 @@ import id.go.binjai.saberling.Stage
 import id.go.binjai.saberling.all
 import id.go.binjai.saberling.core.NewReport
 import id.go.binjai.saberling.core.OfficeQuestionView
-import id.go.binjai.saberling.core.PhotoRole
 import id.go.binjai.saberling.core.PhotoState
 import id.go.binjai.saberling.core.ReportStatus
 import id.go.binjai.saberling.core.ReportView
@@ -48,21 +47,6 @@ class ReportPageTest {
         val menu = ShadowPopupMenu.getLatestPopupMenu().menu
         val item = (0 until menu.size()).map(menu::getItem).first { it.title == words }
         assertTrue(menu.performIdentifierAction(item.itemId, 0))
-    }
-
-    private fun ReportScene.resolved(english: Boolean = false): ReportView {
-        fun say(id: String, en: String) = if (english) en else id
-        return view(1, "k-pile", say("Tumpukan sampah", "Pile of litter"), "Sei Melati", 4 * 24 * 60, ReportStatus.RESOLVED, say("Selesai dikerjakan", "Work done"),
-            can = nothing.copy(confirm = true, dispute = true)).copy(
-            photos = listOf(photoView("own", 1), photoView("b", 2, PhotoRole.BEFORE), photoView("a", 3, PhotoRole.AFTER)),
-            note = say("Sudah seminggu, baunya sampai ke sekolah.", "It has been a week; the school smells it."), meToo = 3u,
-            timeline = listOf(
-                line(TimelineKind.SUBMITTED, say("Laporan Anda diterima kantor.", "The office has your report."), 4 * 24 * 60),
-                line(TimelineKind.ASSIGNED, say("Sudah dibagi ke Regu Melati 2.", "Given to Regu Melati 2."), 26 * 60),
-                line(TimelineKind.STARTED, say("Petugas mulai bekerja.", "The crew started."), 50),
-                line(TimelineKind.RESOLVED, say("Petugas sudah selesai. Apakah tempatnya sudah bersih?", "The crew is done. Is the place clean?"), 9, say("12 kantong diangkut, trotoar disapu.", "12 bags taken away, pavement swept.")),
-            ),
-        )
     }
 
     private fun photos(activity: ReportActivity, count: Int) = settle("the photos") { activity.window.decorView.all().filterIsInstance<PhotoThumb>().count { it.isPhoto } >= count }
@@ -103,6 +87,7 @@ class ReportPageTest {
         scene.all = listOf(scene.resolved())
         val activity = open("r1").get()
         settle { "Apakah tempatnya sudah bersih?" in activity.texts() }
+        assertTrue(activity.texts().any { it.startsWith("Belum bersih bisa dinyatakan sampai ") })
         assertTrue(activity.texts().containsAll(listOf("Sebelum", "Sesudah", "“12 kantong diangkut, trotoar disapu.”", "3 orang lain juga melaporkan ini")))
         photos(activity, 3)
         activity.checkTargets()

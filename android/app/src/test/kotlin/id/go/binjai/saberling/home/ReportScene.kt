@@ -30,6 +30,7 @@ import id.go.binjai.saberling.core.TimelineKind
 import id.go.binjai.saberling.core.TimelineView
 import id.go.binjai.saberling.MemorySecrets
 import id.go.binjai.saberling.Stage
+import id.go.binjai.saberling.Watched
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.photo
 import org.robolectric.RuntimeEnvironment
@@ -47,17 +48,18 @@ class ReportScene private constructor(private val real: App, private val folder:
     @Volatile var staff: List<CrewView> = emptyList()
     @Volatile var public: List<PublicReportView> = emptyList()
     @Volatile var asked: List<QuestionView> = emptyList()
+    @Volatile var unknown: String? = null
     @Volatile var refuses: ApiException? = null
     val done = CopyOnWriteArrayList<String>()
     private val kept = CopyOnWriteArrayList<KeptPhotoView>()
-    val core = Core(this)
+    val core = Core(Watched.over(this))
 
     override fun reports(): List<ReportView> = all
     override fun report(reportId: String): ReportView = all.firstOrNull { it.reportId == reportId } ?: real.report("00000000-0000-4000-8000-000000000000")
     override fun drafts(): List<DraftView> = unfinished
     override fun crews(): List<CrewView> = staff
     override fun publicReports(): List<PublicReportView> = public
-    override fun questions(category: String, answers: List<GivenAnswer>): List<QuestionView> = asked
+    override fun questions(category: String, answers: List<GivenAnswer>): List<QuestionView> = if (category == unknown) real.questions(category, answers) else asked
     override fun keptPhotos(ownerId: String, role: PhotoRole): List<KeptPhotoView> = kept.toList()
     override fun dropKeptPhoto(photoId: String) { kept.removeIf { it.photoId == photoId } }
     override fun keepPhoto(ownerId: String, role: PhotoRole, path: String): KeptPhotoView {
@@ -73,7 +75,8 @@ class ReportScene private constructor(private val real: App, private val folder:
     override fun eraseReport(reportId: String) = note("erase", reportId)
     override fun dropPhoto(reportId: String, photoId: String) = note("drop $photoId", reportId)
     override fun replacePhoto(reportId: String, photoId: String, path: String) = note("replace $photoId ${File(path).length() > 0}", reportId)
-    override fun correctReport(reportId: String, category: String, note: String) = note("correct $category $note", reportId)
+    override fun correctReport(reportId: String, category: String, note: String, answers: List<GivenAnswer>) =
+        note("correct $category $note ${answers.associate { it.question to it.values }}", reportId)
     override fun editReport(reportId: String, edit: ReportEdit) =
         note("edit ${edit.category} ${edit.note} ${edit.answers.associate { it.question to it.values }} ${edit.confidential}", reportId)
     override fun editAct(opId: String, text: String) { done.add("editAct $opId $text") }
@@ -110,7 +113,7 @@ class ReportScene private constructor(private val real: App, private val folder:
             note = "", anonymous = true, confidential = false, createdAtMs = System.currentTimeMillis() - agoMinutes * 60_000,
             status = status, statusText = words, sending = sending, sendingText = text, actionCode = null,
             photos = listOf(photoView("p$number", number)), photosArrived = 1u, photosTotal = 1u, place = place,
-            timeline = emptyList(), disputable = false, incompleteSinceMs = null, meToo = 0u, answers = emptyList<AnswerView>(), question = null,
+            timeline = emptyList(), disputable = false, disputeUntilMs = null, incompleteSinceMs = null, meToo = 0u, answers = emptyList<AnswerView>(), question = null,
             stars = null, confirmed = false, can = can,
         )
     }

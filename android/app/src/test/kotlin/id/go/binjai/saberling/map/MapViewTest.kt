@@ -9,6 +9,7 @@ import android.widget.FrameLayout
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.ShellRunner
 import id.go.binjai.saberling.all
+import id.go.binjai.saberling.kit.Tone
 import id.go.binjai.saberling.kit.map.LatLon
 import id.go.binjai.saberling.kit.map.Metres
 import id.go.binjai.saberling.settle
@@ -47,14 +48,14 @@ class MapViewTest {
     }
 
     private val some = listOf(
-        MapMarker("a", at(-60.0, 90.0), MarkerTone.BLUE, R.drawable.ic_submitted, "baru"),
-        MapMarker("b", at(70.0, 110.0), MarkerTone.GREEN, R.drawable.ic_resolved, "bersih"),
-        MapMarker("c", at(90.0, -20.0), MarkerTone.VIOLET, R.drawable.ic_accepted, "akan"),
-        MapMarker("d", at(-100.0, -40.0), MarkerTone.AMBER, R.drawable.ic_in_progress, "dikerjakan"),
-        MapMarker("e", at(20.0, -120.0), MarkerTone.GREY, R.drawable.ic_duplicate, "ganda"),
-        MapMarker("f", at(-70.0, -170.0), MarkerTone.RED, R.drawable.ic_reopened, "lagi"),
-        MapMarker("g", at(100.0, -170.0), MarkerTone.RED, R.drawable.ic_reopened, "lagi"),
-        MapMarker("h", at(100.0, -170.0), MarkerTone.BLUE, R.drawable.ic_submitted, "baru"),
+        MapMarker("a", at(-60.0, 90.0), Tone.BLUE, R.drawable.ic_submitted, "baru"),
+        MapMarker("b", at(70.0, 110.0), Tone.GREEN, R.drawable.ic_resolved, "bersih"),
+        MapMarker("c", at(90.0, -20.0), Tone.VIOLET, R.drawable.ic_accepted, "akan"),
+        MapMarker("d", at(-100.0, -40.0), Tone.AMBER, R.drawable.ic_in_progress, "dikerjakan"),
+        MapMarker("e", at(20.0, -120.0), Tone.GREY, R.drawable.ic_duplicate, "ganda"),
+        MapMarker("f", at(-70.0, -170.0), Tone.RED, R.drawable.ic_reopened, "lagi"),
+        MapMarker("g", at(100.0, -170.0), Tone.RED, R.drawable.ic_reopened, "lagi"),
+        MapMarker("h", at(100.0, -170.0), Tone.BLUE, R.drawable.ic_submitted, "baru"),
     )
 
     @Test

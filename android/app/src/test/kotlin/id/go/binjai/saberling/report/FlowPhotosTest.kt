@@ -31,9 +31,6 @@ import java.io.IOException
 /** Where photos come from, and what is said when they do not. */
 @RunWith(ShellRunner::class)
 class FlowPhotosTest {
-    private fun picker(scene: FlowScene): Intent =
-        scene.asked(if (id.go.binjai.saberling.api >= 33) MediaStore.ACTION_PICK_IMAGES else Intent.ACTION_GET_CONTENT)
-
     private fun several(uris: List<Uri>) = Intent().apply {
         clipData = ClipData.newRawUri("", uris[0]).apply { uris.drop(1).forEach { addItem(ClipData.Item(it)) } }
     }
@@ -42,7 +39,7 @@ class FlowPhotosTest {
     @Config(sdk = [26, 34])
     fun severalPhotosOfThePickerAreCopiedOffTheMainThreadAndOurCopiesGo() {
         val scene = FlowScene(ReportFlowActivity::gallery)
-        val asked = picker(scene)
+        val asked = scene.picker()
         scene.answer(asked, Activity.RESULT_OK, several(listOf(scene.offered("a"), scene.offered("b"))))
         scene.awaitPhotos(2)
         assertTrue(scene.incoming().isEmpty())
@@ -51,7 +48,7 @@ class FlowPhotosTest {
     @Test
     fun theSamePhotoChosenTwiceIsThereOnce() {
         val scene = FlowScene(ReportFlowActivity::gallery)
-        scene.answer(picker(scene), Activity.RESULT_OK, several(listOf(scene.offered("a"), scene.offered("a"))))
+        scene.answer(scene.picker(), Activity.RESULT_OK, several(listOf(scene.offered("a"), scene.offered("a"))))
         scene.await("the photo") { scene.state.preparing == null && scene.incoming().isEmpty() && scene.state.draft?.photos?.isNotEmpty() == true }
         scene.awaitPhotos(1)
     }
@@ -73,7 +70,7 @@ class FlowPhotosTest {
     fun aSharedAddressThatIsNoContentIsNotOpened() {
         val scene = FlowScene()
         val bad = Intent(Intent.ACTION_SEND).setType("image/jpeg").putExtra(Intent.EXTRA_STREAM, Uri.parse("file:///data/data/secret"))
-        assertTrue(PhotoIntents.shared(bad).isEmpty())
+        assertTrue(PhotoIntents.shared(scene.app, bad).isEmpty())
         scene.open(bad.setClass(scene.app, ReportFlowActivity::class.java))
         scene.await("the end") { scene.state.problems(Spot.PHOTOS).isNotEmpty() }
     }
@@ -83,7 +80,7 @@ class FlowPhotosTest {
         val scene = FlowScene(ReportFlowActivity::gallery)
         val heic = byteArrayOf(0, 0, 0, 24) + "ftypheic".toByteArray() + ByteArray(64)
         val uris = listOf(scene.offered("good"), scene.offered("empty", ByteArray(0)), scene.offered("heic", heic), scene.offered("text", "no photo".toByteArray()))
-        scene.answer(picker(scene), Activity.RESULT_OK, several(uris))
+        scene.answer(scene.picker(), Activity.RESULT_OK, several(uris))
         scene.await("the sentences") { scene.state.preparing == null && scene.state.problems(Spot.PHOTOS).size == 3 }
         scene.awaitPhotos(1)
         assertTrue(scene.words().contains("Format HEIC belum bisa dibaca"))
@@ -104,7 +101,7 @@ class FlowPhotosTest {
                 override fun read(): Int = throw IOException("write failed: ENOSPC (No space left on device)")
             }
         }
-        scene.answer(picker(scene), Activity.RESULT_OK, several(listOf(gone, locked, full)))
+        scene.answer(scene.picker(), Activity.RESULT_OK, several(listOf(gone, locked, full)))
         scene.await("the sentences") { scene.state.problems(Spot.PHOTOS).size == 3 }
         assertEquals(listOf(Mishap.PHOTO_GONE, Mishap.PHOTO_GONE, Mishap.DISK_FULL), scene.state.problems(Spot.PHOTOS).map { it.mishap })
         assertEquals(1, scene.drafts().size)

@@ -17,10 +17,12 @@ import android.widget.TextView
 import id.go.binjai.saberling.MemorySecrets
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.Stage
+import id.go.binjai.saberling.Watched
 import id.go.binjai.saberling.all
 import id.go.binjai.saberling.core.ApiException
 import id.go.binjai.saberling.core.App
 import id.go.binjai.saberling.core.AppInterface
+import id.go.binjai.saberling.core.Clock
 import id.go.binjai.saberling.core.DraftView
 import id.go.binjai.saberling.core.KeptPhotoView
 import id.go.binjai.saberling.core.NearbyView
@@ -58,6 +60,15 @@ class FlowCore(private val real: AppInterface) : AppInterface by real {
     @Volatile
     var diskFull = false
 
+    /** Whether drafts cannot be read at this moment. */
+    @Volatile
+    var isUnreadable = false
+
+    override fun draft(draftId: String): DraftView {
+        if (isUnreadable) throw ApiException.Failed("data.broken", "Data ponsel tidak terbaca. Jangan hapus aplikasi; hubungi kantor.")
+        return real.draft(draftId)
+    }
+
     override fun nearHere(latDeg: Double, lonDeg: Double, accuracyM: Double?, category: String): List<NearbyView> = near
 
     override fun meToo(number: String): PublicReportView {
@@ -71,7 +82,14 @@ class FlowCore(private val real: AppInterface) : AppInterface by real {
         return real.keepPhoto(ownerId, role, path)
     }
 
-    override fun submitDraft(draftId: String, evenIfRepeated: Boolean): ReportView = real.submitDraft(draftId, evenIfRepeated).also { submits.add(it.reportId) }
+    /** What is said to somebody who reported the same a moment ago. */
+    @Volatile
+    var repeats: String? = null
+
+    override fun submitDraft(draftId: String, evenIfRepeated: Boolean): ReportView {
+        repeats?.let { throw ApiException.Failed("report.repeated", it) }
+        return real.submitDraft(draftId, evenIfRepeated).also { submits.add(it.reportId) }
+    }
 
     /** A report of somebody else in the middle of the city. */
     fun other(number: String = "9BX-2HF6-RQ8E"): NearbyView {
@@ -87,14 +105,23 @@ class FlowCore(private val real: AppInterface) : AppInterface by real {
 }
 
 /** A resident's phone and the flow on it. */
-class FlowScene(intent: ((Context) -> Intent)? = null, seed: String = Stage.sampleSeed, allowed: Boolean = true, consented: Boolean = true) {
+class FlowScene(
+    intent: ((Context) -> Intent)? = null, seed: String = Stage.sampleSeed, allowed: Boolean = true, consented: Boolean = true,
+    /** The core's folder, before the core is opened. */
+    prepare: (File) -> Unit = {},
+    clock: Clock? = null,
+) {
     val stage = Stage(seed)
     val app: Context = RuntimeEnvironment.getApplication()
+    init {
+        prepare(File(stage.folder, "core"))
+    }
+
     private val english = app.resources.configuration.locales[0].language == "en"
     val real: App = App.open(
         OpenOptions(
             dataDir = File(stage.folder, "core").path, seedPack = seed, language = if (english) "en" else "id",
-            secrets = MemorySecrets(), network = stage.network,
+            secrets = MemorySecrets(), network = stage.network, clock = clock,
         ),
     )
     val core = FlowCore(real)
@@ -104,7 +131,7 @@ class FlowScene(intent: ((Context) -> Intent)? = null, seed: String = Stage.samp
     lateinit var controller: ActivityController<ReportFlowActivity>
 
     init {
-        stage.app.core = Core(core)
+        stage.app.core = Core(Watched.over(core))
         shadowOf(stage.app).grantPermissions(Manifest.permission.CAMERA)
         if (allowed) allowLocation()
         if (consented) real.giveConsent(real.consent().version)
@@ -154,7 +181,15 @@ class FlowScene(intent: ((Context) -> Intent)? = null, seed: String = Stage.samp
         }
     }
 
-    fun awaitStep(step: FlowStep) = await("the step $step") { state.stop.step == step }
+    /** The step, and its page: that is drawn a moment after the state is there. */
+    fun awaitStep(step: FlowStep) = await("the step $step") {
+        state.stop.step == step && marks[step].let { it == null || activity.findViewById<View>(it) != null }
+    }
+
+    private val marks = mapOf(
+        FlowStep.CATEGORY to R.id.report_grid, FlowStep.PLACE to R.id.place_map, FlowStep.NEARBY to R.id.nearby_yes,
+        FlowStep.REVIEW to R.id.review_note, FlowStep.SAVED to R.id.saved_number,
+    )
 
     fun awaitPhotos(count: Int) = await("$count photos") { state.draft?.photos?.size == count && state.preparing == null }
 
@@ -165,6 +200,9 @@ class FlowScene(intent: ((Context) -> Intent)? = null, seed: String = Stage.samp
         asked = shadowOf(activity).nextStartedActivityForResult.intent
         return checkNotNull(asked)
     }
+
+    /** The choice of photos, whichever this version of the phone has. */
+    fun picker(): Intent = asked(if (id.go.binjai.saberling.api >= 33) MediaStore.ACTION_PICK_IMAGES else Intent.ACTION_GET_CONTENT)
 
     /** The camera app writes into the file that it was given, and comes back. */
     fun shoot(seed: Int = shots++) {
@@ -200,10 +238,14 @@ class FlowScene(intent: ((Context) -> Intent)? = null, seed: String = Stage.samp
         locations.setProviderEnabled(LocationManager.GPS_PROVIDER, true)
     }
 
+    /** The person has switched it off for all apps. */
+    fun locationOff() =
+        app.getSystemService(LocationManager::class.java).getProviders(true).forEach { locations.setProviderEnabled(it, false) }
+
     /** The phone finds its place: in the middle of the city, or so many degrees away. */
-    fun fix(accuracyM: Float = 6f, mock: Boolean = false, east: Double = 0.0) {
+    fun fix(accuracyM: Float = 6f, mock: Boolean = false, east: Double = 0.0, provider: String = LocationManager.GPS_PROVIDER) {
         val bounds = real.city().bounds
-        val location = Location(LocationManager.GPS_PROVIDER)
+        val location = Location(provider)
         location.latitude = (bounds.southDeg + bounds.northDeg) / 2
         location.longitude = (bounds.westDeg + bounds.eastDeg) / 2 + east
         location.accuracy = accuracyM

@@ -1,22 +1,30 @@
 package id.go.binjai.saberling.settings
 
 import android.app.Activity
+import android.app.job.JobInfo
+import android.app.job.JobScheduler
 import android.content.Intent
 import android.view.View
 import android.view.WindowManager
 import android.widget.Button
 import android.widget.EditText
 import android.widget.ImageView
+import android.widget.ListView
 import android.widget.ScrollView
 import android.widget.Switch
 import android.widget.TextView
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.ShellRunner
 import id.go.binjai.saberling.Stage
+import id.go.binjai.saberling.TestApp
 import id.go.binjai.saberling.all
 import id.go.binjai.saberling.core.NewReport
+import id.go.binjai.saberling.kit.system.WorkKind
+import id.go.binjai.saberling.photo
 import id.go.binjai.saberling.settle
 import id.go.binjai.saberling.shoot
+import id.go.binjai.saberling.system.Background
+import id.go.binjai.saberling.system.Work
 import id.go.binjai.saberling.widget.Bar
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -174,9 +182,58 @@ class SettingsActivityTest {
     }
 
     @Test
-    fun theLicencesNameWhatShips() {
+    fun wifiOnlyChosenLaterChangesTheWorkThatIsScheduled() {
+        val stage = Stage()
+        val picture = photo(java.io.File(stage.folder, "camera.jpg"), 1)
+        runBlocking { stage.app.core.ask { it.submitReport(NewReport(category = "litter", note = "di jalan", photoPaths = listOf(picture.path))) } }
+        val background = Background(stage.app, stage.app.core, null)
+        (stage.app as TestApp).attendTo(background)
+        background.start()
+        val scheduler = stage.app.getSystemService(JobScheduler::class.java)
+        @Suppress("DEPRECATION")
+        fun network(kind: WorkKind) = scheduler.getPendingJob(Work.id(kind))?.networkType
+        settle("the work") { network(WorkKind.SEND) == JobInfo.NETWORK_TYPE_ANY && network(WorkKind.PHOTOS) == null }
+        val activity = open().get()
+        activity.row("wifi").performClick()
+        settle("photos wait for Wi-Fi") { network(WorkKind.PHOTOS) == JobInfo.NETWORK_TYPE_UNMETERED && network(WorkKind.SEND) == JobInfo.NETWORK_TYPE_ANY }
+        activity.row("wifi").performClick()
+        settle("and no longer") { network(WorkKind.PHOTOS) == null && network(WorkKind.SEND) == JobInfo.NETWORK_TYPE_ANY }
+        background.stop()
+    }
+
+    @Test
+    fun theLicencesAreFoundByWordsAndReadWholeWithoutANetwork() {
+        val controller = Robolectric.buildActivity(LicencesActivity::class.java).setup()
+        val activity = controller.get()
+        val list = activity.findViewById<ListView>(R.id.licences)
+        settle("the list") { list.count > 100 }
+        activity.shoot("licences-id-light")
+        activity.findViewById<EditText>(R.id.words).setText("uniffi_core mpl")
+        settle("what is found") { list.count == 1 && list.childCount == 1 }
+        controller.recreate()
+        val again = controller.get().findViewById<ListView>(R.id.licences)
+        settle("the same after a rotation") { again.count == 1 && again.childCount == 1 }
+        again.performItemClick(again.getChildAt(0), 0, 0)
+        val page = Robolectric.buildActivity(LicenceActivity::class.java, shadowOf(controller.get()).nextStartedActivity).setup().get()
+        settle("the text") { page.text(R.id.licence).contains("Mozilla Public License Version 2.0") }
+        assertTrue(page.findViewById<Bar>(R.id.bar).title.startsWith("uniffi_core"))
+        assertTrue(page.text(R.id.licence).contains("https://github.com/mozilla/uniffi-rs"))
+        page.shoot("licence-id-light")
+        controller.get().findViewById<EditText>(R.id.words).setText("tidak ada ini")
+        settle("words for nothing") { controller.get().text(R.id.none) == "Tidak ada yang cocok dengan kata ini." }
+    }
+
+    @Test
+    @Config(qualifiers = "en-rUS-w360dp-h640dp-night-xhdpi")
+    fun theLicencesAreShownInTheDarkAndInLargeType() {
+        RuntimeEnvironment.setFontScale(2f)
         val activity = Robolectric.buildActivity(LicencesActivity::class.java).setup().get()
-        settle("the list") { activity.text(R.id.licences).contains("Kotlin standard library") }
-        assertTrue(activity.text(R.id.licences).contains("rusqlite"))
+        val list = activity.findViewById<ListView>(R.id.licences)
+        settle("the list") { list.count > 100 && list.childCount > 0 }
+        activity.shoot("licences-font200-en-dark")
+        list.performItemClick(list.getChildAt(0), 0, 0)
+        val page = Robolectric.buildActivity(LicenceActivity::class.java, shadowOf(activity).nextStartedActivity).setup().get()
+        settle("the text") { page.text(R.id.licence).contains("END OF TERMS AND CONDITIONS") }
+        assertTrue(page.shoot("licence-font200-en-dark") > 20)
     }
 }

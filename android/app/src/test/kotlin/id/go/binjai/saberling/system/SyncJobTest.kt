@@ -20,7 +20,6 @@ import id.go.binjai.saberling.core.Sending
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.kit.system.WorkKind
 import id.go.binjai.saberling.kit.system.WorkPlan
-import id.go.binjai.saberling.settle
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertEquals
@@ -31,9 +30,7 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
-import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
-import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import java.io.File
 import java.net.InetAddress
@@ -80,30 +77,6 @@ class SyncJobTest {
         }
     }
 
-    /** What the scheduler hands to a job; there is no public way to make one. */
-    private fun parameters(kind: WorkKind): JobParameters {
-        val make = JobParameters::class.java.declaredConstructors.first { it.parameterTypes.size > 3 }.apply { isAccessible = true }
-        val number = make.parameterTypes.indexOf(Int::class.javaPrimitiveType)
-        val values: List<Any?> = make.parameterTypes.mapIndexed<Class<*>, Any?> { i, type ->
-            when (type) {
-                Int::class.javaPrimitiveType -> if (i == number) Work.id(kind) else 0
-                Boolean::class.javaPrimitiveType -> false
-                else -> null
-            }
-        }
-        return make.newInstance(*values.toTypedArray()) as JobParameters
-    }
-
-    private fun service(): SyncJob = Robolectric.buildService(SyncJob::class.java).create().get()
-
-    /** Runs the job as the scheduler would, and answers whether it wants to come again. */
-    private fun run(kind: WorkKind = WorkKind.SEND): Boolean {
-        val service = service()
-        assertTrue(service.onStartJob(parameters(kind)))
-        settle("the end of the job") { shadowOf(service).isJobFinished }
-        return shadowOf(service).isRescheduleNeeded
-    }
-
     @Test
     fun aReportMadeOfflineArrivesAfterTheJob() {
         server.start()
@@ -111,7 +84,7 @@ class SyncJobTest {
         val made = report()
         assertEquals(Sending.QUEUED, made.sending)
         network.now = NetworkState.UNMETERED
-        assertFalse("nothing is left", run())
+        assertFalse("nothing is left", runJob())
         val sent = ask { it.report(made.reportId) }
         assertEquals(Sending.COMPLETE, sent.sending)
         assertEquals(1u, sent.photosArrived)
@@ -125,8 +98,8 @@ class SyncJobTest {
     fun aJobWithoutANetworkComesAgainAndLosesNothing() {
         open()
         val made = report()
-        assertTrue(run())
-        assertFalse("news has an hour of its own", run(WorkKind.PULL))
+        assertTrue(runJob())
+        assertFalse("news has an hour of its own", runJob(WorkKind.PULL))
         assertEquals(Sending.QUEUED, ask { it.report(made.reportId) }.sending)
     }
 
@@ -142,7 +115,7 @@ class SyncJobTest {
             open()
             val made = report()
             network.now = NetworkState.METERED
-            val again = run()
+            val again = runJob()
             assertEquals(WorkPlan.again(WorkKind.SEND, ask { it.syncState() }), again)
             val kept = ask { it.report(made.reportId) }
             assertNotEquals(Sending.COMPLETE, kept.sending)
@@ -160,8 +133,8 @@ class SyncJobTest {
             open()
             made = report()
             network.now = NetworkState.UNMETERED
-            val service = service()
-            val parameters = parameters(WorkKind.SEND)
+            val service = jobService()
+            val parameters = jobParameters(WorkKind.SEND)
             assertTrue(service.onStartJob(parameters))
             Thread.sleep(300)
             assertTrue("the system is asked to let it come again", service.onStopJob(parameters))
@@ -169,15 +142,15 @@ class SyncJobTest {
         }
         server.start()
         open()
-        assertFalse(run())
+        assertFalse(runJob())
         assertEquals(Sending.COMPLETE, ask { it.report(made.reportId) }.sending)
     }
 
     @Test
     fun aJobOfAnOlderVersionEndsAtOnce() {
         open()
-        val service = service()
-        val foreign = parameters(WorkKind.SEND).also { made ->
+        val service = jobService()
+        val foreign = jobParameters(WorkKind.SEND).also { made ->
             JobParameters::class.java.getDeclaredField("jobId").apply { isAccessible = true }.setInt(made, 77)
         }
         assertFalse(service.onStartJob(foreign))

@@ -11,12 +11,16 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.callbackFlow
 import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.flowOn
+import kotlinx.coroutines.flow.getAndUpdate
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.withContext
 
@@ -37,6 +41,17 @@ class Core private constructor(private val opened: Lazy<AppInterface>, private v
     /** Asks the core; its error arrives as [Trouble]. */
     suspend fun <T> ask(call: suspend (AppInterface) -> T): T = withContext(work) { now { call(opened.value) } }
 
+    private val unsaid = MutableStateFlow<String?>(null)
+
+    /**
+     * That the phone's data was broken and what was saved of it, in words. The core tells this once, to whoever listens
+     * first, which need not be a screen; here it stays until one says it.
+     */
+    val salvaged: StateFlow<String?> = unsaid.asStateFlow()
+
+    /** Takes it, to say it: null when another screen did. */
+    fun takeSalvaged(): String? = unsaid.getAndUpdate { null }
+
     /** What the core tells by itself. Nothing is missed between the first element and the end of collecting. */
     fun events(): Flow<Event> = told().filterNotNull()
 
@@ -56,6 +71,7 @@ class Core private constructor(private val opened: Lazy<AppInterface>, private v
     private fun told(): Flow<Event?> = callbackFlow {
         val ear = object : Listener {
             override fun onEvent(event: Event) {
+                if (event is Event.DataSalvaged) unsaid.value = event.text
                 trySend(event)
             }
         }

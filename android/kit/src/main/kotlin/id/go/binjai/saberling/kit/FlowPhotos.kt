@@ -1,5 +1,6 @@
 package id.go.binjai.saberling.kit
 
+import id.go.binjai.saberling.core.KeptPhotoView
 import id.go.binjai.saberling.core.PhotoRole
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
@@ -7,75 +8,80 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import java.io.File
-import java.io.IOException
-import java.util.UUID
-
-/** A picture that another app offers. It may be gone at any time, so it is copied before anything else. */
-fun interface PhotoSource {
-    /** Writes it to a file of ours. */
-    fun copyTo(target: File)
-}
-
-/**
- * Files on their way into drafts. Each draft has a folder with its own name, so a file that a killed process left
- * there tells where it belongs.
- */
-class Incoming(private val root: File) {
-    /** A new, empty file for a draft: once it is gone, it was taken in. Its name tells which photo it is to replace. */
-    fun target(draftId: String, retaken: String? = null): File {
-        val name = UUID.randomUUID().toString() + if (retaken == null) "" else "$RETAKEN$retaken"
-        return File(folder(draftId).apply { mkdirs() }, "$name.jpg").apply { createNewFile() }
-    }
-
-    /** The photo that such a file is to replace. */
-    fun retaken(file: File): String? = file.nameWithoutExtension.substringAfter(RETAKEN, "").ifEmpty { null }
-
-    /** What lies there for a draft, the oldest first. Empty files are removed: no camera has written them. */
-    fun left(draftId: String): List<File> {
-        val files = folder(draftId).listFiles().orEmpty().sortedBy { it.lastModified() }
-        val (written, empty) = files.partition { it.length() > 0 }
-        empty.forEach { it.delete() }
-        return written
-    }
-
-    /** Removes what lies there for a draft. */
-    fun clear(draftId: String) {
-        folder(draftId).deleteRecursively()
-    }
-
-    private fun folder(draftId: String) = File(root, draftId)
-
-    private companion object {
-        const val RETAKEN = "_"
-    }
-}
 
 /** Takes photos into a draft, one after the other. */
 internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, private val incoming: Incoming) {
     private val one = Mutex()
+    private val taken = HashSet<String>()
 
     /** Waits until nothing is being made ready. */
     suspend fun settled() = one.withLock { }
 
-    /** Copies all of it first, then keeps one by one. */
-    suspend fun takeIn(draftId: String, sources: List<PhotoSource>) {
+    /**
+     * Whether all that was taken is in the draft, and nothing was left out without having been said before. What waits
+     * for room is tried once more.
+     */
+    suspend fun complete(draftId: String): Boolean = one.withLock {
+        val files = withContext(Dispatchers.IO) { incoming.left(draftId) }
+        val gone = gone()
+        if (files.isEmpty() && gone.isEmpty()) return true
         flow.mended(Spot.PHOTOS)
-        if (sources.isEmpty()) flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.PHOTO_GONE, number = 1))
-        val files = withContext(Dispatchers.IO) {
-            sources.mapIndexedNotNull { index, source -> copy(draftId, source, index + 1) }
+        gone.forEach { (number, photo) ->
+            core.ask { it.dropKeptPhoto(photo.photoId) }
+            flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.PHOTO_GONE, number = number))
         }
         keep(draftId, files)
+        flow.state.value.problems(Spot.PHOTOS).isEmpty()
     }
 
-    /** The camera has written a file of ours, or nothing. */
-    suspend fun fromCamera(draftId: String, file: File) {
+    /** Photos of the draft whose bytes somebody has removed, with their numbers. */
+    private suspend fun gone(): List<Pair<Int, KeptPhotoView>> = withContext(Dispatchers.IO) {
+        val photos = flow.state.value.draft?.photos.orEmpty()
+        photos.mapIndexed { index, photo -> index + 1 to photo }.filter { (_, photo) -> !File(photo.fullPath).exists() }
+    }
+
+    /** Copies all of it first, then keeps one by one. [more]: so many were chosen beyond the limit. */
+    suspend fun takeIn(draftId: String, sources: List<PhotoSource>, more: Int) {
         flow.mended(Spot.PHOTOS)
-        val isEmpty = withContext(Dispatchers.IO) { file.length() == 0L && file.delete() }
+        if (sources.isEmpty()) flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.PHOTO_NONE))
+        if (more > 0) flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.PHOTO_MANY, number = sources.size))
+        one.withLock { keep(draftId, copies(draftId, sources)) }
+    }
+
+    private suspend fun copies(draftId: String, sources: List<PhotoSource>): List<File> {
+        val files = ArrayList<File>()
+        // An app that does not answer for one picture is not waited for again.
+        var isSlow = false
+        sources.forEachIndexed { index, source ->
+            flow.preparing(Preparing(index + 1, sources.size))
+            val copied = if (isSlow) Copied.Failed(CopyFault.SLOW) else incoming.copy(draftId, source)
+            when (copied) {
+                is Copied.Done -> files.add(copied.file)
+                is Copied.Failed -> {
+                    isSlow = copied.fault == CopyFault.SLOW
+                    flow.problem(Problem(Spot.PHOTOS, mishap = mishap(copied.fault), number = index + 1))
+                }
+            }
+        }
+        return files
+    }
+
+    private fun mishap(fault: CopyFault) = when (fault) {
+        CopyFault.GONE -> Mishap.PHOTO_GONE
+        CopyFault.SLOW -> Mishap.PHOTO_SLOW
+        CopyFault.FULL -> Mishap.DISK_FULL
+    }
+
+    /** The camera has written a file of ours, or nothing. After the end of a process it may have been taken up already. */
+    suspend fun fromCamera(draftId: String, file: File) = one.withLock {
+        if (file.name in taken) return@withLock
+        flow.mended(Spot.PHOTOS)
+        val isEmpty = withContext(Dispatchers.IO) { (file.length() == 0L).also { if (it) file.delete() } }
         if (isEmpty) flow.problem(Problem(Spot.PHOTOS, mishap = Mishap.CAMERA_NONE)) else keep(draftId, listOf(file))
     }
 
     /** Keeps files of ours; a photo that is retaken goes once the new one is durable. */
-    private suspend fun keep(draftId: String, files: List<File>) = one.withLock {
+    private suspend fun keep(draftId: String, files: List<File>) {
         files.forEachIndexed { index, file ->
             flow.preparing(Preparing(index + 1, files.size))
             // What has begun is brought to its end, so that no file is taken in twice.
@@ -86,13 +92,14 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
     }
 
     /** What a killed process left, or a full disk. */
-    suspend fun takeUp(draftId: String) {
+    suspend fun takeUp(draftId: String) = one.withLock {
         val files = withContext(Dispatchers.IO) { incoming.left(draftId) }
         if (files.isNotEmpty()) keep(draftId, files)
     }
 
     private suspend fun keepOne(draftId: String, file: File) {
         if (!file.exists()) return
+        taken.add(file.name)
         try {
             val before = core.ask { it.keptPhotos(draftId, PhotoRole.REPORT) }
             val kept = core.ask { it.keepPhoto(draftId, PhotoRole.REPORT, file.path) }
@@ -108,23 +115,4 @@ internal class FlowPhotos(private val flow: ReportFlow, private val core: Core, 
             flow.problem(Problem(Spot.PHOTOS, refusal.text, canRetry = isFull))
         }
     }
-
-    private fun copy(draftId: String, source: PhotoSource, number: Int): File? {
-        val target = incoming.target(draftId)
-        val mishap = try {
-            source.copyTo(target)
-            return target
-        } catch (error: IOException) {
-            if (isFull(error)) Mishap.DISK_FULL else Mishap.PHOTO_GONE
-        } catch (_: RuntimeException) {
-            // Other apps' providers answer with whatever they throw: no permission, no such row, their own faults.
-            Mishap.PHOTO_GONE
-        }
-        target.delete()
-        flow.problem(Problem(Spot.PHOTOS, mishap = mishap, number = number))
-        return null
-    }
-
-    private fun isFull(error: IOException): Boolean =
-        generateSequence<Throwable>(error) { it.cause }.any { "ENOSPC" in it.message.orEmpty() || "No space" in it.message.orEmpty() }
 }

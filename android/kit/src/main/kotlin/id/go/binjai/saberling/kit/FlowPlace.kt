@@ -21,6 +21,10 @@ private const val STILL_THERE_MS = 10 * 60_000L
  */
 internal fun isStillThere(begunMs: Long, nowMs: Long): Boolean = nowMs - begunMs in 0..STILL_THERE_MS
 
+/** A person's pin as the core takes it. */
+internal fun Pin.fix(nowMs: Long) =
+    LocationFix(latDeg = latDeg, lonDeg = lonDeg, accuracyM = accuracyM, source = FixSource.PIN, fixedAtMs = nowMs)
+
 /** The phone's own place and the person's pin, for a draft. */
 internal class FlowPlace(private val flow: ReportFlow, private val core: Core, private val whereabouts: Whereabouts) {
     private var search: Job? = null
@@ -86,7 +90,7 @@ internal class FlowPlace(private val flow: ReportFlow, private val core: Core, p
 
     /** The pin goes where the phone is, until a person has moved it. */
     private fun follow(fix: LocationFix) {
-        if (!flow.state.value.place.touched) look(Pin(fix.latDeg, fix.lonDeg), fix.accuracyM)
+        if (!flow.state.value.place.touched) look(Pin(fix.latDeg, fix.lonDeg, fix.accuracyM))
     }
 
     /** What the step begins with: the pin of before, or the best that is known. */
@@ -94,28 +98,28 @@ internal class FlowPlace(private val flow: ReportFlow, private val core: Core, p
         val draft = flow.state.value.draft ?: return
         val fix = draft.content.fix?.takeIf { it.source == FixSource.PIN } ?: draft.bestFix
         flow.place { it.copy(touched = fix?.source == FixSource.PIN, chosenArea = draft.content.chosenArea, found = draft.place) }
-        if (fix != null) look(Pin(fix.latDeg, fix.lonDeg), fix.accuracyM)
+        if (fix != null) look(Pin(fix.latDeg, fix.lonDeg, fix.accuracyM))
     }
 
     /** A person puts the pin there. */
     fun move(pin: Pin) {
         flow.mended(Spot.PLACE)
         flow.place { it.copy(touched = true) }
-        look(pin, null)
+        look(pin)
     }
 
     /** Back to where the phone is. */
     fun toOwn() {
         val own = flow.state.value.place.own ?: return
         flow.place { it.copy(touched = false) }
-        look(Pin(own.latDeg, own.lonDeg), own.accuracyM)
+        look(Pin(own.latDeg, own.lonDeg, own.accuracyM))
     }
 
-    private fun look(pin: Pin, accuracyM: Double?) {
+    private fun look(pin: Pin) {
         flow.place { it.copy(pin = pin) }
         lookUp?.cancel()
         lookUp = flow.quietly {
-            val found = core.ask { it.lookUp(pin.latDeg, pin.lonDeg, accuracyM) }
+            val found = core.ask { it.lookUp(pin.latDeg, pin.lonDeg, pin.accuracyM) }
             flow.place { place ->
                 if (place.pin != pin) place
                 else place.copy(found = found, chosenArea = place.chosenArea?.takeIf { code -> found.candidates.any { it.code == code } })
@@ -131,7 +135,7 @@ internal class FlowPlace(private val flow: ReportFlow, private val core: Core, p
             val own = place.own ?: return { it.copy(chosenArea = place.chosenArea) }
             return { it.copy(fix = own, otherFixes = emptyList(), chosenArea = place.chosenArea) }
         }
-        val fix = LocationFix(latDeg = pin.latDeg, lonDeg = pin.lonDeg, source = FixSource.PIN, fixedAtMs = nowMs)
+        val fix = pin.fix(nowMs)
         return { it.copy(fix = fix, otherFixes = listOfNotNull(place.own), chosenArea = place.chosenArea) }
     }
 

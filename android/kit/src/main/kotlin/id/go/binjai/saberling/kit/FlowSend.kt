@@ -8,20 +8,24 @@ import kotlinx.coroutines.Job
 internal class FlowSend(private val flow: ReportFlow, private val core: Core, private val incoming: Incoming) {
     private var listening: Job? = null
 
-    /** Asks for consent before the first report; otherwise hands it in. */
-    suspend fun send(settled: suspend () -> Unit, onward: suspend () -> Unit) {
+    /** Asks for consent before the first report; otherwise hands it in, once all photos are [complete]. */
+    suspend fun send(complete: suspend (String) -> Boolean, onward: suspend () -> Unit) {
         flow.alter { it.copy(sending = true, problems = it.problems.filter { one -> one.spot == Spot.PHOTOS }) }
         try {
-            settled()
+            val draftId = flow.state.value.draft?.draftId ?: return
+            if (!complete(draftId)) return
             flow.edit { it.copy(note = flow.state.value.note) }
             val draft = flow.state.value.draft
             if (draft?.content?.category == null || draft.missing.isNotEmpty()) return onward()
-            val consent = core.ask { it.consent() }
-            if (consent.givenAtMs == null) flow.alter { it.copy(dialog = FlowDialog.Consent(consent)) } else submit(false)
+            val ask = consent()
+            if (ask != null) flow.alter { it.copy(dialog = ask) } else submit(false)
         } finally {
             flow.alter { it.copy(sending = false) }
         }
     }
+
+    /** The sheet that asks for consent; null once it was given. */
+    suspend fun consent(): FlowDialog? = core.ask { it.consent() }.takeIf { it.givenAtMs == null }?.let { FlowDialog.Consent(it) }
 
     /** The person agrees, and what was to be sent is. */
     suspend fun agree() {

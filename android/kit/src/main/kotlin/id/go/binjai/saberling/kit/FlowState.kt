@@ -34,6 +34,8 @@ data class FlowMark(
     val trail: List<FlowStop>,
     val placeSettled: Boolean,
     val nearbyAsked: Boolean,
+    /** The sheet that stands over the step, as [FlowDialog.write] wrote it. */
+    val dialog: String? = null,
 )
 
 /** How the flow begins. */
@@ -43,6 +45,9 @@ sealed interface FlowStart {
 
     /** With a new draft at the place of an own report, which it follows. */
     data class Again(val reportId: String) : FlowStart
+
+    /** With a new draft at a place that the person chose. */
+    data class At(val pin: Pin) : FlowStart
 
     /** With a draft that was kept. */
     data class Resume(val draftId: String) : FlowStart
@@ -55,7 +60,10 @@ sealed interface FlowStart {
 enum class Spot { PHOTOS, CATEGORY, QUESTION, PLACE, NEARBY, NOTE, SEND }
 
 /** What the shell says in its own words, because the core was not asked. */
-enum class Mishap { CAMERA_NONE, CAMERA_MISSING, CAMERA_DENIED, GALLERY_MISSING, PHOTO_GONE, DISK_FULL, PLACE_NONE, ANSWER_NONE, NUMBER_RANGE }
+enum class Mishap {
+    CAMERA_NONE, CAMERA_MISSING, CAMERA_DENIED, CAMERA_FULL, GALLERY_MISSING, PHOTO_NONE, PHOTO_GONE, PHOTO_SLOW, PHOTO_MANY, DISK_FULL,
+    PLACE_NONE, ANSWER_NONE, NUMBER_RANGE,
+}
 
 /** Something to mend: in the core's words ([text]) or the shell's ([mishap]). [number] is the photo's, or the limit's. */
 data class Problem(
@@ -87,8 +95,8 @@ data class Preparing(val number: Int, val total: Int)
 /** How the search for the phone's own place stands. */
 enum class Search { NOT_BEGUN, SEARCHING, FOUND, POOR, NOT_FOUND, DENIED, OFF }
 
-/** A point on the map. */
-data class Pin(val latDeg: Double, val lonDeg: Double)
+/** A point on the map, and how exactly it was pointed at. */
+data class Pin(val latDeg: Double, val lonDeg: Double, val accuracyM: Double? = null)
 
 /** The place step. */
 data class PlaceState(
@@ -120,6 +128,34 @@ sealed interface FlowDialog {
 
     /** Throw the draft away? */
     object Discard : FlowDialog
+
+    /** As a text for a saved state. What was agreed to is not kept: its words are read again. */
+    fun write(): String = when (this) {
+        is Consent -> CONSENT
+        is Repeated -> "$REPEATED:$text"
+        Supported -> SUPPORTED
+        is Photo -> "$PHOTO:$photoId"
+        Discard -> DISCARD
+    }
+
+    companion object {
+        private const val REPEATED = "repeated"
+        private const val SUPPORTED = "supported"
+        private const val PHOTO = "photo"
+        private const val DISCARD = "discard"
+
+        /** The sheet whose words the core has. */
+        const val CONSENT = "consent"
+
+        /** What [write] wrote, as far as it stands in the text itself. */
+        fun read(text: String): FlowDialog? = when (text.substringBefore(':')) {
+            REPEATED -> Repeated(text.substringAfter(':'))
+            SUPPORTED -> Supported
+            PHOTO -> Photo(text.substringAfter(':'))
+            DISCARD -> Discard
+            else -> null
+        }
+    }
 }
 
 /** All that the flow draws. */

@@ -10,10 +10,13 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
 import java.io.File
+import java.io.IOException
 import java.util.concurrent.atomic.AtomicBoolean
 
 private const val TYPING_PAUSE_MS = 400L
+private const val LEAVING_PAUSE_MS = 2_000L
 
 /**
  * From a photo to "saved on the phone". Each step is kept in the draft before the next is shown, so the flow can end
@@ -24,7 +27,7 @@ class ReportFlow(
     whereabouts: Whereabouts,
     private val incoming: Incoming,
     private val start: FlowStart,
-    private val nowMs: () -> Long = System::currentTimeMillis,
+    internal val nowMs: () -> Long = System::currentTimeMillis,
 ) : Screen<FlowState, FlowTold>(core, FlowState()) {
     private val photos = FlowPhotos(this, core, incoming)
     private val place = FlowPlace(this, core, whereabouts)
@@ -41,82 +44,40 @@ class ReportFlow(
     /** What a saved state keeps; null before there is a draft. */
     fun mark(): FlowMark? {
         val now = state.value
-        if (now.draft == null && now.report == null) return null
-        return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, way.placeSettled, way.nearbyAsked)
+        // What could not be opened is opened next time.
+        if (now.draft == null && now.report == null) return (start as? FlowStart.Restore)?.mark
+        return FlowMark(now.draft?.draftId, now.report?.reportId, now.trail, way.placeSettled, way.nearbyAsked, now.dialog?.write())
     }
 
     private suspend fun begin() {
         val categories = core.ask { it.categories() }
         change { it.copy(categories = categories) }
-        when (start) {
-            FlowStart.New -> fresh()
-            is FlowStart.Again -> {
-                val before = core.ask { it.report(start.reportId) }
-                fresh { it.following(before) }
-            }
-            is FlowStart.Resume -> open(start.draftId) { resumed(it) }
-            is FlowStart.Restore -> restore(start.mark)
-        }
+        FlowBegin(this, core, place, way, end).from(start)
+        val isOlder = start is FlowStart.Resume || start is FlowStart.Restore
+        if (isOlder) state.value.draft?.let { draft -> go { photos.takeUp(draft.draftId) } }
     }
 
-    private suspend fun fresh(content: (DraftContent) -> DraftContent = { it }) {
-        val draft = core.ask { it.newDraft() }
-        show(draft)
-        edit(content)
-        place.begun()
-        tell(FlowTold.Ready(draft.draftId))
-    }
-
-    private suspend fun restore(mark: FlowMark) {
-        way.placeSettled = mark.placeSettled
-        way.nearbyAsked = mark.nearbyAsked
-        val reportId = mark.reportId
-        if (reportId != null) return end.saved(core.ask { it.report(reportId) })
-        // What was near is not kept; it is looked up again when the step is left forward.
-        val trail = mark.trail.filter { it.step != FlowStep.NEARBY }.ifEmpty { state.value.trail }
-        open(checkNotNull(mark.draftId)) {
-            change { it.copy(trail = trail) }
-            if (trail.last().step == FlowStep.PLACE) place.open()
-        }
-    }
-
-    /** Reads a draft; one that was handed in just before the process ended leads to its report. */
-    private suspend fun open(draftId: String, then: suspend (DraftView) -> Unit) {
-        val draft = try {
-            core.ask { it.draft(draftId) }
-        } catch (refusal: Trouble) {
-            return handedIn(draftId)
-        }
-        show(draft)
-        change { it.copy(note = draft.content.note) }
-        then(draft)
-        go { photos.takeUp(draftId) }
-    }
-
-    private suspend fun handedIn(draftId: String) {
-        try {
-            // Of a draft that is gone this answers the report that was made of it, and makes none.
-            end.saved(core.ask { it.submitDraft(draftId, false) })
-        } catch (_: Trouble) {
-            tell(FlowTold.Left(Leaving.DRAFT_GONE))
-        }
-    }
-
-    private suspend fun resumed(draft: DraftView) {
-        if (draft.content.category != null) onward()
+    private fun again() = once {
+        change { it.copy(problems = emptyList()) }
+        begin()
     }
 
     // Photos.
 
-    /** Takes pictures of other apps in. */
-    fun takeIn(sources: List<PhotoSource>) {
-        go { withDraft { photos.takeIn(it, sources) } }
+    /** Takes pictures of other apps in; [more] were chosen beyond what a report may have. */
+    fun takeIn(sources: List<PhotoSource>, more: Int = 0) {
+        go { withDraft { photos.takeIn(it, sources, more) } }
     }
 
-    /** Where the camera is to write, perhaps in the place of [retaken]; null when there is no draft any more. */
+    /** Where the camera is to write, perhaps in the place of [retaken]; null when that cannot be. */
     suspend fun cameraTarget(retaken: String?): File? {
         val draftId = state.value.draft?.draftId ?: return null
-        return withContext(Dispatchers.IO) { incoming.target(draftId, retaken) }
+        return try {
+            withContext(Dispatchers.IO) { incoming.target(draftId, retaken) }
+        } catch (_: IOException) {
+            noPhoto(Mishap.CAMERA_FULL)
+            null
+        }
     }
 
     /** The camera came back. */
@@ -143,15 +104,21 @@ class ReportFlow(
         return draft.photos.isEmpty() && draft.content.category == null && state.value.note.isBlank() && state.value.preparing == null
     }
 
-    /** The shell could not even ask for a photo. */
-    fun noPhoto(mishap: Mishap) {
+    /** The shell could not even ask for a photo; the [file] that was made for it goes. */
+    fun noPhoto(mishap: Mishap, file: File? = null) {
+        if (file != null) go { withContext(Dispatchers.IO) { file.delete() } }
         mended(Spot.PHOTOS)
         problem(Problem(Spot.PHOTOS, mishap = mishap))
     }
 
-    /** There is room again, says the person. */
+    /** The phone's settings allow it by now. */
+    fun over(mishap: Mishap) = change { now -> now.copy(problems = now.problems.filter { it.mishap != mishap }) }
+
+    /** There is room again, says the person. Where there was none even for a draft, the flow begins now. */
     fun retryPhotos() {
-        val draftId = state.value.draft?.draftId ?: return
+        val now = state.value
+        if (now.draft == null && now.report == null) return again()
+        val draftId = now.draft?.draftId ?: return
         mended(Spot.PHOTOS)
         go { photos.takeUp(draftId) }
     }
@@ -313,7 +280,7 @@ class ReportFlow(
     fun changeAnswer(code: String) = once(FlowStep.REVIEW) { enter(FlowStop(FlowStep.QUESTION, code)) }
 
     /** Hands the report in. A second tap while the first is at work is the same one. */
-    fun send() = once(FlowStep.REVIEW) { end.send(photos::settled, ::onward) }
+    fun send() = once(FlowStep.REVIEW) { end.send(photos::complete, ::onward) }
 
     /** The person agrees, and what was to be sent is. */
     fun agree() = once(FlowStep.REVIEW) { end.agree() }
@@ -360,7 +327,8 @@ class ReportFlow(
     fun leave() = once {
         val draft = state.value.draft
         if (draft == null) return@once tell(FlowTold.Left(Leaving.NOTHING))
-        photos.settled()
+        // A photo in the making may be all that the draft says. What does not come to its end is not waited for.
+        withTimeoutOrNull(LEAVING_PAUSE_MS) { photos.settled() }
         val isEmpty = isEmpty() && withContext(Dispatchers.IO) { incoming.left(draft.draftId) }.isEmpty()
         if (isEmpty) throwAway() else edit { it.copy(note = state.value.note) }
         tell(FlowTold.Left(if (isEmpty) Leaving.NOTHING else Leaving.DRAFT_KEPT))
@@ -375,7 +343,7 @@ class ReportFlow(
 
     // The steps' order.
 
-    private suspend fun onward() {
+    internal suspend fun onward() {
         val draft = state.value.draft ?: return
         enter(way.next(draft))
     }
@@ -407,7 +375,9 @@ class ReportFlow(
 
     internal fun alter(how: (FlowState) -> FlowState) = change(how)
 
-    private fun show(draft: DraftView) = change { it.copy(draft = draft) }
+    internal fun say(told: FlowTold) = tell(told)
+
+    internal fun show(draft: DraftView) = change { it.copy(draft = draft) }
 
     internal fun place(how: (PlaceState) -> PlaceState) = change { it.copy(place = how(it.place)) }
 
@@ -435,5 +405,9 @@ class ReportFlow(
         }
     }
 
-    override fun trouble(refusal: Trouble) = problem(Problem(spotOf(refusal.code, state.value.stop.step), refusal.text))
+    override fun trouble(refusal: Trouble) {
+        val now = state.value
+        val isStuck = now.draft == null && now.report == null
+        problem(Problem(spotOf(refusal.code, now.stop.step), refusal.text, canRetry = isStuck))
+    }
 }

@@ -48,6 +48,9 @@ class Times(private val nowMs: Long, offsetMinutes: Int, language: String) {
     /** The day; its year only when it is not this one. */
     fun date(atMs: Long): String = date(local(atMs))
 
+    /** The last day of a time that ends at midnight; null once it is over. */
+    fun lastDay(endMs: Long): String? = if (endMs > nowMs) date(endMs - 1) else null
+
     private fun local(ms: Long): LocalDateTime = Instant.ofEpochMilli(ms).atOffset(zone).toLocalDateTime()
 
     private fun time(at: LocalDateTime) = clock.format(at)

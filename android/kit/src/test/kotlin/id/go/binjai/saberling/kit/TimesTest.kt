@@ -49,6 +49,13 @@ class TimesTest {
     }
 
     @Test
+    fun whatEndsAtMidnightLastsToTheDayBefore() {
+        assertEquals("9 Des", indonesian.lastDay(at("2026-12-10T00:00:00+07:00")))
+        assertEquals("9 Dec", english.lastDay(at("2026-12-10T00:00:00+07:00")))
+        assertEquals(null, indonesian.lastDay(at("2026-11-26T00:00:00+07:00")))
+    }
+
+    @Test
     fun whateverIsNotEnglishIsIndonesian() {
         assertEquals(listOf("id", "id", "en", "id"), listOf("in", "id", "en-GB", "jv").map(::languageOf))
     }

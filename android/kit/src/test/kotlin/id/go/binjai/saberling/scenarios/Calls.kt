@@ -81,7 +81,7 @@ suspend fun call(app: App, name: String, with: Given): Any? {
     return when (name) {
         "submit_report" -> app.submitReport(report(with.inner("report")))
         "add_note" -> app.addNote(id, with.text("text"))
-        "correct_report" -> app.correctReport(id, with.text("category"), with.text("note"))
+        "correct_report" -> app.correctReport(id, with.text("category"), with.text("note"), with.answers("answers"))
         "withdraw_report" -> app.withdrawReport(id, with.text("note"))
         "erase_report" -> app.eraseReport(id)
         "dispute_report" -> app.disputeReport(id, with.text("text"), with.texts("photo_paths"))

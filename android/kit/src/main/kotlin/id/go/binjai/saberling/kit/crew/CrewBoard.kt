@@ -6,6 +6,8 @@ import id.go.binjai.saberling.core.Event
 import id.go.binjai.saberling.core.LocationFix
 import id.go.binjai.saberling.core.RouteStop
 import id.go.binjai.saberling.core.RouteView
+import id.go.binjai.saberling.core.SyncPhase
+import id.go.binjai.saberling.core.SyncView
 import id.go.binjai.saberling.core.TaskStatus
 import id.go.binjai.saberling.core.TaskView
 import id.go.binjai.saberling.kit.Core
@@ -31,6 +33,8 @@ data class Board(
     val gone: List<TaskView> = emptyList(),
     val routeText: String = "",
     val unsent: Int = 0,
+    /** Why nothing is sent or fetched now, in words; null while all goes its way. */
+    val waiting: String? = null,
     /** Minutes east of UTC in which times are shown. */
     val offsetMinutes: Int = 0,
 )
@@ -49,12 +53,17 @@ class CrewBoard(core: Core) : Screen<Board, BoardNews>(core, Board()) {
             }
         }
         go { core.ask { it.city() }.let { city -> change { it.copy(offsetMinutes = city.utcOffsetMinutes) } } }
-        go { core.watch(::concerns) { it.crews() }.collect { crews -> change { staffed(it, crews) } } }
+        go { core.watch(::concerns) { it.crews() to it.syncState() }.collect { (crews, sync) -> change { staffed(it, crews, sync) } } }
     }
 
     /** Where the phone is now; the route begins there. */
     fun moved(fix: LocationFix) {
         here.value = fix
+    }
+
+    /** Asks the office for what is new, and sends what waits. */
+    fun refresh() {
+        go { core.ask { it.sync() } }
     }
 
     override fun trouble(refusal: Trouble) = tell(BoardNews(refusal.text))
@@ -85,8 +94,11 @@ class CrewBoard(core: Core) : Screen<Board, BoardNews>(core, Board()) {
         )
     }
 
-    private fun staffed(board: Board, crews: List<CrewView>): Board =
-        board.copy(crew = crews.firstOrNull { it.active }, others = crews.filter { !it.active && it.unsent > 0u })
+    private fun staffed(board: Board, crews: List<CrewView>, sync: SyncView): Board = board.copy(
+        crew = crews.firstOrNull { it.active },
+        others = crews.filter { !it.active && it.unsent > 0u },
+        waiting = sync.text.takeIf { sync.phase != SyncPhase.IDLE && sync.phase != SyncPhase.RUNNING },
+    )
 
     private fun isOpen(task: TaskView) = task.can.start || task.can.complete || task.can.decline
 }

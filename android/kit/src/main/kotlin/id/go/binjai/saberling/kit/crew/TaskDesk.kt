@@ -10,6 +10,10 @@ import id.go.binjai.saberling.core.TaskView
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.kit.Screen
 import id.go.binjai.saberling.kit.Trouble
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
 import java.io.File
 
 /** One task as it lies before the crew. */
@@ -40,8 +44,10 @@ sealed interface DeskNews {
     data class Recorded(val leave: Boolean) : DeskNews
 }
 
-/** Start, evidence, done, declined: all of it offline. */
-class TaskDesk(core: Core, private val taskId: String) : Screen<Desk, DeskNews>(core, Desk()) {
+/** Start, evidence, done, declined: all of it offline. [folder] is where photos wait that found no room yet. */
+class TaskDesk(core: Core, private val taskId: String, private val folder: File) : Screen<Desk, DeskNews>(core, Desk()) {
+    private val one = Mutex()
+
     init {
         go {
             core.watch({ it is Event.TaskChanged && it.taskId == taskId || it is Event.SyncChanged }) { read(it) }
@@ -54,25 +60,56 @@ class TaskDesk(core: Core, private val taskId: String) : Screen<Desk, DeskNews>(
     /** Where the phone is now; it goes along as evidence. */
     fun moved(fix: LocationFix) = change { it.copy(fix = fix) }
 
-    /** Prepares a camera file; the file goes once the prepared photo is durable. */
-    fun taken(role: PhotoRole, file: File) = act {
-        val kept = core.ask { app ->
-            val earlier = app.keptPhotos(taskId, role)
-            app.keepPhoto(taskId, role, file.path).also { earlier.forEach { old -> app.dropKeptPhoto(old.photoId) } }
+    /** Prepares a camera file; the file goes once the prepared photo is durable. On a full disk it waits for room. */
+    fun taken(role: PhotoRole, file: File) {
+        go {
+            one.withLock {
+                change { it.copy(busy = true) }
+                try {
+                    keep(role, file)
+                } finally {
+                    change { it.copy(busy = false) }
+                }
+            }
         }
-        file.delete()
+    }
+
+    private suspend fun keep(role: PhotoRole, file: File) {
+        val kept = try {
+            core.ask { app ->
+                val earlier = app.keptPhotos(taskId, role)
+                app.keepPhoto(taskId, role, file.path).also { earlier.forEach { old -> app.dropKeptPhoto(old.photoId) } }
+            }
+        } catch (refusal: Trouble) {
+            withContext(Dispatchers.IO) { if (refusal.code.startsWith("disk.")) file.renameTo(waiting(role)) else file.delete() }
+            throw refusal
+        }
+        withContext(Dispatchers.IO) {
+            file.delete()
+            waiting(role).delete()
+        }
         change { if (role == PhotoRole.BEFORE) it.copy(before = listOf(kept)) else it.copy(after = listOf(kept)) }
         kept.notice?.let { tell(DeskNews.Say(it)) }
     }
 
+    private fun waiting(role: PhotoRole) = File(folder, "$taskId-${role.name.lowercase()}.jpg")
+
+    /** What waits for room is tried once more; false when there is no such photo. */
+    private suspend fun tookUp(role: PhotoRole): Boolean {
+        val file = waiting(role)
+        val isThere = withContext(Dispatchers.IO) { file.exists() }
+        if (isThere) keep(role, file)
+        return isThere
+    }
+
     fun start() = act {
-        if (state.value.before.isEmpty()) return@act tell(DeskNews.PhotoFirst(PhotoRole.BEFORE))
+        if (state.value.before.isEmpty() && !tookUp(PhotoRole.BEFORE)) return@act tell(DeskNews.PhotoFirst(PhotoRole.BEFORE))
         val fix = state.value.fix
         recorded(core.ask { it.startTask(taskId, emptyList(), fix) }, leave = false)
     }
 
     fun complete(note: String) = act {
-        if (state.value.after.isEmpty()) return@act tell(DeskNews.PhotoFirst(PhotoRole.AFTER))
+        if (state.value.after.isEmpty() && !tookUp(PhotoRole.AFTER)) return@act tell(DeskNews.PhotoFirst(PhotoRole.AFTER))
         val fix = state.value.fix
         recorded(core.ask { it.completeTask(taskId, emptyList(), note, fix) }, leave = true)
     }
@@ -98,7 +135,7 @@ class TaskDesk(core: Core, private val taskId: String) : Screen<Desk, DeskNews>(
         if (!free) return
         go {
             try {
-                work()
+                one.withLock { work() }
             } finally {
                 change { it.copy(busy = false) }
             }

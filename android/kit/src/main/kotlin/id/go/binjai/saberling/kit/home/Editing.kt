@@ -30,7 +30,7 @@ data class EditingState(
 /** What happens once there. */
 enum class Edited { DONE, OVER }
 
-/** Changes an own report: [correcting] sends one again that the office refused, with another category and note only. */
+/** Changes an own report: [correcting] sends one again that the office refused, with what its form says of category, answers and note. */
 class Editing(core: Core, private val reportId: String, val correcting: Boolean, kept: Form?) :
     Screen<EditingState, Edited>(core, EditingState()) {
     init {
@@ -75,8 +75,10 @@ class Editing(core: Core, private val reportId: String, val correcting: Boolean,
             try {
                 hand(form, state.questions)
                 tell(Edited.DONE)
-            } finally {
+            } catch (refusal: Trouble) {
+                // Once it is kept, a second tap on the screen that is about to go is none.
                 change { it.copy(sending = false) }
+                throw refusal
             }
         }
     }
@@ -84,13 +86,14 @@ class Editing(core: Core, private val reportId: String, val correcting: Boolean,
     override fun trouble(refusal: Trouble) = change { it.copy(problem = refusal.text) }
 
     private suspend fun hand(form: Form, questions: List<QuestionView>) {
+        val shown = questions.map { it.code }
+        val answers = given(form).filter { it.question in shown && it.values.isNotEmpty() }
         if (correcting) {
-            core.ask { it.correctReport(reportId, form.category, form.note) }
+            core.ask { it.correctReport(reportId, form.category, form.note, answers) }
             return
         }
-        val shown = questions.map { it.code }
         val edit = ReportEdit(
-            category = form.category, note = form.note, answers = given(form).filter { it.question in shown && it.values.isNotEmpty() },
+            category = form.category, note = form.note, answers = answers,
             anonymous = form.anonymous, confidential = form.confidential,
         )
         core.ask { it.editReport(reportId, edit) }
@@ -101,10 +104,14 @@ class Editing(core: Core, private val reportId: String, val correcting: Boolean,
         state.value.form?.let { form -> go { ask(form) } }
     }
 
-    /** The questions come and go with the answers. */
+    /** The questions come and go with the answers; a category that the city does not know asks nothing. */
     private suspend fun ask(form: Form) {
-        if (correcting) return
-        val questions = core.ask { it.questions(form.category, given(form)) }
+        val questions = try {
+            core.ask { it.questions(form.category, given(form)) }
+        } catch (gone: Trouble) {
+            if (gone.code != "category.gone") throw gone
+            emptyList()
+        }
         change { if (it.form?.category == form.category) it.copy(questions = questions, missing = it.missing.filter { code -> form.answers[code].orEmpty().isEmpty() }) else it }
     }
 

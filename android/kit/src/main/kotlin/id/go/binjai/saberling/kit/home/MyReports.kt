@@ -15,6 +15,7 @@ import id.go.binjai.saberling.kit.Times
 import id.go.binjai.saberling.kit.Trouble
 import id.go.binjai.saberling.kit.map.LatLon
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.filterNotNull
 
 /** The first screen and the list of one's own reports. Nothing is empty before it was read: [loaded] says so. */
 data class MyReportsState(
@@ -27,6 +28,8 @@ data class MyReportsState(
     val crew: CrewView? = null,
     val around: Around? = null,
     val search: String? = null,
+    /** Why nothing could be read so far. */
+    val problem: String? = null,
 )
 
 /** What is said once, in a strip. */
@@ -67,13 +70,25 @@ class MyReports(core: Core, language: String, private val now: () -> Long = Syst
         }
 
     init {
+        begin()
+        go { core.salvaged.filterNotNull().collect { core.takeSalvaged()?.let { tell(Said.Words(it)) } } }
+        // "Just now" does not stay true.
+        go { while (true) { delay(MINUTE_MS); put { it } } }
+    }
+
+    /** Where the core could not be opened, it is asked again: there may be room by now. */
+    fun again() {
+        if (state.value.problem == null) return
+        change { it.copy(problem = null) }
+        begin()
+    }
+
+    private fun begin() {
         go { core.watch(::concerns) { it.reports() to it.city() }.collect { (reports, city) -> put { it.copy(reports = reports, city = city) } } }
         go { core.watch(::concernsTheRest) { it.drafts() }.collect { drafts -> put { it.copy(drafts = drafts) } } }
         go { core.watch(::concernsTheRest) { it.crews() }.collect { crews -> put { it.copy(crew = crews.firstOrNull { crew -> crew.active }) } } }
         go { core.watch(::concerns) { it.publicReports() }.collect { all -> put { it.copy(public = all) } } }
         go { core.events().collect(::hear) }
-        // "Just now" does not stay true.
-        go { while (true) { delay(MINUTE_MS); put { it } } }
     }
 
     /** Shows only what has these words; null shows all and closes the search. */
@@ -111,14 +126,17 @@ class MyReports(core: Core, language: String, private val now: () -> Long = Syst
 
     /** Nobody looks any more once the core is closed. */
     override fun trouble(refusal: Trouble) {
-        if (refusal.code != "closed") tell(Said.Words(refusal.text))
+        when {
+            refusal.code == "app.closed" -> return
+            state.value.loaded -> tell(Said.Words(refusal.text))
+            else -> change { it.copy(problem = refusal.text) }
+        }
     }
 
     private fun hear(event: Event) {
         when (event) {
             is Event.ReportGone -> tell(Said.Words(event.text))
             is Event.NumberChanged -> tell(Said.Words(event.text))
-            is Event.DataSalvaged -> tell(Said.Words(event.text))
             else -> Unit
         }
     }
@@ -126,7 +144,7 @@ class MyReports(core: Core, language: String, private val now: () -> Long = Syst
     private fun put(how: (Read) -> Read) = synchronized(lock) {
         read = how(read)
         val shown = state(read)
-        change { shown }
+        change { shown.copy(problem = it.problem.takeIf { !shown.loaded }) }
     }
 
     private fun state(read: Read): MyReportsState {

@@ -24,8 +24,10 @@ class Rating(core: Core, private val reportId: String, stars: Int) : Screen<Rati
             try {
                 core.ask { it.rateReport(reportId, state.value.stars.toUByte(), words.trim()) }
                 tell(Unit)
-            } finally {
+            } catch (refusal: Trouble) {
+                // Once it is kept, a second tap on the screen that is about to go is none.
                 change { it.copy(sending = false) }
+                throw refusal
             }
         }
     }

@@ -40,6 +40,8 @@ data class Footer(
     val question: OfficeQuestionView? = null,
     val confirm: Boolean = false,
     val dispute: Boolean = false,
+    /** The last day on which it can be disputed for sure. */
+    val disputeUntil: String? = null,
     val rate: Boolean = false,
     val again: Boolean = false,
 ) {
@@ -95,7 +97,7 @@ object ReportLooks {
             meToo = report.meToo.toInt(),
             stars = report.stars?.toInt(),
             lines = report.timeline.asReversed().map { line(it, times) },
-            footer = footer(report),
+            footer = footer(report).let { if (it.dispute) it.copy(disputeUntil = report.disputeUntilMs?.let(times::lastDay)) else it },
             canEdit = report.can.edit,
             canWithdraw = report.can.withdraw,
             canErase = report.can.erase,

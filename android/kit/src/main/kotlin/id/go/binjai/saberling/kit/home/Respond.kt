@@ -2,6 +2,8 @@ package id.go.binjai.saberling.kit.home
 
 import id.go.binjai.saberling.core.KeptPhotoView
 import id.go.binjai.saberling.core.PhotoRole
+import id.go.binjai.saberling.kit.Copied
+import id.go.binjai.saberling.kit.CopyFault
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.kit.Incoming
 import id.go.binjai.saberling.kit.PhotoSource
@@ -12,7 +14,6 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import java.io.File
-import java.io.IOException
 
 /** What is said to the office with words and photos. */
 enum class Reply { ANSWER, DISPUTE }
@@ -39,8 +40,11 @@ sealed class RespondSaid {
     /** There is nothing to say any more: the office decided meanwhile, or the report is gone. */
     data class Over(val text: String?) : RespondSaid()
 
-    /** A picture could not be taken over from another app. */
-    object PhotoGone : RespondSaid()
+    /** A picture could not be taken over from another app, or the camera wrote none. */
+    data class NoPhoto(val fault: CopyFault) : RespondSaid()
+
+    /** So many more were chosen than there may be. */
+    data class TooMany(val most: Int) : RespondSaid()
 }
 
 /** An answer or a dispute: its photos are durable from the moment they are shown; the words are the screen's. */
@@ -49,6 +53,10 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
     private val role = if (reply == Reply.ANSWER) PhotoRole.REPORT else PhotoRole.DISPUTE
     private val one = Mutex()
     private var questionId: String? = null
+
+    /** Whether files were there since the camera was last asked; after the end of a process another read finds them. */
+    @Volatile
+    private var tookUp = false
 
     init {
         go {
@@ -65,14 +73,41 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
     /** The folder of what a camera writes for this; one report may have both at once. */
     val owner: String get() = "$reportId-${reply.name.lowercase()}"
 
-    /** Takes photos that another app offers. */
-    fun add(sources: List<PhotoSource>) = go {
-        val files = withContext(Dispatchers.IO) { sources.mapNotNull(::copy) }
-        keep { files }
+    /** Takes photos that another app offers; [more] were chosen beyond the limit. */
+    fun add(sources: List<PhotoSource>, more: Int = 0) = go {
+        if (more > 0) tell(RespondSaid.TooMany(sources.size))
+        if (sources.isEmpty()) tell(RespondSaid.NoPhoto(CopyFault.GONE))
+        keep { copies(sources) }
+        tookUp = false
     }
 
-    /** Takes what the camera wrote. */
-    fun takeUp() = go { keep(::left) }
+    /** Takes what the camera wrote; it may have written nothing. */
+    fun takeUp() = go {
+        keep(::left)
+        if (!tookUp) tell(RespondSaid.NoPhoto(CopyFault.GONE))
+        tookUp = false
+    }
+
+    /** The person came back from the camera without a photo: what was made for it goes. */
+    fun notTaken() = go { withContext(Dispatchers.IO) { left() } }
+
+    private suspend fun copies(sources: List<PhotoSource>): List<File> {
+        // Without photos an answer may go: not while they are on their way.
+        change { it.copy(preparing = true, problem = null) }
+        val files = ArrayList<File>()
+        var isSlow = false
+        for (source in sources) {
+            when (val copied = if (isSlow) Copied.Failed(CopyFault.SLOW) else incoming.copy(owner, source)) {
+                is Copied.Done -> files.add(copied.file)
+                is Copied.Failed -> {
+                    isSlow = copied.fault == CopyFault.SLOW
+                    tell(RespondSaid.NoPhoto(copied.fault))
+                }
+            }
+        }
+        if (files.isEmpty()) change { it.copy(preparing = false) }
+        return files
+    }
 
     /** Throws a photo away. */
     fun drop(photoId: String) = go {
@@ -101,8 +136,10 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
             try {
                 hand(words.trim())
                 tell(RespondSaid.Done)
-            } finally {
+            } catch (refusal: Trouble) {
+                // Once it is kept, a second tap on the screen that is about to go is none.
                 change { it.copy(sending = false) }
+                throw refusal
             }
         }
     }
@@ -118,9 +155,10 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
     }
 
     /** The files are looked up once nothing else is being kept, so none is taken twice. */
-    private suspend fun keep(which: () -> List<File>) = one.withLock {
+    private suspend fun keep(which: suspend () -> List<File>) = one.withLock {
         val files = withContext(Dispatchers.IO) { which().filter { it.exists() } }
         if (files.isEmpty()) return@withLock
+        tookUp = true
         change { it.copy(preparing = true, problem = null) }
         for (file in files) {
             try {
@@ -145,19 +183,4 @@ class Respond(core: Core, private val reportId: String, private val reply: Reply
     }
 
     private fun left(): List<File> = incoming.left(owner)
-
-    private fun copy(source: PhotoSource): File? {
-        val target = incoming.target(owner)
-        try {
-            source.copyTo(target)
-            return target
-        } catch (_: IOException) {
-            tell(RespondSaid.PhotoGone)
-        } catch (_: RuntimeException) {
-            // Other apps' providers answer with whatever they throw.
-            tell(RespondSaid.PhotoGone)
-        }
-        target.delete()
-        return null
-    }
 }

@@ -1,5 +1,6 @@
 package id.go.binjai.saberling.kit.system
 
+import id.go.binjai.saberling.core.Event
 import id.go.binjai.saberling.core.ReportView
 import id.go.binjai.saberling.core.TaskStatus
 import id.go.binjai.saberling.core.TaskView
@@ -20,6 +21,8 @@ data class Note(
     val text: String?,
     /** Without a sound: it is night. */
     val quiet: Boolean,
+    /** Whether [about] has a page to open; otherwise the list is. */
+    val page: Boolean = true,
 )
 
 /**
@@ -66,6 +69,19 @@ object Notes {
             where(task.categoryName, task.place?.areaName), quiet = false,
         )
     }
+
+    /** What is told of a number that is another one now; [report] is who has it. */
+    fun of(changed: Event.NumberChanged, report: ReportView, night: Boolean): Note = Note(
+        Channel.NEWS, report.reportId, "${report.reportId}:number:${changed.number}", null, changed.text.takeUnless { report.confidential }, night,
+    )
+
+    /** What is told of a report that is no longer on this phone: its number is all that is left of it. */
+    fun of(gone: Event.ReportGone, night: Boolean): Note =
+        Note(Channel.NEWS, gone.number, "${gone.number}:gone", null, gone.text, night, page = false)
+
+    /** What is told when the phone's data was mended, each time; [title] is the app's name. */
+    fun of(mended: Event.DataSalvaged, title: String, nowMs: Long, night: Boolean): Note =
+        Note(Channel.ACTION, "data", "data:$nowMs", title, mended.text, night, page = false)
 
     private fun needsAction(report: ReportView): Boolean =
         report.actionCode != null || Cards.mends(report).any { it !is Mend.Discard }

@@ -105,6 +105,16 @@ class ListsTest {
     }
 
     @Test
+    fun theFootNamesTheLastDayForADisputeAndNoneThatIsOver() {
+        val resolved = report("1", ReportStatus.RESOLVED, can = nothing.copy(dispute = true))
+        fun until(ms: Long?) = ReportLooks.of(resolved.copy(disputeUntilMs = ms), times).footer.disputeUntil
+        assertEquals(listOf(null, null), listOf(until(null), until(0)))
+        assertEquals(times.date(4_000_000_000_000 - 1), until(4_000_000_000_000))
+        val over = resolved.copy(can = nothing, disputeUntilMs = 4_000_000_000_000)
+        assertEquals(null, ReportLooks.of(over, times).footer.disputeUntil)
+    }
+
+    @Test
     fun aPairNeedsAnAfterAndTakesTheCrewsOwnBefore() {
         val own = photo("own")
         val before = photo("before", PhotoRole.BEFORE)

@@ -16,7 +16,7 @@ fun report(id: String, status: ReportStatus? = null, sending: Sending = Sending.
     reportId = id, number = "9BX-2HF6-RQ8$id", formerNumber = null, category = "litter", categoryName = "Tumpukan sampah", icon = "k-pile",
     note = "", anonymous = true, confidential = false, createdAtMs = 0, status = status, statusText = status?.name,
     sending = sending, sendingText = "", actionCode = null, photos = emptyList(), photosArrived = 0u, photosTotal = 0u,
-    place = null, timeline = emptyList(), disputable = false, incompleteSinceMs = null, meToo = 0u, answers = emptyList(),
+    place = null, timeline = emptyList(), disputable = false, disputeUntilMs = null, incompleteSinceMs = null, meToo = 0u, answers = emptyList(),
     question = null, stars = null, confirmed = false, can = can,
 )
 

@@ -24,7 +24,7 @@ class NotesTest {
         icon = "k-pile", note = "Di depan rumah Bu Ani", anonymous = true, confidential = false, createdAtMs = 0,
         status = ReportStatus.ACCEPTED, statusText = "Akan ditangani", sending = Sending.COMPLETE, sendingText = "",
         actionCode = null, photos = emptyList(), photosArrived = 0u, photosTotal = 0u, place = place, timeline = emptyList(),
-        disputable = false, incompleteSinceMs = null, meToo = 0u, answers = emptyList(), question = null, stars = null,
+        disputable = false, disputeUntilMs = null, incompleteSinceMs = null, meToo = 0u, answers = emptyList(), question = null, stars = null,
         confirmed = false, can = can(),
     )
 
