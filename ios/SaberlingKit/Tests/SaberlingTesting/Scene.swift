@@ -21,7 +21,12 @@ package final class ScenePhone: Sendable {
   }
 
   /// Where pictures on their way in lie.
-  package var incoming: Incoming { Incoming(folder.appendingPathComponent("incoming")) }
+  package var incoming: Incoming { incoming(.seconds(60)) }
+
+  /// The same, with another patience for who hands pictures over.
+  package func incoming(_ patience: Duration) -> Incoming {
+    Incoming(folder.appendingPathComponent("incoming"), patience: patience)
+  }
 
   /// One turn with a network, as when a person asks for it.
   @discardableResult

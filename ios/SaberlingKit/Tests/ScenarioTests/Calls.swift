@@ -8,7 +8,9 @@ func call(_ app: any AppProtocol, _ name: String, _ with: Given) throws -> Json 
   case "submit_report": return plain(try app.submitReport(report: try with.inner("report").report()))
   case "add_note": return plain(try app.addNote(reportId: report, text: with.text("text")))
   case "correct_report":
-    return plain(try app.correctReport(reportId: report, category: with.text("category"), note: with.text("note")))
+    return plain(
+      try app.correctReport(
+        reportId: report, category: with.text("category"), note: with.text("note"), answers: with.answers("answers")))
   case "withdraw_report": return plain(try app.withdrawReport(reportId: report, note: with.text("note")))
   case "erase_report": return plain(try app.eraseReport(reportId: report))
   case "dispute_report":

@@ -8,6 +8,7 @@ public typealias Told<Element: Sendable> = AsyncThrowingStream<Element, any Erro
 /// for the disk. Cancelling a call ends the waiting only: what the core has begun to write is written.
 public final class Core: Sendable {
   private let opened: Opened
+  private let salvaged = Salvaged()
   private let work = Workers(width: 4, name: "saberling.core")
 
   /// The core that `open` gives when it is first asked; when that fails, the next call tries again.
@@ -67,6 +68,10 @@ public final class Core: Sendable {
     }
   }
 
+  /// That the phone's data was broken and what was saved of it, in words: nil when there is nothing to say, or when another
+  /// screen has taken it. The core tells this once, to whoever listens first, which need not be a screen.
+  public func takeSalvaged() -> String? { salvaged.take() }
+
   /// Ends the background work and lets go of the data folder; for tests and for the end of an extension's process.
   public func shutDown() async {
     await withCheckedContinuation { continuation in
@@ -82,8 +87,9 @@ public final class Core: Sendable {
     _ policy: Told<Element>.Continuation.BufferingPolicy, first: Element?,
     _ pick: @escaping @Sendable (Event) -> Element?
   ) -> Told<Element> {
-    Told(bufferingPolicy: policy) { [work, opened] continuation in
+    Told(bufferingPolicy: policy) { [work, opened, salvaged] continuation in
       let ear = Ear { event in
+        if case .dataSalvaged(let text) = event { salvaged.keep(text) }
         if let element = pick(event) { continuation.yield(element) }
       }
       let handle = Handle()
@@ -120,6 +126,21 @@ private final class Opened: @unchecked Sendable {
 
   /// It, if it was asked for.
   var ifOpen: (any AppProtocol)? { lock.withLock { opened } }
+}
+
+/// What one screen is to say.
+private final class Salvaged: @unchecked Sendable {
+  private let lock = NSLock()
+  private var text: String?
+
+  func keep(_ told: String) { lock.withLock { text = told } }
+
+  func take() -> String? {
+    lock.withLock {
+      defer { text = nil }
+      return text
+    }
+  }
 }
 
 /// Hears for one sequence.

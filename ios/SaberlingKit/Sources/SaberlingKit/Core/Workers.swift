@@ -39,15 +39,17 @@ final class Answer<T: Sendable>: @unchecked Sendable {
   /// Whether there is a result already.
   var isGiven: Bool { lock.withLock { result != nil } }
 
-  /// The first one counts.
-  func give(_ given: Result<T, any Error>) {
-    let waiter: CheckedContinuation<T, any Error>? = lock.withLock {
-      if result != nil { return nil }
+  /// The first one counts; says whether this is it.
+  @discardableResult
+  func give(_ given: Result<T, any Error>) -> Bool {
+    let (isFirst, waiter) = lock.withLock { () -> (Bool, CheckedContinuation<T, any Error>?) in
+      if result != nil { return (false, nil) }
       result = given
       defer { waiting = nil }
-      return waiting
+      return (true, waiting)
     }
     waiter?.resume(with: given)
+    return isFirst
   }
 
   /// Waits for it; asked once.

@@ -23,6 +23,8 @@ public struct Board: Equatable, Sendable {
   public var unsent = 0
   /// Minutes east of UTC in which times are shown.
   public var offsetMinutes: Int32 = 0
+  /// Why nothing is sent or fetched now, in words; nil while all goes its way.
+  public var waiting: String?
   /// When the office was last heard, for a list that is older.
   public var heardAtMs: Int64?
 }
@@ -39,11 +41,13 @@ public final class CrewBoard: Screen<Board, String> {
       let city = try await core.ask { $0.city() }
       change { $0.offsetMinutes = city.utcOffsetMinutes }
     }
-    follow(core.watch(Self.concerns) { (try $0.crews(), try $0.diagnostics().lastContactMs) }) { [weak self] read in
-      let (crews, heard) = read
+    follow(core.watch(Self.concerns) { (try $0.crews(), try $0.syncState(), try $0.diagnostics().lastContactMs) }) {
+      [weak self] read in
+      let (crews, sync, heard) = read
       self?.change { board in
         board.crew = crews.first { $0.active }
         board.others = crews.filter { !$0.active && $0.unsent > 0 }
+        board.waiting = sync.phase == .idle || sync.phase == .running ? nil : sync.text
         board.heardAtMs = heard
       }
     }
@@ -57,6 +61,9 @@ public final class CrewBoard: Screen<Board, String> {
     here = coarse
     arrange()
   }
+
+  /// Asks the office for what is new, and sends what waits.
+  public func refresh() { go { [core] in _ = try await core.request { try await $0.sync() } } }
 
   override func trouble(_ trouble: Trouble) { tell(trouble.text) }
 

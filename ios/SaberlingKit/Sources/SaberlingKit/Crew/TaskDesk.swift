@@ -41,6 +41,7 @@ public enum DeskNews: Equatable, Sendable {
 public final class TaskDesk: Screen<Desk, DeskNews> {
   private let taskId: String
   private let incoming: Incoming
+  private let one = Turnstile()
 
   public init(_ core: Core, _ taskId: String, incoming: Incoming) {
     self.taskId = taskId
@@ -81,24 +82,52 @@ public final class TaskDesk: Screen<Desk, DeskNews> {
     }
   }
 
-  /// Prepares a camera file; the file goes once the prepared photo is durable.
+  /// Prepares a camera file; the file goes once the prepared photo is durable. On a full disk it waits for room.
   public func taken(_ role: PhotoRole, _ file: URL) {
-    act { [self] in
-      let kept = try await core.ask { [taskId] app in
+    go { [self] in
+      try await one.pass {
+        change { $0.busy = true }
+        defer { change { $0.busy = false } }
+        try await keep(role, file)
+      }
+    }
+  }
+
+  private func keep(_ role: PhotoRole, _ file: URL) async throws {
+    let kept: KeptPhotoView
+    do {
+      kept = try await core.ask { [taskId] app in
         let earlier = try app.keptPhotos(ownerId: taskId, role: role)
         let kept = try app.keepPhoto(ownerId: taskId, role: role, path: file.path)
         for old in earlier { try app.dropKeptPhoto(photoId: old.photoId) }
         return kept
       }
-      await incoming.remove(file)
-      change { if role == .before { $0.before = [kept] } else { $0.after = [kept] } }
-      if let notice = kept.notice { tell(.say(notice)) }
+    } catch let refusal as Trouble {
+      if refusal.code.hasPrefix("disk.") { await incoming.move(file, to: waiting(role)) } else { await incoming.remove(file) }
+      throw refusal
     }
+    await incoming.remove(file)
+    await incoming.clear(waiting(role))
+    change { if role == .before { $0.before = [kept] } else { $0.after = [kept] } }
+    if let notice = kept.notice { tell(.say(notice)) }
+  }
+
+  /// Where a photo waits that found no room.
+  private func waiting(_ role: PhotoRole) -> String { "\(taskId)-\(role)" }
+
+  /// What waits for room is tried once more; false when there is no such photo.
+  private func tookUp(_ role: PhotoRole) async throws -> Bool {
+    guard let file = await incoming.left(waiting(role)).last else { return false }
+    try await keep(role, file)
+    return true
   }
 
   public func start() {
     act { [self] in
-      if state.before.isEmpty { return tell(.photoFirst(.before)) }
+      if state.before.isEmpty {
+        let tookUp = try await tookUp(.before)
+        if !tookUp { return tell(.photoFirst(.before)) }
+      }
       let task = try await core.ask { [taskId, fix = state.fix] in try $0.startTask(taskId: taskId, photoPaths: [], fix: fix) }
       recorded(task, leave: false)
     }
@@ -106,7 +135,10 @@ public final class TaskDesk: Screen<Desk, DeskNews> {
 
   public func complete(_ note: String) {
     act { [self] in
-      if state.after.isEmpty { return tell(.photoFirst(.after)) }
+      if state.after.isEmpty {
+        let tookUp = try await tookUp(.after)
+        if !tookUp { return tell(.photoFirst(.after)) }
+      }
       let task = try await core.ask { [taskId, fix = state.fix] in
         try $0.completeTask(taskId: taskId, photoPaths: [], note: note, fix: fix)
       }
@@ -145,7 +177,7 @@ public final class TaskDesk: Screen<Desk, DeskNews> {
     change { $0.busy = true }
     go { [self] in
       defer { change { $0.busy = false } }
-      try await work()
+      try await one.pass { try await work() }
     }
   }
 

@@ -23,7 +23,8 @@ public struct EditingState: Equatable, Sendable {
 /// What happens once there.
 public enum Edited: Equatable, Sendable { case done, over }
 
-/// Changes an own report: `correcting` sends one again that the office refused, with another category and note only.
+/// Changes an own report: `correcting` sends one again that the office refused, with what its form says of
+/// category, answers and note.
 public final class Editing: Screen<EditingState, Edited> {
   public let correcting: Bool
   private let reportId: String
@@ -77,8 +78,11 @@ public final class Editing: Screen<EditingState, Edited> {
     }
     if !mine { return }
     go { [self] in
-      defer { change { $0.sending = false } }
-      try await hand(form, questions)
+      // Once it is kept, a second tap on the screen that is about to go is none.
+      do { try await hand(form, questions) } catch {
+        change { $0.sending = false }
+        throw error
+      }
       tell(.done)
     }
   }
@@ -87,14 +91,16 @@ public final class Editing: Screen<EditingState, Edited> {
 
   private func hand(_ form: Form, _ questions: [QuestionView]) async throws {
     let reportId = reportId
+    let shown = Set(questions.map(\.code))
+    let answers = given(form).filter { shown.contains($0.question) && !$0.values.isEmpty }
     if correcting {
-      _ = try await core.ask { try $0.correctReport(reportId: reportId, category: form.category, note: form.note) }
+      _ = try await core.ask {
+        try $0.correctReport(reportId: reportId, category: form.category, note: form.note, answers: answers)
+      }
       return
     }
-    let shown = Set(questions.map(\.code))
     let edit = ReportEdit(
-      category: form.category, note: form.note,
-      answers: given(form).filter { shown.contains($0.question) && !$0.values.isEmpty }, anonymous: form.anonymous,
+      category: form.category, note: form.note, answers: answers, anonymous: form.anonymous,
       confidential: form.confidential)
     _ = try await core.ask { try $0.editReport(reportId: reportId, edit: edit) }
   }
@@ -109,12 +115,16 @@ public final class Editing: Screen<EditingState, Edited> {
     go { [self] in try await ask(form) }
   }
 
-  /// The questions come and go with the answers.
+  /// The questions come and go with the answers; a category that the city does not know asks nothing.
   private func ask(_ form: Form) async throws {
-    if correcting { return }
     let answers = given(form)
-    let questions = try await core.ask { try $0.questions(category: form.category, answers: answers) }
-    change { state in
+    var questions: [QuestionView] = []
+    do {
+      questions = try await core.ask { try $0.questions(category: form.category, answers: answers) }
+    } catch let gone as Trouble where gone.code == "category.gone" {
+      questions = []
+    }
+    change { [questions] state in
       if state.form?.category != form.category { return }
       state.questions = questions
       state.missing = state.missing.filter { (form.answers[$0] ?? []).isEmpty }

@@ -21,7 +21,8 @@ extension MyReportsState {
 extension Around {
   /// What stands over the small map, and how many.
   public func words(_ words: Words) -> (title: String, count: String) {
-    here == nil ? (words(.homeOnMap), words(.homeCount, reports.count))
+    here == nil
+      ? (words(.homeOnMap), words(.homeCount, reports.count))
       : (words(.homeAround), words(.homeNear, reports.count, Int(Self.nearM)))
   }
 }

@@ -3,6 +3,8 @@ import SaberlingCore
 /// The first screen and the list of one's own reports. Nothing is empty before it was read: `loaded` says so.
 public struct MyReportsState: Equatable, Sendable {
   public var loaded = false
+  /// Why nothing could be read so far.
+  public var problem: String?
   public var city = ""
   public var drafts: [CardLook] = []
   public var latest: [CardLook] = []
@@ -44,6 +46,15 @@ public final class MyReports: Screen<MyReportsState, Said> {
     self.now = now
     super.init(core, MyReportsState())
     watch()
+    // "Just now" does not stay true.
+    every(.seconds(60)) { [weak self] in self?.put { _ in } }
+  }
+
+  /// Where the core could not be opened, it is asked again: there may be room by now.
+  public func again() {
+    if state.problem == nil { return }
+    change { $0.problem = nil }
+    watch()
   }
 
   private func watch() {
@@ -54,8 +65,6 @@ public final class MyReports: Screen<MyReportsState, Said> {
     }
     follow(core.watch(Self.concerns) { try $0.publicReports() }) { [weak self] read in self?.put { $0.others = read } }
     follow(core.events()) { [weak self] event in self?.hear(event) }
-    // "Just now" does not stay true.
-    every(.seconds(60)) { [weak self] in self?.put { _ in } }
   }
 
   /// Shows only what has these words; nil shows all and closes the search.
@@ -101,18 +110,26 @@ public final class MyReports: Screen<MyReportsState, Said> {
 
   /// Nobody looks any more once the core is closed.
   override func trouble(_ trouble: Trouble) {
-    if trouble.code != "closed" { tell(.words(trouble.text)) }
+    if trouble.code == "app.closed" { return }
+    if state.loaded { tell(.words(trouble.text)) } else { change { $0.problem = trouble.text } }
   }
 
   private func hear(_ event: Event) {
     switch event {
-    case .reportGone(_, let text), .numberChanged(_, _, let text), .dataSalvaged(let text): tell(.words(text))
+    case .reportGone(_, let text), .numberChanged(_, _, let text): tell(.words(text))
+    case .dataSalvaged: sayWhatWasSalvaged()
     default: break
     }
   }
 
+  private func sayWhatWasSalvaged() {
+    if let text = core.takeSalvaged() { tell(.words(text)) }
+  }
+
   private func put(_ how: (MyReports) -> Void) {
     how(self)
+    // Whoever listened before this screen has kept it.
+    if city != nil { sayWhatWasSalvaged() }
     let times = Times(nowMs: now(), offsetMinutes: city?.utcOffsetMinutes ?? 0, language: language)
     let drafts = unsent.map { Cards.of($0, times) }
     let cards = reports.map { Placed(section: Lists.section($0), card: Cards.of($0, times)) }
@@ -120,6 +137,7 @@ public final class MyReports: Screen<MyReportsState, Said> {
     let found = isAll ? [] : Set(Lists.matching(reports, words ?? "").map(\.reportId))
     change {
       $0.loaded = city != nil
+      if city != nil { $0.problem = nil }
       $0.city = city?.name ?? ""
       $0.drafts = drafts
       $0.latest = Lists.latest(cards)

@@ -43,8 +43,11 @@ public final class Rating: Screen<RatingState, Rating.Done> {
     let (reportId, stars) = (reportId, UInt8(state.stars))
     let text = words.trimmingCharacters(in: .whitespacesAndNewlines)
     go { [self] in
-      defer { change { $0.sending = false } }
-      _ = try await core.ask { try $0.rateReport(reportId: reportId, stars: stars, text: text) }
+      // Once it is kept, a second tap on the screen that is about to go is none.
+      do { _ = try await core.ask { try $0.rateReport(reportId: reportId, stars: stars, text: text) } } catch {
+        change { $0.sending = false }
+        throw error
+      }
       tell(Done())
     }
   }

@@ -44,6 +44,8 @@ public struct Footer: Equatable, Sendable {
   public var question: OfficeQuestionView?
   public var confirm = false
   public var dispute = false
+  /// The last day on which it can be disputed for sure.
+  public var disputeUntil: String?
   public var rate = false
   public var again = false
 
@@ -100,7 +102,9 @@ public struct ReportLook: Equatable, Sendable {
     meToo = Int(report.meToo)
     stars = report.stars.map(Int.init)
     lines = report.timeline.reversed().map { Self.line($0, times) }
-    footer = Self.footer(report)
+    var footer = Self.footer(report)
+    if footer.dispute { footer.disputeUntil = report.disputeUntilMs.flatMap(times.lastDay) }
+    self.footer = footer
     canEdit = report.can.edit
     canWithdraw = report.can.withdraw
     canErase = report.can.erase

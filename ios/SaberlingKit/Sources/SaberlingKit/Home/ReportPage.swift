@@ -25,7 +25,7 @@ public final class ReportPage: Screen<ReportPageState, PageSaid> {
   private let reportId: String
   private let incoming: Incoming
   private let now: @Sendable () -> Int64
-  private var read: (report: ReportView, offsetMinutes: Int32)?
+  private var shown: (report: ReportView, offsetMinutes: Int32)?
 
   /// Changed when the screen's language is.
   public var language: Language {
@@ -45,13 +45,13 @@ public final class ReportPage: Screen<ReportPageState, PageSaid> {
       self?.put($0)
     }
     follow(core.events()) { [weak self] event in self?.hear(event) }
-    every(.seconds(60)) { [weak self] in if let self, let read { put(read) } }
+    every(.seconds(60)) { [weak self] in if let self, let shown { put(shown) } }
   }
 
   /// Mends it; throwing away was confirmed before.
   public func mend(_ mend: Mend) {
     switch mend {
-    case .retakePhoto(let photo): tell(.retake(photo: photo))
+    case .retakePhoto(let photo): retake(photo)
     case .correct: tell(.correct)
     default: act { [core, reportId] in try await Mending.act(core, reportId, mend) }
     }
@@ -64,37 +64,65 @@ public final class ReportPage: Screen<ReportPageState, PageSaid> {
 
   /// "It is clean."
   public func confirmClean() {
-    act { [core, reportId] in _ = try await core.ask { try $0.confirmClean(reportId: reportId) } }
+    act { [self] in
+      if may({ $0.footer.confirm }) { _ = try await core.ask { [reportId] in try $0.confirmClean(reportId: reportId) } }
+    }
   }
 
   /// Takes the report back.
   public func withdraw(_ reason: String) {
     let note = reason.trimmingCharacters(in: .whitespacesAndNewlines)
-    act { [core, reportId] in _ = try await core.ask { try $0.withdrawReport(reportId: reportId, note: note) } }
+    act { [self] in
+      if may(\.canWithdraw) { _ = try await core.ask { [reportId] in try $0.withdrawReport(reportId: reportId, note: note) } }
+    }
   }
 
   /// Has its content deleted.
   public func erase() {
-    act { [core, reportId] in _ = try await core.ask { try $0.eraseReport(reportId: reportId) } }
+    act { [self] in
+      if may(\.canErase) { _ = try await core.ask { [reportId] in try $0.eraseReport(reportId: reportId) } }
+    }
   }
+
+  /// Whether it still can be done, by what is shown now.
+  private func may(_ what: (ReportLook) -> Bool) -> Bool { state.look.map(what) ?? true }
 
   /// Puts another photo in the place of one that cannot go. Our own copy goes once the new one is durable.
   public func replace(_ photoId: String, _ source: any PhotoSource) {
     act { [self] in
-      let file = try await incoming.target(reportId)
       do {
-        try await source.copy(to: file)
+        try await put(photoId, incoming.copy(folder(photoId), source))
+      } catch is CancellationError {
+        return
+      } catch let refusal as Trouble {
+        throw refusal
       } catch {
-        await incoming.remove(file)
-        return tell(.mishap(Mishap(error, number: 1)))
+        tell(.mishap(Mishap(error, number: 1)))
       }
-      let replaced = await outcome { [core, reportId] in
-        _ = try await core.ask { try $0.replacePhoto(reportId: reportId, photoId: photoId, path: file.path) }
-      }
-      await incoming.remove(file)
-      try replaced.get()
     }
   }
+
+  private func put(_ photoId: String, _ file: URL) async throws {
+    do {
+      _ = try await core.ask { [reportId] in try $0.replacePhoto(reportId: reportId, photoId: photoId, path: file.path) }
+    } catch let refusal as Trouble {
+      // On a full disk our copy is all there is of a photo just taken: it stays until it is tried again.
+      if !refusal.code.hasPrefix("disk.") { await incoming.clear(folder(photoId)) }
+      throw refusal
+    }
+    await incoming.clear(folder(photoId))
+  }
+
+  /// What waits for room is taken before another photo is asked for.
+  private func retake(_ photoId: String) {
+    go { [self] in
+      guard let waiting = await incoming.left(folder(photoId)).last else { return tell(.retake(photo: photoId)) }
+      act { [self] in try await put(photoId, waiting) }
+    }
+  }
+
+  /// What is on its way in the place of this photo.
+  private func folder(_ photoId: String) -> String { "\(reportId)-\(photoId)" }
 
   override func trouble(_ trouble: Trouble) {
     switch trouble.code {
@@ -103,27 +131,30 @@ public final class ReportPage: Screen<ReportPageState, PageSaid> {
         $0.look = nil
         $0.gone = $0.gone ?? trouble.text
       }
-    case "closed": break
+    case "app.closed": break
     default: tell(.words(trouble.text))
     }
   }
 
-  /// One thing at a time: a second tap while something is being done is no second act.
+  /// One thing at a time: a second tap is no second act, while something is being done or when what it did is read.
   private func act(_ work: @escaping @MainActor () async throws -> Void) {
     if state.busy { return }
     change { $0.busy = true }
     go { [self] in
       defer { change { $0.busy = false } }
       try await work()
+      try await read()
     }
   }
 
-  private func again() {
-    go { [self] in put(try await core.ask { [reportId] in (try $0.report(reportId: reportId), $0.city().utcOffsetMinutes) }) }
+  private func again() { go { [self] in try await read() } }
+
+  private func read() async throws {
+    put(try await core.ask { [reportId] in (try $0.report(reportId: reportId), $0.city().utcOffsetMinutes) })
   }
 
   private func put(_ fresh: (report: ReportView, offsetMinutes: Int32)) {
-    read = fresh
+    shown = fresh
     let times = Times(nowMs: now(), offsetMinutes: fresh.offsetMinutes, language: language)
     change {
       $0.look = ReportLook(fresh.report, times)
@@ -140,7 +171,7 @@ public final class ReportPage: Screen<ReportPageState, PageSaid> {
         $0.gone = text
       }
     case .numberChanged(let former, let current, let text) where former == number || current == number: tell(.words(text))
-    case .dataSalvaged(let text): tell(.words(text))
+    case .dataSalvaged: if let text = core.takeSalvaged() { tell(.words(text)) }
     default: break
     }
   }

@@ -24,7 +24,7 @@ public enum RespondSaid: Equatable, Sendable {
   case done
   /// There is nothing to say any more: the office decided meanwhile, or the report is gone.
   case over
-  /// A picture could not be taken over.
+  /// A picture could not be taken over, or the camera wrote none.
   case mishap(Mishap)
 }
 
@@ -35,6 +35,8 @@ public final class Respond: Screen<RespondState, RespondSaid> {
   private let incoming: Incoming
   private let one = Turnstile()
   private var questionId: String?
+  /// Whether files were there since the camera was last asked; after the end of a process another read finds them.
+  private var tookUp = false
 
   public init(_ core: Core, _ reportId: String, _ reply: Reply, incoming: Incoming) {
     self.reportId = reportId
@@ -58,26 +60,51 @@ public final class Respond: Screen<RespondState, RespondSaid> {
   /// The folder of what a camera writes for this; one report may have both at once.
   public var owner: String { "\(reportId)-\(reply.rawValue)" }
 
-  /// Takes photos that were chosen elsewhere.
+  /// Takes photos that were chosen elsewhere; of more than there may be the first ones.
   public func add(_ sources: [any PhotoSource]) {
+    let taken = Array(sources.prefix(ReportFlow.mostPhotos))
     go { [self] in
-      var files: [URL] = []
-      for (place, source) in sources.enumerated() {
-        let file = try await incoming.target(owner)
-        do {
-          try await source.copy(to: file)
-          files.append(file)
-        } catch {
-          await incoming.remove(file)
-          tell(.mishap(Mishap(error, number: place + 1)))
-        }
-      }
-      try await keep { [files] in files }
+      if taken.count < sources.count { tell(.mishap(.photoMany(most: taken.count))) }
+      if taken.isEmpty { tell(.mishap(.photoNone)) }
+      try await keep { await self.copies(taken) }
+      tookUp = false
     }
   }
 
-  /// Takes what the camera wrote.
-  public func takeUp() { go { [self] in try await keep { await self.incoming.left(self.owner) } } }
+  /// Takes what the camera wrote; it may have written nothing.
+  public func takeUp() {
+    go { [self] in
+      try await keep { await self.incoming.left(self.owner) }
+      if !tookUp { tell(.mishap(.cameraNone)) }
+      tookUp = false
+    }
+  }
+
+  /// The person came back from the camera without a photo: what was made for it goes.
+  public func notTaken() { go { [self] in _ = await incoming.left(owner) } }
+
+  private func copies(_ sources: [any PhotoSource]) async -> [URL] {
+    // Without photos an answer may go: not while they are on their way.
+    change {
+      $0.preparing = true
+      $0.problem = nil
+    }
+    var files: [URL] = []
+    var isSlow = false
+    for (place, source) in sources.enumerated() {
+      do {
+        if isSlow { throw PhotoFault.slow }
+        files.append(try await incoming.copy(owner, source))
+      } catch is CancellationError {
+        break
+      } catch {
+        isSlow = error as? PhotoFault == .slow
+        tell(.mishap(Mishap(error, number: place + 1)))
+      }
+    }
+    if files.isEmpty { change { $0.preparing = false } }
+    return files
+  }
 
   /// Throws a photo away.
   public func drop(_ photoId: String) {
@@ -104,8 +131,11 @@ public final class Respond: Screen<RespondState, RespondSaid> {
     }
     if !mine { return }
     go { [self] in
-      defer { change { $0.sending = false } }
-      try await hand(words.trimmingCharacters(in: .whitespacesAndNewlines))
+      // Once it is kept, a second tap on the screen that is about to go is none.
+      do { try await hand(words.trimmingCharacters(in: .whitespacesAndNewlines)) } catch {
+        change { $0.sending = false }
+        throw error
+      }
       tell(.done)
     }
   }
@@ -134,6 +164,7 @@ public final class Respond: Screen<RespondState, RespondSaid> {
     try await one.pass {
       let files = await incoming.existing(which())
       if files.isEmpty { return }
+      tookUp = true
       change {
         $0.preparing = true
         $0.problem = nil

@@ -4,9 +4,14 @@ import Foundation
 /// tells where it belongs. All of it is done off the main thread.
 public struct Incoming: Sendable {
   private let root: URL
+  private let patience: Duration
   private static let retaken = "_"
 
-  public init(_ root: URL) { self.root = root }
+  /// `patience`: so long another app may take to hand one picture over.
+  public init(_ root: URL, patience: Duration = .seconds(60)) {
+    self.root = root
+    self.patience = patience
+  }
 
   /// A new, empty file for an owner: once it is gone, it was taken in. Its name tells which photo it is to replace.
   public func target(_ owner: String, retaken: String? = nil) async throws -> URL {
@@ -27,15 +32,44 @@ public struct Incoming: Sendable {
     return String(name[at.upperBound...])
   }
 
-  /// What lies there for an owner, the oldest first. Empty files are removed: no camera has written them.
+  /// Copies a picture of another app; throws why that cannot be. Nobody can stop an app that hangs: what it does too late
+  /// is thrown away when it comes.
+  public func copy(_ owner: String, _ source: any PhotoSource) async throws -> URL {
+    let folder = folder(owner)
+    // Until it is whole it has a name that nobody takes up.
+    let part = folder.appendingPathComponent(UUID().uuidString + ".part")
+    let whole = part.deletingPathExtension().appendingPathExtension("jpg")
+    let answer = Answer<URL>()
+    Task.detached {
+      do {
+        try await Workers.disk.run { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+        try await source.copy(to: part)
+        try await Workers.disk.run { try FileManager.default.moveItem(at: part, to: whole) }
+        if !answer.give(.success(whole)) { await remove(whole) }
+      } catch {
+        await remove(part)
+        answer.give(.failure(error))
+      }
+    }
+    let clock = Task.detached { [patience] in
+      try await Task.sleep(for: patience)
+      answer.give(.failure(PhotoFault.slow))
+    }
+    defer { clock.cancel() }
+    return try await answer.wait()
+  }
+
+  /// What lies there for an owner, the oldest first. What is empty is removed, since no camera has written it, and so is a
+  /// copy that did not come to its end.
   public func left(_ owner: String) async -> [URL] {
     let folder = folder(owner)
     return await onDisk(otherwise: []) {
       let keys: Set<URLResourceKey> = [.contentModificationDateKey, .fileSizeKey]
       let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: Array(keys))
       let known = try files.map { ($0, try $0.resourceValues(forKeys: keys)) }
-      for (file, values) in known where values.fileSize == 0 { try FileManager.default.removeItem(at: file) }
-      return known.filter { $0.1.fileSize != 0 }
+      let isWritten = { (file: URL, size: Int?) in size != 0 && file.pathExtension == "jpg" }
+      for (file, values) in known where !isWritten(file, values.fileSize) { try FileManager.default.removeItem(at: file) }
+      return known.filter { isWritten($0.0, $0.1.fileSize) }
         .sorted { ($0.1.contentModificationDate ?? .distantPast) < ($1.1.contentModificationDate ?? .distantPast) }
         .map(\.0)
     }
@@ -52,6 +86,16 @@ public struct Incoming: Sendable {
       let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
       if size == 0 { try FileManager.default.removeItem(at: file) }
       return size == 0
+    }
+  }
+
+  /// Gives a file another owner, where it waits for room.
+  public func move(_ file: URL, to owner: String) async {
+    let folder = folder(owner)
+    await onDisk(otherwise: ()) {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let target = folder.appendingPathComponent(file.lastPathComponent)
+      if target != file { try FileManager.default.moveItem(at: file, to: target) }
     }
   }
 

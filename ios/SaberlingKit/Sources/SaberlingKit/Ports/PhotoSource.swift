@@ -11,6 +11,8 @@ public protocol PhotoSource: Sendable {
 public enum PhotoFault: Error, Equatable, Sendable {
   /// It is no longer there, or may not be read.
   case gone
+  /// The other app does not come to its end.
+  case slow
   /// No program here reads this format, by its name.
   case format(String)
   /// More pixels than are read, in millions.
@@ -19,8 +21,11 @@ public enum PhotoFault: Error, Equatable, Sendable {
 
 /// What the shell says in its own words, because the core was not asked.
 public enum Mishap: Error, Equatable, Sendable {
-  case cameraNone, cameraMissing, cameraDenied
+  case cameraNone, cameraMissing, cameraDenied, cameraFull
+  case photoNone
   case photoGone(number: Int)
+  case photoSlow(number: Int)
+  case photoMany(most: Int)
   case photoFormat(String)
   case photoBig(megapixels: Int, limit: Int)
   case diskFull(number: Int)
@@ -32,6 +37,7 @@ public enum Mishap: Error, Equatable, Sendable {
   /// Why the `number`th picture could not be taken over.
   public init(_ error: any Error, number: Int) {
     switch error {
+    case PhotoFault.slow: self = .photoSlow(number: number)
     case PhotoFault.format(let name): self = .photoFormat(name)
     case PhotoFault.tooLarge(let megapixels, let limit): self = .photoBig(megapixels: megapixels, limit: limit)
     default: self = isDiskFull(error) ? .diskFull(number: number) : .photoGone(number: number)
@@ -44,7 +50,11 @@ public enum Mishap: Error, Equatable, Sendable {
     case .cameraNone: words(.reportCameraNone)
     case .cameraMissing: words(.reportCameraMissing)
     case .cameraDenied: words(.reportCameraDenied)
+    case .cameraFull: words(.reportCameraFull)
+    case .photoNone: words(.reportPhotoNone)
     case .photoGone(let number): words(.reportPhotoGone, number)
+    case .photoSlow(let number): words(.reportPhotoSlow, number)
+    case .photoMany(let most): words(.reportPhotoMany, most)
     case .photoFormat(let name): words(.photoFormat, name)
     case .photoBig(let megapixels, let limit): words(.photoBig, megapixels, limit)
     case .diskFull(let number): words(.reportDiskFull, number)

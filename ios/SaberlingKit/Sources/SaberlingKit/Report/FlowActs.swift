@@ -5,18 +5,22 @@ import SaberlingCore
 extension ReportFlow {
   // Photos.
 
-  /// Takes pictures of the library or of another app in.
+  /// So many photos a report takes.
+  public static let mostPhotos = 10
+
+  /// Takes pictures of the library or of another app in; of more than a report takes the first ones.
   public func takeIn(_ sources: [any PhotoSource]) {
-    go { [self] in try await withDraft { try await photos.takeIn($0, sources) } }
+    let (taken, more) = (Array(sources.prefix(Self.mostPhotos)), max(sources.count - Self.mostPhotos, 0))
+    go { [self] in try await withDraft { try await photos.takeIn($0, taken, more: more) } }
   }
 
-  /// Where the camera is to write, perhaps in the place of `retaken`; nil when there is no draft any more.
+  /// Where the camera is to write, perhaps in the place of `retaken`; nil when that cannot be.
   public func cameraTarget(retaken: String? = nil) async -> URL? {
     guard let draftId = state.draft?.draftId else { return nil }
     do {
       return try await incoming.target(draftId, retaken: retaken)
     } catch {
-      problem(Problem(spot: .photos, why: .mishap(Mishap(error, number: 1))))
+      noPhoto(.cameraFull)
       return nil
     }
   }
@@ -53,8 +57,12 @@ extension ReportFlow {
     problem(Problem(spot: .photos, why: .mishap(mishap)))
   }
 
-  /// There is room again, says the person.
+  /// The phone's settings allow it by now.
+  public func over(_ mishap: Mishap) { change { $0.problems.removeAll { $0.why == .mishap(mishap) } } }
+
+  /// There is room again, says the person. Where there was none even for a draft, the flow begins now.
   public func retryPhotos() {
+    if state.draft == nil && state.report == nil { return again() }
     guard let draftId = state.draft?.draftId else { return }
     mended(.photos)
     go { [self] in try await photos.takeUp(draftId) }
@@ -119,8 +127,8 @@ extension ReportFlow {
   /// The person answered whether the phone's place may be read.
   public func locationDecided() { place.locate(asking: false) }
 
-  /// The pin is moved.
-  public func movePin(_ pin: LatLon) { place.move(pin) }
+  /// The pin is moved; `accuracyM`: how exactly one can point at the map as it is.
+  public func movePin(_ pin: LatLon, accuracyM: Double? = nil) { place.move(pin, accuracyM) }
 
   /// The pin goes back to where the phone is, which is searched again.
   public func pinToOwn() {
@@ -271,7 +279,8 @@ extension ReportFlow {
   public func leave() {
     once { [self] in
       guard let draftId = state.draft?.draftId else { return tell(.left(.nothing)) }
-      await photos.settled()
+      // A photo in the making may be all that the draft says. What does not come to its end is not waited for.
+      await settled(within: .seconds(2))
       let left = await incoming.left(draftId)
       if isEmpty && left.isEmpty {
         try await throwAway()
@@ -280,6 +289,21 @@ extension ReportFlow {
       try await edit { [note = state.note] in $0.note = note }
       tell(.left(.draftKept))
     }
+  }
+
+  private func settled(within patience: Duration) async {
+    let answer = Answer<Void>()
+    let waiting = Task { [photos] in
+      await photos.settled()
+      answer.give(.success(()))
+    }
+    let clock = Task {
+      try await Task.sleep(for: patience)
+      answer.give(.success(()))
+    }
+    try? await answer.wait()
+    waiting.cancel()
+    clock.cancel()
   }
 
   private func throwAway() async throws {

@@ -4,6 +4,13 @@ import SaberlingCore
 /// up later, at home perhaps, it would tell the wrong place, and one that is nobody's business: then only a person says it.
 func isStillThere(begunMs: Int64, nowMs: Int64) -> Bool { (0...600_000).contains(nowMs - begunMs) }
 
+extension LatLon {
+  /// A person's pin as the core takes it.
+  func fix(_ accuracyM: Double?, _ nowMs: Int64) -> LocationFix {
+    LocationFix(latDeg: lat, lonDeg: lon, accuracyM: accuracyM, source: .pin, fixedAtMs: nowMs)
+  }
+}
+
 /// The phone's own place and the person's pin, for a draft.
 @MainActor
 final class FlowPlace {
@@ -137,10 +144,10 @@ final class FlowPlace {
   }
 
   /// A person puts the pin there.
-  func move(_ pin: LatLon) {
+  func move(_ pin: LatLon, _ accuracyM: Double?) {
     flow?.mended(.place)
     place { $0.touched = true }
-    look(pin, nil)
+    look(pin, accuracyM)
   }
 
   /// Back to where the phone is.
@@ -151,7 +158,10 @@ final class FlowPlace {
   }
 
   private func look(_ pin: LatLon, _ accuracyM: Double?) {
-    place { $0.pin = pin }
+    place {
+      $0.pin = pin
+      $0.pinAccuracyM = accuracyM
+    }
     lookUp?.cancel()
     lookUp = flow?.go { [weak self, core] in
       let found = try await core.ask { try $0.lookUp(latDeg: pin.lat, lonDeg: pin.lon, accuracyM: accuracyM) }
@@ -176,7 +186,7 @@ final class FlowPlace {
         content.chosenArea = place.chosenArea
       }
     }
-    let fix = LocationFix(latDeg: pin.lat, lonDeg: pin.lon, source: .pin, fixedAtMs: flow.nowMs())
+    let fix = pin.fix(place.pinAccuracyM, flow.nowMs())
     return { content in
       content.fix = fix
       content.otherFixes = place.own.map { [$0] } ?? []

@@ -2,18 +2,23 @@ import SaberlingCore
 
 /// Hands the draft in, and shows how far the report has got.
 extension ReportFlow {
-  /// Asks for consent before the first report; otherwise hands it in.
+  /// Asks for consent before the first report; otherwise hands it in, once all photos are there.
   func handIn() async throws {
     change {
       $0.sending = true
       $0.problems.removeAll { $0.spot != .photos }
     }
     defer { change { $0.sending = false } }
-    await photos.settled()
+    guard let draftId = state.draft?.draftId, try await photos.complete(draftId) else { return }
     try await edit { [note = state.note] in $0.note = note }
     guard let draft = state.draft, draft.content.category != nil, draft.missing.isEmpty else { return try await onward() }
+    if let ask = try await consent() { change { $0.dialog = ask } } else { try await submit(evenIfRepeated: false) }
+  }
+
+  /// The sheet that asks for consent; nil once it was given.
+  func consent() async throws -> FlowDialog? {
     let consent = try await core.ask { try $0.consent() }
-    if consent.givenAtMs == nil { change { $0.dialog = .consent(consent) } } else { try await submit(evenIfRepeated: false) }
+    return consent.givenAtMs == nil ? .consent(consent) : nil
   }
 
   /// The person agrees, and what was to be sent is.

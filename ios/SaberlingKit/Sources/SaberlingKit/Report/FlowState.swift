@@ -21,12 +21,25 @@ public struct FlowMark: Codable, Equatable, Sendable {
   public var trail: [FlowStop]
   public var placeSettled: Bool
   public var nearbyAsked: Bool
+  /// The sheet that stands over the step. What is agreed to is not kept: its words are read again.
+  public var sheet: FlowSheet?
+}
+
+/// A sheet as it is kept.
+public enum FlowSheet: Codable, Equatable, Sendable {
+  case consent
+  case repeated(String)
+  case supported
+  case photo(String)
+  case discard
 }
 
 /// How the flow begins.
 public enum FlowStart: Equatable, Sendable {
   /// With a new draft.
   case new
+  /// With a new draft at a place that the person chose on the map.
+  case at(LatLon, accuracyM: Double?)
   /// With a new draft at the place of an own report, which it follows.
   case again(reportId: String)
   /// With a draft that was kept.
@@ -76,6 +89,8 @@ public struct PlaceState: Equatable, Sendable {
   public var own: LocationFix?
   /// What is in the middle of the map; nil as long as that is nobody's choice.
   public var pin: LatLon?
+  /// How exactly that was pointed at.
+  public var pinAccuracyM: Double?
   /// Whether a person moved it.
   public var touched = false
   public var found: FoundPlace?
@@ -94,6 +109,17 @@ public enum FlowDialog: Equatable, Sendable {
   case photo(String)
   /// Throw the draft away?
   case discard
+
+  /// As it is kept.
+  var sheet: FlowSheet {
+    switch self {
+    case .consent: .consent
+    case .repeated(let text): .repeated(text)
+    case .supported: .supported
+    case .photo(let photo): .photo(photo)
+    case .discard: .discard
+    }
+  }
 }
 
 /// All that the flow draws.

@@ -34,71 +34,33 @@ public final class ReportFlow: Screen<FlowState, FlowTold> {
     once { [self] in try await begin() }
   }
 
-  /// What a saved state keeps; nil before there is a draft.
+  /// What a saved state keeps; nil before there is a draft. What could not be opened is opened next time.
   public var mark: FlowMark? {
-    if state.draft == nil && state.report == nil { return nil }
+    if state.draft == nil && state.report == nil {
+      if case .restore(let mark) = start { return mark }
+      return nil
+    }
     return FlowMark(
       draftId: state.draft?.draftId, reportId: state.report?.reportId, trail: state.trail,
-      placeSettled: way.placeSettled, nearbyAsked: way.nearbyAsked)
+      placeSettled: way.placeSettled, nearbyAsked: way.nearbyAsked, sheet: state.dialog?.sheet)
   }
 
   private func begin() async throws {
     let categories = try await core.ask { $0.categories() }
     change { $0.categories = categories }
+    try await begin(from: start)
     switch start {
-    case .new: try await fresh { _ in }
-    case .again(let reportId):
-      let before = try await core.ask { try $0.report(reportId: reportId) }
-      try await fresh { $0.follow(before) }
-    case .resume(let draftId):
-      try await open(draftId) { [self] draft in if draft.content.category != nil { try await onward() } }
-    case .restore(let mark): try await restore(mark)
+    case .resume, .restore:
+      if let draftId = state.draft?.draftId { go { [self] in try await photos.takeUp(draftId) } }
+    case .new, .at, .again: break
     }
   }
 
-  private func fresh(_ content: (inout DraftContent) -> Void) async throws {
-    let draft = try await core.ask { try $0.newDraft() }
-    change { $0.draft = draft }
-    try await edit(content)
-    await place.begun()
-    tell(.ready(draftId: draft.draftId))
-  }
-
-  private func restore(_ mark: FlowMark) async throws {
-    way.placeSettled = mark.placeSettled
-    way.nearbyAsked = mark.nearbyAsked
-    if let reportId = mark.reportId { return saved(try await core.ask { try $0.report(reportId: reportId) }) }
-    guard let draftId = mark.draftId else { return try await fresh { _ in } }
-    // What was near is not kept; it is looked up again when the step is left forward.
-    let trail = mark.trail.filter { $0.step != .nearby }
-    try await open(draftId) { [self] _ in
-      if !trail.isEmpty { change { $0.trail = trail } }
-      if state.stop.step == .place { place.open() }
-    }
-  }
-
-  /// Reads a draft; one that was handed in just before the process ended leads to its report.
-  private func open(_ draftId: String, _ then: (DraftView) async throws -> Void) async throws {
-    let draft: DraftView
-    do {
-      draft = try await core.ask { try $0.draft(draftId: draftId) }
-    } catch is Trouble {
-      return try await handedIn(draftId)
-    }
-    change {
-      $0.draft = draft
-      $0.note = draft.content.note
-    }
-    try await then(draft)
-    go { [self] in try await photos.takeUp(draftId) }
-  }
-
-  private func handedIn(_ draftId: String) async throws {
-    do {
-      // Of a draft that is gone this answers the report that was made of it, and makes none.
-      saved(try await core.ask { try $0.submitDraft(draftId: draftId, evenIfRepeated: false) })
-    } catch is Trouble {
-      tell(.left(.draftGone))
+  /// Where there was no room even for a draft, the flow begins now.
+  func again() {
+    once { [self] in
+      change { $0.problems = [] }
+      try await begin()
     }
   }
 
@@ -166,6 +128,7 @@ public final class ReportFlow: Screen<FlowState, FlowTold> {
   }
 
   override func trouble(_ trouble: Trouble) {
-    problem(Problem(spot: spot(of: trouble.code, at: state.stop.step), why: .core(trouble.text)))
+    let isStuck = state.draft == nil && state.report == nil
+    problem(Problem(spot: spot(of: trouble.code, at: state.stop.step), why: .core(trouble.text), canRetry: isStuck))
   }
 }

@@ -23,45 +23,57 @@ public enum SettingsLook {
   public static func of(
     _ state: SettingsState, wishes: Wishes, news: NotificationStanding, appVersion: String, _ words: Words
   ) -> [SettingsSection] {
-    let language: Word = switch wishes.language {
-    case nil: .settingsFollow
-    case .indonesian?: .settingsIndonesian
-    case .english?: .settingsEnglish
-    }
-    let theme: Word = switch wishes.theme {
-    case .system: .settingsFollow
-    case .light: .settingsLight
-    case .dark: .settingsDark
-    }
+    let language: Word =
+      switch wishes.language {
+      case nil: .settingsFollow
+      case .indonesian?: .settingsIndonesian
+      case .english?: .settingsEnglish
+      }
+    let theme: Word =
+      switch wishes.theme {
+      case .system: .settingsFollow
+      case .light: .settingsLight
+      case .dark: .settingsDark
+      }
     return [
-      SettingsSection(title: .settingsGeneral, rows: [
-        row(.language, "globe", .settingsLanguage, words(language)),
-        row(.theme, "moon", .settingsTheme, words(theme)),
-        row(.news, "bell", .channelNews, words(news == .allowed ? .settingsOn : .settingsOff)),
-      ]),
-      SettingsSection(title: .settingsData, rows: [
-        row(.wifi, "wifi", .settingsWifi, words(.settingsWifiHint), isOn: state.policy?.photosWifiOnly ?? false),
-        row(.used, "chart", .settingsUsed, state.used.map { words(.settingsUsedValue, Numbers.megabytes($0, words.language)) }),
-      ]),
-      SettingsSection(title: .settingsYours, rows: [
-        row(.consent, "seal", .settingsConsent, consent(state, words)),
-        row(.move, "share", .settingsMove, words(.settingsMoveHint)),
-        row(.take, "saved", .settingsTake, words(.settingsTakeHint)),
-        row(.copy, "download", .settingsCopy, nil),
-        row(.erase, "erased", .settingsErase, nil),
-      ]),
-      SettingsSection(title: .settingsCrewSection, rows: [
-        row(
-          .crew, "truck", .settingsCrew,
-          state.crew.map { words(.settingsCrewNow, $0.crewName, $0.memberName) } ?? words(.settingsCrewHint))
-      ]),
-      SettingsSection(title: .settingsAbout, rows: [
-        row(.diagnostics, "msg", .settingsDiagnostics, words(.settingsDiagnosticsHint)),
-        row(.licences, "list", .settingsLicences, nil),
-        row(
-          .version, "screen", .settingsVersion,
-          ([appVersion] + (state.coreVersion.map { [words(.settingsCore, $0)] } ?? [])).joined(separator: " · ")),
-      ]),
+      SettingsSection(
+        title: .settingsGeneral,
+        rows: [
+          row(.language, "globe", .settingsLanguage, words(language)),
+          row(.theme, "moon", .settingsTheme, words(theme)),
+          row(.news, "bell", .channelNews, words(news == .allowed ? .settingsOn : .settingsOff)),
+        ]),
+      SettingsSection(
+        title: .settingsData,
+        rows: [
+          row(.wifi, "wifi", .settingsWifi, words(.settingsWifiHint), isOn: state.policy?.photosWifiOnly ?? false),
+          row(.used, "chart", .settingsUsed, state.used.map { words(.settingsUsedValue, Numbers.megabytes($0, words.language)) }),
+        ]),
+      SettingsSection(
+        title: .settingsYours,
+        rows: [
+          row(.consent, "seal", .settingsConsent, consent(state, words)),
+          row(.move, "share", .settingsMove, words(.settingsMoveHint)),
+          row(.take, "saved", .settingsTake, words(.settingsTakeHint)),
+          row(.copy, "download", .settingsCopy, nil),
+          row(.erase, "erased", .settingsErase, nil),
+        ]),
+      SettingsSection(
+        title: .settingsCrewSection,
+        rows: [
+          row(
+            .crew, "truck", .settingsCrew,
+            state.crew.map { words(.settingsCrewNow, $0.crewName, $0.memberName) } ?? words(.settingsCrewHint))
+        ]),
+      SettingsSection(
+        title: .settingsAbout,
+        rows: [
+          row(.diagnostics, "msg", .settingsDiagnostics, words(.settingsDiagnosticsHint)),
+          row(.licences, "list", .settingsLicences, nil),
+          row(
+            .version, "screen", .settingsVersion,
+            ([appVersion] + (state.coreVersion.map { [words(.settingsCore, $0)] } ?? [])).joined(separator: " · ")),
+        ]),
     ]
   }
 

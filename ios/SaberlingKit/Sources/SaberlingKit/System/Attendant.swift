@@ -19,18 +19,20 @@ public final class Attendant {
   private var telling: Task<Void, Never>?
   private var waiting: (acts: UInt32, photos: UInt32)?
   private let now: @Sendable () -> Int64
+  private let name: String
   /// Changed when the screens' language is.
   public private(set) var words: Words
   /// Whether a screen of the app is seen.
   public private(set) var isVisible = false
 
   public init(
-    _ core: Core, network: NetworkWatch, host: any AttendantHost, language: Language,
+    _ core: Core, network: NetworkWatch, host: any AttendantHost, name: String = "e-Saberling", language: Language,
     now: @escaping @Sendable () -> Int64 = wallMs
   ) {
     self.core = core
     self.host = host
     self.now = now
+    self.name = name
     words = Words(language)
     network.onChange { [core] in Task { try? await core.ask { $0.networkChanged() } } }
     hearing = Task { [weak self, core] in
@@ -82,8 +84,29 @@ public final class Attendant {
     case .taskChanged(let taskId):
       await plan()
       await task(taskId)
+    case .numberChanged, .reportGone, .dataSalvaged: await beside(event)
+    case .uploadProgress, .draftChanged, .cityChanged: break
+    }
+  }
+
+  /// What the screens say when one is seen.
+  private func beside(_ event: Event) async {
+    if isVisible { return }
+    let night = await isNight()
+    switch event {
+    case .numberChanged(_, let number, let text):
+      let reports = try? await core.ask { try $0.reports() }
+      guard let report = reports?.first(where: { $0.number == number }) else { return }
+      host?.notify(Notes.numberChanged(to: number, text: text, report, night: night, words))
+    case .reportGone(let number, let text): host?.notify(Notes.gone(number: number, text: text, night: night, words))
+    case .dataSalvaged(let text): host?.notify(Notes.salvaged(text, title: name, nowMs: now(), night: night))
     default: break
     }
+  }
+
+  private func isNight() async -> Bool {
+    let offset = try? await core.ask { $0.city().utcOffsetMinutes }
+    return Times.isNight(nowMs: now(), offsetMinutes: offset ?? 0)
   }
 
   private func plan() async {
@@ -98,10 +121,8 @@ public final class Attendant {
 
   private func news(_ reportId: String) async {
     if isVisible { return }
-    guard let (report, offset) = try? await core.ask({ (try $0.report(reportId: reportId), $0.city().utcOffsetMinutes) })
-    else { return }
-    let night = Times.isNight(nowMs: now(), offsetMinutes: offset)
-    if let note = Notes.of(report, night: night, words) { host?.notify(note) }
+    guard let report = try? await core.ask({ try $0.report(reportId: reportId) }) else { return }
+    if let note = Notes.of(report, night: await isNight(), words) { host?.notify(note) }
   }
 
   /// Only what needs a person: a change of one's own is no news.

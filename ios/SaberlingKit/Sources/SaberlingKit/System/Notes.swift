@@ -25,9 +25,11 @@ public struct Note: Equatable, Sendable {
   public let body: String
   /// Without a sound: it is night.
   public let quiet: Bool
+  /// Whether `about` has a page to open; otherwise the list is.
+  public var page = true
 
-  /// Where a tap leads.
-  public var route: Route { channel == .tasks ? .task(about) : .report(about) }
+  /// Where a tap leads; nil is the list.
+  public var route: Route? { page ? (channel == .tasks ? .task(about) : .report(about)) : nil }
 }
 
 /// Which notes were told already, as the shell keeps them: the oldest are forgotten first.
@@ -80,6 +82,25 @@ public enum Notes {
         body: place(task.categoryName, task.place?.areaName), quiet: false)
     default: nil
     }
+  }
+
+  /// What is told of a number that is another one now; `report` is who has it.
+  public static func numberChanged(to number: String, text: String, _ report: ReportView, night: Bool, _ words: Words) -> Note {
+    Note(
+      channel: .news, about: report.reportId, key: "\(report.reportId):number:\(number)", title: words(.notifySecret),
+      body: report.confidential ? "" : text, quiet: night)
+  }
+
+  /// What is told of a report that is no longer on this phone: its number is all that is left of it.
+  public static func gone(number: String, text: String, night: Bool, _ words: Words) -> Note {
+    Note(
+      channel: .news, about: number, key: "\(number):gone", title: words(.notifySecret), body: text, quiet: night,
+      page: false)
+  }
+
+  /// What is told when the phone's data was mended, each time; `title` is the app's name.
+  public static func salvaged(_ text: String, title: String, nowMs: Int64, night: Bool) -> Note {
+    Note(channel: .action, about: "data", key: "data:\(nowMs)", title: title, body: text, quiet: night, page: false)
   }
 
   private static func needsAction(_ report: ReportView) -> String? {

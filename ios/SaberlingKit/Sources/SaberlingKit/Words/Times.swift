@@ -57,6 +57,9 @@ public struct Times: Sendable, Equatable {
     return ofDay >= 21 || ofDay < 6
   }
 
+  /// The last day of a time that ends at midnight; nil once it is over.
+  public func lastDay(_ endMs: Int64) -> String? { endMs > nowMs ? date(endMs - 1) : nil }
+
   private func days(_ atMs: Int64) -> Int64 { dayNumber(nowMs) - dayNumber(atMs) }
 
   private func dayNumber(_ ms: Int64) -> Int64 { floored(ms + offsetMs, 86_400_000) }

@@ -97,6 +97,17 @@ import Testing
     #expect(ReportLook.footer(report("1")).isEmpty)
   }
 
+  @Test("the foot names the last day for a dispute, and none that is over")
+  func disputeUntil() {
+    func until(_ ms: Int64?, _ dispute: Bool = true) -> String? {
+      let resolved = report("1", .resolved, can: can { $0.dispute = dispute }) { $0.disputeUntilMs = ms }
+      return ReportLook(resolved, times).footer.disputeUntil
+    }
+    #expect(until(nil) == nil && until(0) == nil)
+    #expect(until(4_000_000_000_000) == times.date(4_000_000_000_000 - 1))
+    #expect(until(4_000_000_000_000, false) == nil)
+  }
+
   @Test("a pair needs an after, and takes the crew's own before")
   func pair() {
     func pair(_ photos: PhotoView...) -> [String] {

@@ -148,6 +148,16 @@ import Testing
     #expect(Notes.of(accepted(), night: true, words)?.quiet == true)
   }
 
+  @Test("a new number, a report that is gone and mended data are told, of a confidential report no more than that")
+  func beside() {
+    let open = Notes.numberChanged(to: "N", text: "Nomor baru N.", accepted(), night: true, words)
+    #expect(open.body == "Nomor baru N." && open.quiet && open.route == .report("E"))
+    #expect(Notes.numberChanged(to: "N", text: "Nomor baru N.", accepted { $0.confidential = true }, night: false, words).body == "")
+    let gone = Notes.gone(number: "N", text: "Dihapus.", night: false, words)
+    #expect(gone.route == nil && gone.key == "N:gone")
+    #expect(Notes.salvaged("Mended.", title: "e-Saberling", nowMs: 5, night: false).channel == .action)
+  }
+
   @Test("a crew hears of new tasks even at night, and not of its own work")
   func tasks() throws {
     let note = try #require(Notes.of(task(.assigned)))
@@ -287,6 +297,28 @@ import Testing
     #expect(left.isEmpty && existing.isEmpty)
     #expect(await incoming.left("d2").count == 1)
     #expect(await incoming.left("nobody") == [])
+  }
+
+  @Test("an app that hangs is not waited for, and what it brings too late is thrown away")
+  func slowCopies() async throws {
+    struct Late: PhotoSource {
+      func copy(to target: URL) async throws {
+        try await Task.sleep(for: .milliseconds(200))
+        try Data("late".utf8).write(to: target)
+      }
+    }
+    struct Quick: PhotoSource {
+      func copy(to target: URL) async throws { try Data("quick".utf8).write(to: target) }
+    }
+    let root = scratch()
+    let incoming = Incoming(root, patience: .milliseconds(50))
+    await #expect(throws: PhotoFault.slow) { _ = try await incoming.copy("d", Late()) }
+    let left = await incoming.left("d")
+    #expect(left.isEmpty)
+    let whole = try await incoming.copy("d", Quick())
+    #expect(try String(contentsOf: whole, encoding: .utf8) == "quick" && whole.pathExtension == "jpg")
+    try await Task.sleep(for: .milliseconds(400))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("d").path).count == 1)
   }
 
   @Test("a shared parcel is seen whole or not at all, and without an app group there is no box")

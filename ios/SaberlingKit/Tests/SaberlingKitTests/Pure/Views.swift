@@ -14,7 +14,7 @@ func report(
     reportId: id, number: "9BX-2HF6-RQ8\(id)", formerNumber: nil, category: "litter", categoryName: "Tumpukan sampah",
     icon: "k-pile", note: "", anonymous: true, confidential: false, createdAtMs: 0, status: status,
     statusText: status.map { "\($0)" }, sending: sending, sendingText: "", actionCode: nil, photos: [], photosArrived: 0,
-    photosTotal: 0, place: nil, timeline: [], disputable: false, incompleteSinceMs: nil, meToo: 0, answers: [],
+    photosTotal: 0, place: nil, timeline: [], disputable: false, disputeUntilMs: nil, incompleteSinceMs: nil, meToo: 0, answers: [],
     question: nil, stars: nil, confirmed: false, can: can)
   how(&report)
   return report

@@ -145,6 +145,13 @@ import Testing
     #expect(late.moment(at("2026-11-25T23:55:00+07:00")) == "kemarin 23.55")
   }
 
+  @Test("what ends at midnight lasts to the day before")
+  func lastDay() {
+    #expect(indonesian.lastDay(at("2026-12-10T00:00:00+07:00")) == "9 Des")
+    #expect(english.lastDay(at("2026-12-10T00:00:00+07:00")) == "9 Dec")
+    #expect(indonesian.lastDay(at("2026-11-26T00:00:00+07:00")) == nil)
+  }
+
   @Test("a time of a wrong clock is a date")
   func wrongClock() {
     #expect(indonesian.age(at("2026-11-28T10:00:00+07:00")) == "28 Nov")

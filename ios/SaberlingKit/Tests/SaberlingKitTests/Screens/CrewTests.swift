@@ -98,6 +98,35 @@ extension All {
       }
     }
 
+    @Test("a photo that found no room is tried once more when the crew goes on")
+    func waitingPhoto() async throws {
+      try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
+        let (_, task) = try await scene.assigned()
+        let target = try await scene["c"].incoming.target("\(task)-before")
+        try Data(contentsOf: try scene.picture(11)).write(to: target)
+        let desk = TaskDesk(scene["c"].core, task, incoming: scene["c"].incoming)
+        await settle(desk) { $0.task != nil }
+        desk.start()
+        await settle(desk) { $0.task?.status == .started && !$0.busy }
+        let left = await scene["c"].incoming.left("\(task)-before")
+        #expect(left.isEmpty)
+      }
+    }
+
+    @Test("the board says why nothing goes, and asks the office when the crew does")
+    func refreshed() async throws {
+      try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
+        let (_, task) = try await scene.assigned()
+        let board = CrewBoard(scene["c"].core)
+        await settle(board) { $0.stops.map(\.id) == [task] }
+        board.refresh()
+        await settle(board) { $0.waiting?.isEmpty == false }
+        scene["c"].network.now.value = .unmetered
+        board.refresh()
+        await settle(board) { $0.waiting == nil }
+      }
+    }
+
     @Test("a task that cannot be done goes back with a reason, and without one the reason is asked for")
     func declined() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in

@@ -12,10 +12,12 @@ struct FlowScene {
   let heard: Heard<FlowTold>
   let whereabouts: FakeWhereabouts
 
-  init(_ phone: ScenePhone, _ start: FlowStart = .new, _ standing: Standing = .ready) {
+  init(
+    _ phone: ScenePhone, _ start: FlowStart = .new, _ standing: Standing = .ready, patience: Duration = .seconds(60)
+  ) {
     whereabouts = FakeWhereabouts(standing)
     flow = ReportFlow(
-      phone.core, whereabouts: whereabouts, incoming: phone.incoming, start: start, second: .milliseconds(20),
+      phone.core, whereabouts: whereabouts, incoming: phone.incoming(patience), start: start, second: .milliseconds(20),
       typingPause: .milliseconds(20))
     heard = Heard(flow.told)
     flow.locate()
@@ -152,6 +154,98 @@ extension All {
         await settle(flow.flow) { $0.problems(.photos).contains { $0.why == .mishap(.cameraNone) } }
         flow.flow.noPhoto(.cameraDenied)
         #expect(flow.flow.state.problems(.photos).map(\.why) == [.mishap(.cameraDenied)])
+      }
+    }
+
+    @Test("more photos than a report takes, none at all, and an app that hangs are each said once")
+    func manyPhotos() async throws {
+      struct Hanging: PhotoSource {
+        func copy(to target: URL) async throws { try await Task.sleep(for: .seconds(60)) }
+      }
+      try await Scene.play { scene in
+        let flow = FlowScene(scene["a"], patience: .milliseconds(100))
+        await flow.ready()
+        flow.flow.takeIn([])
+        await settle(flow.flow) { $0.problems(.photos).map(\.why) == [.mishap(.photoNone)] }
+        flow.flow.takeIn([Hanging(), Hanging(), Hanging()])
+        await settle(flow.flow) { $0.problems(.photos).count == 3 && $0.preparing == nil }
+        #expect(flow.flow.state.problems(.photos).map(\.why) == (1...3).map { .mishap(.photoSlow(number: $0)) })
+        let picture = try scene.picture(1)
+        flow.flow.takeIn(Array(repeating: FilePhoto(picture), count: 12))
+        await settle(flow.flow) { $0.draft?.photos.count == 1 && $0.preparing == nil }
+        #expect(flow.flow.state.problems(.photos).map(\.why) == [.mishap(.photoMany(most: 10))])
+        flow.flow.over(.photoMany(most: 10))
+        #expect(flow.flow.state.problems(.photos).isEmpty)
+      }
+    }
+
+    @Test("a photo whose bytes are gone is said before the report is handed in, and the rest goes")
+    func photoRemoved() async throws {
+      try await Scene.play { scene in
+        let flow = FlowScene(scene["a"])
+        await flow.toReview(try scene.picture(1))
+        try FileManager.default.removeItem(atPath: try #require(flow.flow.state.draft?.photos.first?.fullPath))
+        flow.flow.send()
+        await settle(flow.flow) { $0.problems(.photos).map(\.why) == [.mishap(.photoGone(number: 1))] && !$0.sending }
+        #expect(flow.flow.state.dialog == nil && flow.flow.state.draft?.photos.isEmpty == true)
+        flow.flow.mended(.photos)
+        await flow.send()
+        #expect(flow.flow.state.report?.photosTotal == 0)
+      }
+    }
+
+    @Test("what waits for room is tried once more before the report is handed in")
+    func waitingPhoto() async throws {
+      try await Scene.play { scene in
+        let flow = FlowScene(scene["a"])
+        await flow.toReview(try scene.picture(1))
+        let target = try #require(await flow.flow.cameraTarget())
+        try Data(contentsOf: try scene.picture(2)).write(to: target)
+        await flow.send()
+        #expect(flow.flow.state.report?.photosTotal == 2)
+      }
+    }
+
+    @Test("a flow that could not begin begins when the person tries again")
+    func beginAgain() async throws {
+      try await Scene.play { scene in
+        let phone = scene["a"]
+        _ = try await phone.core.ask { $0.city() }
+        let other = phone.restartedWithoutEnding()
+        let flow = ReportFlow(other, whereabouts: FakeWhereabouts(.denied), incoming: phone.incoming, start: .new)
+        await settle(flow) { $0.problems.contains { $0.canRetry } }
+        #expect(flow.mark == nil)
+        await phone.core.shutDown()
+        flow.retryPhotos()
+        await settle(flow) { $0.draft != nil && $0.problems.isEmpty }
+        await other.shutDown()
+      }
+    }
+
+    @Test("a sheet that stood over the step stands there again, with the words as they are now")
+    func sheets() async throws {
+      try await Scene.play { scene in
+        let first = FlowScene(scene["a"])
+        await first.toReview(try scene.picture(1))
+        first.flow.send()
+        await settle(first.flow) { if case .consent = $0.dialog { true } else { false } }
+        let mark = try #require(first.flow.mark)
+        #expect(mark.sheet == .consent)
+        first.flow.close()
+        let again = FlowScene(await scene.restart("a"), .restore(mark))
+        await settle(again.flow) { if case .consent = $0.dialog { true } else { false } }
+        again.flow.agree()
+        await again.at(.saved)
+      }
+    }
+
+    @Test("a report that begins on the map has its place from there, as exact as the map was")
+    func fromMap() async throws {
+      try await Scene.play { scene in
+        let flow = FlowScene(scene["a"], .at(LatLon(here.latDeg, here.lonDeg), accuracyM: 12), .denied)
+        await settle(flow.flow) { $0.draft?.content.fix != nil }
+        let fix = try #require(flow.flow.state.draft?.content.fix)
+        #expect(fix.source == .pin && fix.accuracyM == 12 && fix.latDeg == here.latDeg)
       }
     }
 

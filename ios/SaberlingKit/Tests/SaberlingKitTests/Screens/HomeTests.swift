@@ -150,10 +150,11 @@ extension All {
         try await phone.sync()
         try await phone.sync()
         let page = ReportPage(phone.core, report, language: .indonesian, incoming: phone.incoming)
-        await settle(page) { $0.look?.footer == Footer(confirm: true, dispute: true) }
+        await settle(page) { $0.look?.footer.confirm == true && $0.look?.footer.dispute == true && $0.look?.footer.rate == false }
+        #expect(page.state.look?.footer.disputeUntil != nil)
         #expect(page.state.look?.pair.map(\.caption) == [.before, .after])
         page.confirmClean()
-        await settle(page) { $0.look?.footer == Footer(dispute: true, rate: true) && !$0.busy }
+        await settle(page) { $0.look?.footer.rate == true && $0.look?.footer.confirm == false && !$0.busy }
         let rating = Rating(phone.core, report)
         let rated = Heard(rating.told)
         rating.send("Cepat.")
@@ -246,7 +247,7 @@ extension All {
         let photo = try #require(report.photos.first?.photoId)
         #expect(page.state.look?.footer.mend == [.retakePhoto(photo), .withoutPhoto(photo)])
         page.mend(.retakePhoto(photo))
-        #expect(heard.all == [.retake(photo: photo)])
+        try await eventually { heard.all == [.retake(photo: photo)] }
         page.replace(photo, FilePhoto(try scene.picture(1, kind: "missing")))
         try await eventually { heard.all.last == .mishap(.photoGone(number: 1)) }
         await settle(page) { !$0.busy }
@@ -259,6 +260,67 @@ extension All {
         await settle(page) { $0.look?.sync.word == .complete }
         let left = await phone.incoming.left(report.reportId)
         #expect(left.isEmpty)
+      }
+    }
+
+    @Test("a photo that waits for room is taken before another one is asked for")
+    func waitingForRoom() async throws {
+      try await Scene.play { scene in
+        let phone = scene["a"]
+        let path = try scene.picture(1).path
+        let report = try await phone.core.ask {
+          try $0.submitReport(report: NewReport(category: "litter", photoPaths: [path], fix: here))
+        }
+        let photo = try #require(report.photos.first)
+        try FileManager.default.removeItem(atPath: try #require(photo.fullPath))
+        try await phone.sync()
+        let target = try await phone.incoming.target("\(report.reportId)-\(photo.photoId)")
+        try Data(contentsOf: try scene.picture(3)).write(to: target)
+        let page = ReportPage(phone.core, report.reportId, language: .indonesian, incoming: phone.incoming)
+        let heard = Heard(page.told)
+        await settle(page) { $0.look?.photos.first?.stuck == true }
+        page.mend(.retakePhoto(photo.photoId))
+        await settle(page) { $0.look?.photos.contains { !$0.stuck } == true && !$0.busy }
+        #expect(heard.all.isEmpty)
+      }
+    }
+
+    @Test("what could not be read is said once, and read when the person tries again")
+    func again() async throws {
+      try await Scene.play { scene in
+        let phone = scene["a"]
+        _ = try await phone.core.ask { $0.city() }
+        let other = phone.restartedWithoutEnding()
+        let home = MyReports(other, language: .indonesian)
+        let heard = Heard(home.told)
+        await settle(home) { $0.problem != nil }
+        #expect(!home.state.loaded && heard.all.isEmpty)
+        await phone.core.shutDown()
+        home.again()
+        await settle(home) { $0.loaded && $0.problem == nil }
+        await other.shutDown()
+      }
+    }
+
+    @Test("data that was damaged and mended is told once, by whichever screen comes first")
+    func salvaged() async throws {
+      try await Scene.play { scene in
+        let phone = scene["a"]
+        _ = try await phone.core.ask { try $0.submitReport(report: NewReport(category: "bin", fix: here)) }
+        await phone.core.shutDown()
+        let files = try FileManager.default.contentsOfDirectory(atPath: phone.folder.path)
+        let database = try #require(files.first { $0.hasSuffix(".db") || $0.hasSuffix(".sqlite") || $0.hasSuffix(".sqlite3") }, "\(files)")
+        try scene.ask("damage", ["path": .text(phone.folder.appendingPathComponent(database).path)])
+        let again = await scene.restart("a")
+        let hearing = Task { for try await _ in again.core.events() {} }
+        try await Task.sleep(for: .milliseconds(200))
+        let home = MyReports(again.core, language: .indonesian)
+        let other = MyReports(again.core, language: .indonesian)
+        let heard = (Heard(home.told), Heard(other.told))
+        await settle(home) { $0.loaded }
+        await settle(other) { $0.loaded }
+        #expect(heard.0.all.count + heard.1.all.count == 1)
+        hearing.cancel()
       }
     }
 
