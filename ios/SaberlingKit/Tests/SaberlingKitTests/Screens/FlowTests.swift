@@ -441,7 +441,10 @@ extension All {
         await kept.ready()
         kept.flow.note("Nanti")
         kept.flow.back()
+        kept.flow.back()
         try await eventually { kept.heard.all.last == .left(.draftKept) }
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(kept.heard.all.filter { $0 == .left(.draftKept) }.count == 1, "of two fast taps the second is the same one")
         same(try await scene["a"].core.ask { try $0.drafts().map(\.content.note) }, ["Nanti"])
         kept.flow.askDiscard()
         #expect(kept.flow.state.dialog == .discard)
