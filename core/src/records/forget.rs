@@ -1,7 +1,7 @@
 //! Forgetting what a person threw away, or what the office erased: rows in the transaction, files after it.
 
 use rusqlite::Transaction;
-use saberling_wire::{EntityId, OpKind, ReportNumber, Sha256};
+use saberling_wire::{Entity, EntityId, OpKind, ReportNumber, Sha256};
 
 use crate::api::Event;
 use crate::error::Error;
@@ -34,19 +34,27 @@ pub(crate) struct Erased {
 pub(crate) fn forget_erased(
     inner: &Inner,
     db: &Transaction<'_>,
-    id: EntityId,
+    (entity, id): (Entity, EntityId),
 ) -> Result<Option<Erased>, Error> {
-    let Some(report) = sql::reports::find(db, id.as_report())? else {
+    let report = sql::reports::find(db, id.as_report())?;
+    // A salvage may have lost the report's own row and kept what was recorded for it: that goes all the same. A
+    // crew's acts speak of their task, and stay.
+    if report.is_none() && entity != Entity::Report {
         return Ok(None);
-    };
+    }
     let mut ops = sql::operations::of_entity(db, id)?;
     ops.retain(|op| op.kind != OpKind::Erase || op.state == OpState::Rejected);
     let mut hashes = forget(db, &ops)?;
     hashes.extend(sql::photos::delete_of_entity(db, id)?);
-    hashes.extend(sql::kept::delete_of_owner(db, &report.id.to_string())?);
     sql::rows::delete_report(db, id)?;
-    sql::reports::delete(db, report.id)?;
-    let number = ReportNumber::of(report.id).to_string();
+    if let Some(report) = &report {
+        // Without that row they are photos of a draft since the salvage.
+        hashes.extend(sql::kept::delete_of_owner(db, &report.id.to_string())?);
+        sql::reports::delete(db, report.id)?;
+    } else if ops.is_empty() && hashes.is_empty() {
+        return Ok(None);
+    }
+    let number = ReportNumber::of(report.map_or(id.as_report(), |report| report.id)).to_string();
     let text = texts::text(inner.language(), "gone.erased", &[&number]);
     Ok(Some(Erased { hashes, event: Event::ReportGone { number, text } }))
 }

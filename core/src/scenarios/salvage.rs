@@ -96,6 +96,37 @@ fn of_broken_databases_the_newest_are_kept_and_every_one_that_something_is_missi
     assert_eq!(left, [1, 5, 6, 7]);
 }
 
+#[tokio::test]
+async fn what_the_office_erased_goes_though_the_reports_own_row_did_not_read() {
+    for by_tombstone in [false, true] {
+        let (bench, (server, way)) = (Bench::new(), server());
+        let phone = bench.open(way.clone());
+        let report = submit(&bench, &phone, 1);
+        phone.add_note(&report.report_id, "Masih di sana.").expect("recorded");
+        phone.turn().await;
+        phone.close();
+        damage_table(&bench, "reports");
+        let phone = bench.open(way);
+        assert_eq!((phone.reports().expect("list").len(), blobs(&bench)), (0, 1), "the row alone is lost");
+        if by_tombstone {
+            let item = serde_json::json!({"rev": 9, "scope": super::own_scope(&phone), "entity": "report",
+                "entity_id": report.report_id, "change": "tombstone"});
+            state(&server).pages.push_back(serde_json::json!({"items": [item]}));
+        } else {
+            state(&server).refuse.extend([("create_report", "erased"), ("add_note", "erased")]);
+        }
+        bench.heard();
+        phone.turn().await;
+        phone.turn().await;
+        let id: saberling_wire::EntityId = report.report_id.parse().expect("an id");
+        let left = phone.inner().store.read(|db| crate::store::sql::operations::of_entity(db, id));
+        assert_eq!((left.expect("read").len(), blobs(&bench)), (0, 0), "words and photo, {by_tombstone}");
+        let is_it =
+            |event: &Event| matches!(event, Event::ReportGone { number, .. } if *number == report.number);
+        assert_eq!(bench.heard().iter().filter(|event| is_it(event)).count(), 1, "told once, {by_tombstone}");
+    }
+}
+
 /// Breaks what nobody entered: the table of fetched pictures.
 pub(super) fn damage_rows(bench: &Bench) {
     damage_table(bench, "media");

@@ -137,7 +137,7 @@ fn apply(
         Change::LeaveScope { .. } if plant!("leave-scope-ignored") => Ok(()),
         Change::LeaveScope { cause } => sql::rows::leave(db, identity.id, item, *cause),
         Change::Tombstone => {
-            if let Some(erased) = records::forget_erased(inner, db, item.entity_id)? {
+            if let Some(erased) = records::forget_erased(inner, db, (item.entity, item.entity_id))? {
                 effects.hashes.extend(erased.hashes);
                 effects.news.push(erased.event);
             }

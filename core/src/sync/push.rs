@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::Transaction;
 use saberling_plants::plant;
 use saberling_wire::{
-    EntityId, IdentityId, OpId, OpKind, OpOutcome, PushRequest, PushResponse, ReportId, paths,
+    Entity, EntityId, IdentityId, OpId, OpKind, OpOutcome, PushRequest, PushResponse, ReportId, paths,
 };
 use serde_json::value::RawValue;
 
@@ -139,7 +139,8 @@ fn store(
                 }
                 Settled::Erased => {
                     sql::operations::update(db, &op)?;
-                    if let Some(erased) = records::forget_erased(inner, db, op.entity_id)? {
+                    let about = (entity_of(op.kind), op.entity_id);
+                    if let Some(erased) = records::forget_erased(inner, db, about)? {
                         made_anew.insert(op.entity_id);
                         hashes.extend(erased.hashes);
                         news.push(erased.event);
@@ -163,6 +164,15 @@ fn store(
     }
     news.into_iter().for_each(|event| inner.listeners.emit(&event));
     Ok(Event::Pushed)
+}
+
+/// What an act of this kind speaks of.
+const fn entity_of(kind: OpKind) -> Entity {
+    match kind {
+        OpKind::StartTask | OpKind::CompleteTask | OpKind::DeclineTask => Entity::Task,
+        OpKind::MeToo => Entity::PublicReport,
+        _ => Entity::Report,
+    }
 }
 
 /// Keeps a refused act visible.

@@ -31,10 +31,10 @@ const HELD: &str = "SELECT o.envelope, o.kind, o.entity_id, o.state = 'acknowled
     (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND (c.kind = 'create_report' AND c.state = 'rejected'
     OR c.kind = 'claim' AND c.state = 'queued' AND c.code = 'unknown_entity')))";
 
-/// Claims of what the server did not know when they were sent last.
-const UNCLAIMED: &str =
-    "SELECT r.report_id, r.secret FROM operations o JOIN reports r ON r.report_id = o.entity_id
-    WHERE o.kind = 'claim' AND o.state = 'queued' AND o.code = 'unknown_entity'";
+/// Claims of what the server did not know when they were sent last, with the secret that each of them shows: it
+/// stands in the claim itself, also where a salvage lost the report's row.
+const UNCLAIMED: &str = "SELECT entity_id, json_extract(envelope, '$.proof') FROM operations
+    WHERE kind = 'claim' AND state = 'queued' AND code = 'unknown_entity'";
 
 /// Every text in which an act can have left its marker.
 ///
