@@ -128,6 +128,28 @@ async fn what_the_office_erased_goes_though_the_reports_own_row_did_not_read() {
 }
 
 #[tokio::test]
+async fn of_a_report_whose_own_row_did_not_read_nothing_is_left_or_sent_once_all_was_erased() {
+    for has_note in [false, true] {
+        let (bench, (server, way)) = (Bench::new(), server());
+        let phone = bench.open(way.clone());
+        let report = submit(&bench, &phone, 1);
+        if has_note {
+            phone.add_note(&report.report_id, "Masih di sana.").expect("recorded");
+        }
+        phone.close();
+        damage_table(&bench, "reports");
+        let phone = bench.open(way);
+        assert_eq!((phone.erase_all().expect("erased"), blobs(&bench)), (0, 0));
+        phone.turn().await;
+        assert_eq!(phone.erase_all().expect("again"), 0);
+        phone.turn().await;
+        let kinds: Vec<_> = state(&server).pushed.iter().map(|(kind, _)| kind.clone()).collect();
+        // A note shows the report's secret; a create shows the secret's hash alone.
+        assert_eq!(kinds, if has_note { vec!["erase"] } else { vec![] }, "with a note: {has_note}");
+    }
+}
+
+#[tokio::test]
 async fn an_act_whose_id_is_taken_and_whose_secret_did_not_read_is_set_aside_and_told() {
     let (bench, (server, way)) = (Bench::new(), server());
     let phone = bench.open(way.clone());
