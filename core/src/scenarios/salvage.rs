@@ -127,6 +127,53 @@ async fn what_the_office_erased_goes_though_the_reports_own_row_did_not_read() {
     }
 }
 
+#[tokio::test]
+async fn of_a_report_whose_own_row_did_not_read_nothing_is_left_or_sent_once_all_was_erased() {
+    for has_note in [false, true] {
+        let (bench, (server, way)) = (Bench::new(), server());
+        let phone = bench.open(way.clone());
+        let report = submit(&bench, &phone, 1);
+        if has_note {
+            phone.add_note(&report.report_id, "Masih di sana.").expect("recorded");
+        }
+        phone.close();
+        damage_table(&bench, "reports");
+        let phone = bench.open(way);
+        assert_eq!((phone.erase_all().expect("erased"), blobs(&bench)), (0, 0));
+        phone.turn().await;
+        assert_eq!(phone.erase_all().expect("again"), 0);
+        phone.turn().await;
+        let kinds: Vec<_> = state(&server).pushed.iter().map(|(kind, _)| kind.clone()).collect();
+        // A note shows the report's secret; a create shows the secret's hash alone.
+        assert_eq!(kinds, if has_note { vec!["erase"] } else { vec![] }, "with a note: {has_note}");
+    }
+}
+
+#[tokio::test]
+async fn an_act_whose_id_is_taken_and_whose_secret_did_not_read_is_set_aside_and_told() {
+    let (bench, (server, way)) = (Bench::new(), server());
+    let phone = bench.open(way.clone());
+    let report = submit(&bench, &phone, 1);
+    phone.add_note(&report.report_id, "Masih di sana.").expect("recorded");
+    phone.close();
+    damage_table(&bench, "reports");
+    state(&server).refuse.extend([("create_report", "id_taken"), ("add_note", "unknown_entity")]);
+    let phone = bench.open(way.clone());
+    phone.turn().await;
+    state(&server).refuse.clear();
+    let other = submit(&bench, &phone, 0);
+    phone.turn().await;
+    let kinds: Vec<_> = state(&server).pushed.iter().map(|(kind, _)| kind.clone()).collect();
+    assert_eq!(kinds, ["create_report", "add_note", "create_report"], "once, and not for ever");
+    assert_eq!(phone.report(&other.report_id).expect("view").sending, Sending::Complete);
+    assert_eq!(phone.sync_state().expect("state").unsent, 0);
+    bench.heard();
+    phone.close();
+    let phone = bench.open(way);
+    assert!(bench.heard_at_opening(|event| matches!(event, Event::DataSalvaged { .. })), "it is told");
+    assert_eq!(phone.diagnostics().expect("d").salvage_lost, 2);
+}
+
 /// Breaks what nobody entered: the table of fetched pictures.
 pub(super) fn damage_rows(bench: &Bench) {
     damage_table(bench, "media");

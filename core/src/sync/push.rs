@@ -194,10 +194,16 @@ fn is_created_here(db: &Transaction<'_>, claim: &StoredOp) -> Result<bool, Error
 /// Another owner holds the report's id, so the report lives on under a new id and number, and so does
 /// everything that was recorded for it.
 fn make_anew(inner: &Inner, db: &Transaction<'_>, former: EntityId) -> Result<Option<api::Event>, Error> {
-    let Some(report) = sql::reports::find(db, former.as_report())?.filter(|r| r.id == former.as_report())
-    else {
+    let Some(report) = sql::reports::find(db, former.as_report())? else {
+        // A salvage has lost the secret with the report's row: nothing recorded for it can ever be judged.
+        let ops = sql::operations::of_entity(db, former)?;
+        records::set_aside(db, &ops.iter().map(|op| op.seq).collect::<Vec<_>>())?;
+        tracing::error!(operations = ops.len(), "a report's secret did not read; its acts are set aside");
         return Ok(None);
     };
+    if report.id != former.as_report() {
+        return Ok(None);
+    }
     // Made from the old ids and the secret: two copies of one database make the same.
     let secret = if plant!("id-reminted-at-random") { &inner.ports.new_secret()? } else { &report.secret };
     let id = ReportId::from_uuid(outbox::remint(report.id.as_uuid(), secret));

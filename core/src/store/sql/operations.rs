@@ -279,6 +279,18 @@ pub(crate) fn of_reports(db: &Connection) -> Result<Vec<StoredOp>, Error> {
     readable(query.query_map([], read)?)
 }
 
+/// Own reports whose own row is gone, and of which more is recorded than that they are to be erased.
+pub(crate) fn reports_without_row(db: &Connection) -> Result<Vec<EntityId>, Error> {
+    let mut query = db.prepare_cached(
+        "SELECT DISTINCT entity_id FROM operations \
+         WHERE kind NOT IN ('start_task', 'complete_task', 'decline_task', 'me_too') \
+         AND NOT (kind = 'erase' AND state <> 'rejected') \
+         AND entity_id NOT IN (SELECT report_id FROM reports)",
+    )?;
+    let found = query.query_map([], |row| column(row, "entity_id"))?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// An identity's operations of a report or task, in order.
 pub(crate) fn of_entity_by(
     db: &Connection,

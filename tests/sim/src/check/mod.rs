@@ -25,11 +25,14 @@ const PHOTOS: &str = "SELECT count(*) FROM photos p JOIN identities i USING (ide
     JOIN operations o USING (op_id)
     WHERE p.state IN ('compressed', 'uploading') AND i.state = 'active' AND NOT i.is_lost AND o.state = 'acknowledged'";
 
-/// Acts that the person sees as refused, or that wait for something that was.
+/// Acts that the person sees as refused, or that wait for something that was; and those that the person was told
+/// of as set aside, since a salvage lost their report's secret and somebody else has its id.
 const HELD: &str = "SELECT o.envelope, o.kind, o.entity_id, o.state = 'acknowledged' FROM operations o JOIN identities i USING (identity_id)
     WHERE o.state = 'rejected' OR i.state <> 'active' OR i.is_lost OR (o.state = 'queued' AND EXISTS
     (SELECT 1 FROM operations c WHERE c.entity_id = o.entity_id AND (c.kind = 'create_report' AND c.state = 'rejected'
-    OR c.kind = 'claim' AND c.state = 'queued' AND c.code = 'unknown_entity')))";
+    OR c.kind = 'claim' AND c.state = 'queued' AND c.code = 'unknown_entity')))
+    UNION ALL SELECT envelope, kind, entity_id, 0 FROM unreadable_operations
+    WHERE entity_id NOT IN (SELECT report_id FROM reports)";
 
 /// Claims of what the server did not know when they were sent last, with the secret that each of them shows: it
 /// stands in the claim itself, also where a salvage lost the report's row.

@@ -59,6 +59,10 @@ const SILENT: &str = "(i.state <> 'active' OR i.is_lost)";
 /// "Me too" that a server may have forgotten, and that goes again once the report's public row has come.
 const AWAITS_ROW: &str = "(o.kind = 'me_too' AND o.rev IS NULL AND o.acked_in_pull IS NULL)";
 
+/// Photos of an act that was set aside, since a salvage lost its report's secret and somebody else has its id.
+const WENT_ASIDE: &str = "p.op_id IN (SELECT op_id FROM unreadable_operations
+    WHERE entity_id NOT IN (SELECT report_id FROM reports))";
+
 impl World<'_> {
     pub(super) fn check_phone(
         &mut self,
@@ -221,15 +225,16 @@ impl World<'_> {
     /// Photos that the phone takes for arrived are attached; those that are not are still there.
     fn check_photos(&mut self, phone: usize, sql: &Connection, server: &Connection) -> Result<(), Broken> {
         let photos = format!(
-            "SELECT photo_id, sha256, p.state, {SILENT} FROM photos p JOIN identities i USING (identity_id)
+            "SELECT photo_id, sha256, p.state, {SILENT}, {WENT_ASIDE} FROM photos p JOIN identities i USING (identity_id)
              WHERE p.state NOT IN ('dropped', 'not_needed') AND NOT is_purged"
         );
         let mut query = sql.prepare(&self.phones[phone].knowing_what_is_lost(&photos))?;
         let text = |row: &rusqlite::Row<'_>, place: usize| row.get::<_, String>(place);
-        let rows =
-            query.query_map([], |row| Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?, row.get(3)?)))?;
+        let rows = query.query_map([], |row| {
+            Ok((text(row, 0)?, text(row, 1)?, text(row, 2)?, row.get(3)?, row.get(4)?))
+        })?;
         for row in rows {
-            let (id, hash, state, is_silent): (_, _, _, bool) = row?;
+            let (id, hash, state, is_silent, went_aside): (_, _, _, bool, bool) = row?;
             let id: PhotoId = id.parse()?;
             let attached = server
                 .query_row(
@@ -245,7 +250,7 @@ impl World<'_> {
                     format!("phone {phone}: a photo is {state}, the server has not attached it"),
                 );
             }
-            if matches!(state.as_str(), "lost" | "refused") {
+            if matches!(state.as_str(), "lost" | "refused") && !(went_aside && state == "lost") {
                 self.violated("photos", format!("phone {phone}: a photo is {state}"));
             }
             let bytes = self.phones[phone].peek(&format!("blobs/{hash}.jpg"));
