@@ -38,10 +38,6 @@ struct Phone: Sendable {
   }
 
   private static func group(_ city: CityBuild) -> URL? {
-    #if os(Linux)
-      nil
-    #else
-      FileManager.default.containerURL(forSecurityApplicationGroupIdentifier: city.group)
-    #endif
+    FileManager.default.containerURL(forSecurityApplicationGroupIdentifier: city.group)
   }
 }

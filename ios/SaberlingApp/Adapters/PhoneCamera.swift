@@ -30,7 +30,7 @@ final class PhoneCamera: NSObject, @unchecked Sendable {
 
   /// Takes one. `degrees`: how the phone is held, as the connection turns the picture.
   func take(to target: URL, turned degrees: Double) async throws {
-    try await withCheckedThrowingContinuation { answered in
+    try await withCheckedThrowingContinuation { (answered: CheckedContinuation<Void, any Error>) in
       queue.async { [self] in
         guard session.isRunning, let connection = output.connection(with: .video) else {
           return answered.resume(throwing: Mishap.cameraNone)

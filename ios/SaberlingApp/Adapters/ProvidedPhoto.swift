@@ -1,6 +1,6 @@
 import Foundation
 import SaberlingKit
-import UniformTypeIdentifiers
+import UIKit
 
 /// A picture of the library or of another app, as the system hands it over.
 struct ProvidedPhoto: PhotoSource {

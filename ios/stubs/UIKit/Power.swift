@@ -11,3 +11,6 @@ extension ProcessInfo {
 extension Notification.Name {
   public static let NSProcessInfoPowerStateDidChange = Notification.Name("power")
 }
+extension FileManager {
+  public func containerURL(forSecurityApplicationGroupIdentifier groupIdentifier: String) -> URL? { nil }
+}
