@@ -1,4 +1,5 @@
 import AppIntents
+import Foundation
 import SaberlingKit
 
 /// "Lapor" for Shortcuts, Spotlight, Siri and the action button.
@@ -9,7 +10,7 @@ struct ReportIntent: AppIntent {
 
   @MainActor
   func perform() async throws -> some IntentResult {
-    Doors.shared.open(.begin)
+    if let address = URL(string: "\(Link.scheme)://lapor") { Doors.shared.open(address) }
     return .result()
   }
 }
