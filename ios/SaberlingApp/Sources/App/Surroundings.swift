@@ -1,0 +1,105 @@
+import Foundation
+import SaberlingCore
+import SaberlingKit
+import SwiftUI
+
+/// What all screens share: the core, the phone's ports, the words, and where the person is. It decides nothing: `Way` and
+/// `Wishes` of the kit do.
+@MainActor
+final class Surroundings: ObservableObject {
+  let core: Core
+  let incoming: Incoming
+  let whereabouts: any Whereabouts
+  let asking: any Asking
+  let shared: ShareBox?
+  let wishes: Wishes
+  let city: CityBuild
+  @Published var way = Way()
+  @Published private(set) var words: Words
+  @Published private(set) var theme: Theme
+  /// What is said once, in the strip over the buttons.
+  @Published var said: Said?
+  /// The secret that came with an address; the screen that it opens takes it.
+  @Published private(set) var carried: Carried?
+  /// The city's areas and roads, once they were read.
+  @Published private(set) var shapes: CityShapes?
+
+  /// A text in the strip; the same one twice is said twice.
+  struct Said: Equatable, Identifiable {
+    let id = UUID()
+    let text: String
+  }
+
+  init(
+    core: Core, incoming: Incoming, whereabouts: any Whereabouts, asking: any Asking, shared: ShareBox?, wishes: Wishes,
+    city: CityBuild
+  ) {
+    self.core = core
+    self.incoming = incoming
+    self.whereabouts = whereabouts
+    self.asking = asking
+    self.shared = shared
+    self.wishes = wishes
+    self.city = city
+    words = Words(wishes.spoken(preferred: Locale.preferredLanguages))
+    theme = wishes.theme
+  }
+
+  var language: SaberlingKit.Language { words.language }
+
+  /// Says something once; VoiceOver says it too.
+  func say(_ text: String) { said = Said(text: text) }
+
+  func open(_ route: Route) { way.open(route) }
+
+  func back() { way.back() }
+
+  /// The person chose a language, or to follow the phone.
+  func speak(_ chosen: SaberlingKit.Language?) {
+    wishes.language = chosen
+    words = Words(wishes.spoken(preferred: Locale.preferredLanguages))
+  }
+
+  /// The person chose light or dark, or to follow the phone.
+  func show(_ chosen: Theme) {
+    wishes.theme = chosen
+    theme = chosen
+  }
+
+  /// An address that the phone hands to the app.
+  func follow(_ address: URL) {
+    Task {
+      guard let link = SaberlingKit.Link.read(address.absoluteString, host: city.host) else { return say(words(.linkUnknown)) }
+      let reports = (try? await core.ask { try $0.reports() }) ?? []
+      let own: (String) -> String? = { number in reports.first { [$0.number, $0.formerNumber].contains(number) }?.reportId }
+      guard let (route, carried) = Routing.of(link, own: own) else { return say(words(.linkUnknown)) }
+      self.carried = carried
+      way.enter(route)
+    }
+  }
+
+  /// Reads the city's shapes, now and whenever they are others; ends with the view that calls it.
+  func watchShapes() async {
+    // Without them the map has no outlines; what is wrong with the data is said where reports are read.
+    do { for try await shapes in CityShapes.of(core) { self.shapes = shapes } } catch {}
+  }
+
+  /// Takes the secret, once.
+  func takeCarried() -> Carried? {
+    defer { carried = nil }
+    return carried
+  }
+}
+
+/// What the system asks the person for.
+@MainActor
+protocol Asking: Sendable {
+  /// Whether the phone's place may be read; says how it stands then.
+  func forLocation() async -> Standing
+  /// Whether the exact place may be read this once.
+  func forExactLocation() async -> Standing
+  /// Whether notifications may be shown.
+  func forNotifications() async -> NotificationStanding
+  /// How that stands, without asking.
+  func notifications() async -> NotificationStanding
+}
