@@ -1,0 +1,32 @@
+import AVFoundation
+import SwiftUI
+import UIKit
+
+/// What the camera sees.
+struct FinderView: UIViewRepresentable {
+  let session: AVCaptureSession
+
+  func makeUIView(context: Context) -> Finder { Finder(session) }
+
+  func updateUIView(_ finder: Finder, context: Context) {}
+
+  /// The layer that the camera draws on, as large as its view and upright.
+  final class Finder: UIView {
+    private let seen: AVCaptureVideoPreviewLayer
+
+    init(_ session: AVCaptureSession) {
+      seen = AVCaptureVideoPreviewLayer(session: session)
+      super.init(frame: CGRect())
+      seen.videoGravity = .resizeAspect
+      layer.addSublayer(seen)
+    }
+
+    @available(*, unavailable)
+    required init?(coder: NSCoder) { nil }
+
+    override func layoutSubviews() {
+      super.layoutSubviews()
+      seen.frame = bounds
+    }
+  }
+}

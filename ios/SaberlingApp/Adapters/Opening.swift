@@ -1,0 +1,10 @@
+import UIKit
+
+/// What the app opens outside itself.
+@MainActor
+enum Opening {
+  /// The system's settings of this app.
+  static func settings() {
+    if let address = URL(string: UIApplication.openSettingsURLString) { UIApplication.shared.open(address) }
+  }
+}

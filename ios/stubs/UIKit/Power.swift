@@ -1,0 +1,16 @@
+import Foundation
+
+extension UIApplication {
+  public var backgroundTimeRemaining: TimeInterval { fatalError() }
+}
+
+// What Apple's Foundation has and that of Linux has not.
+extension ProcessInfo {
+  public var isLowPowerModeEnabled: Bool { fatalError() }
+}
+extension Notification.Name {
+  public static let NSProcessInfoPowerStateDidChange = Notification.Name("power")
+}
+extension FileManager {
+  public func containerURL(forSecurityApplicationGroupIdentifier groupIdentifier: String) -> URL? { nil }
+}
