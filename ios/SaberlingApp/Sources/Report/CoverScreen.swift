@@ -109,21 +109,19 @@ private struct CoverButtons: View {
       HStack(spacing: Size.space8) {
         button("plus", .reportBlurAdd) { model.addInMiddle() }
         if !state.boxes.isEmpty {
-          button("undo", .reportBlurUndo) { model.undo() }
-          button("back", .reportBlurLeft) { model.nudge(right: -1, down: 0) }
-          button("right", .reportBlurRight) { model.nudge(right: 1, down: 0) }
-          button("up", .reportBlurUp) { model.nudge(right: 0, down: -1) }
-          button("down", .reportBlurDown) { model.nudge(right: 0, down: 1) }
-          button("zoom", .reportBlurLarger) { model.grow(1) }
-          button("minus", .reportBlurSmaller) { model.grow(-1) }
+          button("arrow.uturn.backward", .reportBlurUndo) { model.undo() }
+          button("arrow.left", .reportBlurLeft) { model.nudge(right: -1, down: 0) }
+          button("arrow.right", .reportBlurRight) { model.nudge(right: 1, down: 0) }
+          button("arrow.up", .reportBlurUp) { model.nudge(right: 0, down: -1) }
+          button("arrow.down", .reportBlurDown) { model.nudge(right: 0, down: 1) }
+          button("plus.magnifyingglass", .reportBlurLarger) { model.grow(1) }
+          button("minus.magnifyingglass", .reportBlurSmaller) { model.grow(-1) }
         }
       }
     }
   }
 
   private func button(_ icon: String, _ word: Word, action: @escaping @MainActor () -> Void) -> some View {
-    SymbolButton(icon, around.words(word), action: action)
-      .background(Paint.surface, in: RoundedRectangle(cornerRadius: Size.space8))
-      .overlay { RoundedRectangle(cornerRadius: Size.space8).strokeBorder(Paint.edge, lineWidth: 1) }
+    PlainSymbolButton(icon, around.words(word), action: action)
   }
 }

@@ -15,9 +15,13 @@ struct PhotoStrip: View {
       ScrollView(.horizontal, showsIndicators: false) {
         HStack(spacing: Size.space8) {
           ForEach(Array(kept.enumerated()), id: \.element.photoId) { place, photo in
-            Button { model.openPhoto(photo.photoId) } label: { Thumb(path: photo.thumbPath) }
-              .buttonStyle(.plain)
-              .accessibilityLabel(spoken(photo, place))
+            Button {
+              model.openPhoto(photo.photoId)
+            } label: {
+              Thumb(path: photo.thumbPath)
+            }
+            .buttonStyle(.plain)
+            .accessibilityLabel(spoken(photo, place))
           }
           if kept.count < ReportFlow.mostPhotos { add }
         }
@@ -46,7 +50,9 @@ struct PhotoStrip: View {
   }
 
   private var add: some View {
-    Button { isAdding = true } label: {
+    Button {
+      isAdding = true
+    } label: {
       Symbol("plus")
         .foregroundColor(Paint.ink)
         .frame(width: Size.thumb, height: Size.thumb)
@@ -78,10 +84,22 @@ struct PhotoSheet: View {
             .aspectRatio(CGFloat(photo.widthPx) / max(CGFloat(photo.heightPx), 1), contentMode: .fit)
             .clipShape(RoundedRectangle(cornerRadius: Size.radiusCard))
           Text(around.words(.reportPhotoOf, place + 1, photos.count)).font(TextStyle.second).foregroundColor(Paint.ink2)
-          Button { act(.blur) } label: { Worded("blur", around.words(.reportPhotoBlur)) }.buttonStyle(OutlineButton())
-          Button { act(.retake) } label: { Worded("camera", around.words(.reportPhotoRetake)) }.buttonStyle(OutlineButton())
-          Button(role: .destructive) { act(.drop) } label: { Worded("x", around.words(.reportPhotoDrop)) }
-            .buttonStyle(OutlineButton(danger: true))
+          Button {
+            act(.blur)
+          } label: {
+            Worded("blur", around.words(.reportPhotoBlur))
+          }.buttonStyle(OutlineButton())
+          Button {
+            act(.retake)
+          } label: {
+            Worded("camera", around.words(.reportPhotoRetake))
+          }.buttonStyle(OutlineButton())
+          Button(role: .destructive) {
+            act(.drop)
+          } label: {
+            Worded("x", around.words(.reportPhotoDrop))
+          }
+          .buttonStyle(OutlineButton(danger: true))
         }
         .padding(Size.pageSide)
       }

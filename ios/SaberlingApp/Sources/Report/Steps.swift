@@ -1,8 +1,6 @@
-import Foundation
 import SaberlingCore
 import SaberlingKit
 import SwiftUI
-import UIKit
 
 /// What is to be mended at a spot of the flow, with the ways out that there are.
 struct Problems: View {
@@ -10,24 +8,17 @@ struct Problems: View {
   let state: FlowState
   let spot: Spot
   @EnvironmentObject private var around: Surroundings
-  @Environment(\.openURL) private var openURL
 
   var body: some View {
     ForEach(Array(state.problems(spot).enumerated()), id: \.offset) { _, problem in
       ProblemNote(text: problem.text(around.words)) {
         if problem.canRetry { Button(around.words(.reportRetry)) { model.retryPhotos() }.buttonStyle(OutlineButton()) }
         if problem.why == .mishap(.cameraDenied) {
-          Button(around.words(.cameraSettings)) { openSettings(openURL) }.buttonStyle(OutlineButton())
+          Button(around.words(.cameraSettings)) { Opening.settings() }.buttonStyle(OutlineButton())
         }
       }
     }
   }
-}
-
-/// Opens what the phone's settings have about this app.
-@MainActor
-func openSettings(_ open: OpenURLAction) {
-  if let address = URL(string: UIApplication.openSettingsURLString) { open(address) }
 }
 
 /// The photos on top, then what it is about: one tap goes on.
