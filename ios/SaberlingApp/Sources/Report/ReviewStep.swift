@@ -37,7 +37,11 @@ struct ReviewStep: View {
         }
         .foregroundColor(Paint.ink2)
         .accessibilityElement(children: .combine)
-        Button { model.send() } label: { Worded("sending", look.send) }.buttonStyle(MainButton())
+        Button {
+          model.send()
+        } label: {
+          Worded("sending", look.send)
+        }.buttonStyle(MainButton())
       }
     }
   }
