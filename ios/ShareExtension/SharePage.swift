@@ -4,7 +4,7 @@ import SwiftUI
 /// One sentence and a way back to the other app.
 struct SharePage: View {
   @ObservedObject var handing: Handing
-  let close: () -> Void
+  let close: @MainActor () -> Void
 
   var body: some View {
     VStack(spacing: 24) {

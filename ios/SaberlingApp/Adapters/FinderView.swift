@@ -1,4 +1,5 @@
 import AVFoundation
+import Foundation
 import SwiftUI
 import UIKit
 

@@ -1,3 +1,4 @@
+import Foundation
 import UIKit
 
 /// What the app opens outside itself.

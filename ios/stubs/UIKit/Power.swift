@@ -14,3 +14,10 @@ extension Notification.Name {
 extension FileManager {
   public func containerURL(forSecurityApplicationGroupIdentifier groupIdentifier: String) -> URL? { nil }
 }
+
+public enum UIDeviceOrientation: Int, Sendable {
+  case unknown, portrait, portraitUpsideDown, landscapeLeft, landscapeRight, faceUp, faceDown
+}
+extension UIDevice {
+  public var orientation: UIDeviceOrientation { fatalError() }
+}

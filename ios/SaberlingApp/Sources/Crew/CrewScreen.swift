@@ -65,7 +65,7 @@ struct CrewScreen: View {
   // parity: crew.map
   private var ground: some View {
     GroundMap(
-      middle: Binding(get: { middle ?? pins.first?.at ?? LatLon(0, 0) }, set: { middle = $0 }), pins: pins, chosen: nil,
+      middle: .of(middle ?? pins.first?.at ?? LatLon(0, 0)) { middle = $0 }, pins: pins, chosen: nil,
       choose: { if let id = $0 { around.open(.task(id)) } })
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import SaberlingCore
 import SaberlingKit
 import SwiftUI
@@ -8,7 +9,7 @@ import UIKit
 struct EvidenceScreen: View {
   @ObservedObject var desk: Held<TaskDesk>
   let role: PhotoRole
-  let done: () -> Void
+  let done: @MainActor () -> Void
   @EnvironmentObject private var around: Surroundings
   @Environment(\.scenePhase) private var phase
   @State private var camera = PhoneCamera()
@@ -28,7 +29,7 @@ struct EvidenceScreen: View {
       }
       foot
     }
-    .background(Color.black.ignoresSafeArea())
+    .background { Color.black.ignoresSafeArea() }
     .task(id: phase) { if phase == .active { await begin() } else { camera.end() } }
     .onDisappear { camera.end() }
   }

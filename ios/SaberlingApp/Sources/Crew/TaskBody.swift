@@ -5,7 +5,7 @@ import SwiftUI
 /// What is known of a task, and its photos side by side.
 struct TaskBody: View {
   let look: TaskLook
-  let shoot: (PhotoRole) -> Void
+  let shoot: @MainActor (PhotoRole) -> Void
   @EnvironmentObject private var around: Surroundings
   @Environment(\.dynamicTypeSize) private var typeSize
 
@@ -53,7 +53,7 @@ struct TaskBody: View {
 /// One of the two photos: what is there, or what is to be done; a tap opens the camera where that is possible.
 struct EvidenceBox: View {
   let look: EvidenceLook
-  let shoot: () -> Void
+  let shoot: @MainActor () -> Void
   @EnvironmentObject private var around: Surroundings
 
   var body: some View {
@@ -75,7 +75,7 @@ struct EvidenceBox: View {
 /// Why a task cannot be done.
 struct DeclineSheet: View {
   let reasons: [ReasonView]
-  let send: (String?, String) -> Void
+  let send: @MainActor (String?, String) -> Void
   @EnvironmentObject private var around: Surroundings
   @Environment(\.dismiss) private var dismiss
   @State private var chosen: String?

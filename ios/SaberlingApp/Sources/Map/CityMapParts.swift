@@ -4,8 +4,8 @@ import SwiftUI
 /// The card of the report that was chosen on the map.
 struct CityMapCard: View {
   let entry: MapEntry
-  let meToo: () -> Void
-  let close: () -> Void
+  let meToo: @MainActor () -> Void
+  let close: @MainActor () -> Void
   @EnvironmentObject private var around: Surroundings
 
   var body: some View {
@@ -40,7 +40,7 @@ struct CityMapCard: View {
 /// The same as a list: for VoiceOver, and for whoever reads better than maps.
 struct CityMapList: View {
   let entries: [MapEntry]
-  let choose: (MapEntry) -> Void
+  let choose: @MainActor (MapEntry) -> Void
   @EnvironmentObject private var around: Surroundings
 
   var body: some View {

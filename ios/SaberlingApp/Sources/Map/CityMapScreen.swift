@@ -52,7 +52,7 @@ struct CityMapScreen: View {
 
   private var ground: some View {
     GroundMap(
-      middle: Binding(get: { centre }, set: { look($0) }), pins: state.entries.map(pin), chosen: state.chosen,
+      middle: .of(centre) { look($0) }, pins: state.entries.map(pin), chosen: state.chosen,
       choose: { model.choose($0) }
     )
     .overlay(alignment: .bottom) {

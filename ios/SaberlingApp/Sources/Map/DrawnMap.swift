@@ -1,3 +1,4 @@
+import Foundation
 import SaberlingKit
 import SwiftUI
 
@@ -5,7 +6,7 @@ import SwiftUI
 struct DrawnMap: View {
   @Binding var middle: LatLon
   let pins: [GroundPin]
-  let choose: (String?) -> Void
+  let choose: @MainActor (String?) -> Void
   @EnvironmentObject private var around: Surroundings
   @State private var metresPerPoint = 4.0
   @State private var begun: (middle: LatLon, metresPerPoint: Double)?

@@ -17,7 +17,7 @@ struct GroundMap: View {
   @Binding var middle: LatLon
   let pins: [GroundPin]
   let chosen: String?
-  let choose: (String?) -> Void
+  let choose: @MainActor (String?) -> Void
   @EnvironmentObject private var around: Surroundings
   @State private var isBlank = false
 

@@ -1,4 +1,5 @@
 import CoreLocation
+import Foundation
 import MapKit
 import SaberlingKit
 import SwiftUI
@@ -10,9 +11,9 @@ struct SystemMap: UIViewRepresentable {
   let pins: [GroundPin]
   let chosen: String?
   let borders: [[LatLon]]
-  let choose: (String?) -> Void
+  let choose: @MainActor (String?) -> Void
   /// Whether its pictures cannot be had.
-  let failed: (Bool) -> Void
+  let failed: @MainActor (Bool) -> Void
   private static let firstMetres = 1_500.0
 
   func makeUIView(context: Context) -> MKMapView {
@@ -65,7 +66,7 @@ final class MapKeeper: NSObject {
   func show(_ pins: [GroundPin], on map: MKMapView) {
     let wanted = Dictionary(pins.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     for (id, point) in shown where wanted[id] != point.pin {
-      map.removeAnnotation(point)
+      map.removeAnnotations([point])
       shown[id] = nil
     }
     for (id, pin) in wanted where shown[id] == nil {
