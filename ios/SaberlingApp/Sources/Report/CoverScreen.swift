@@ -6,10 +6,10 @@ import SwiftUI
 struct CoverScreen: View {
   @StateObject private var held: Held<Cover>
   @EnvironmentObject private var around: Surroundings
-  private let done: () -> Void
+  private let done: @MainActor () -> Void
 
-  init(core: Core, ownerId: String, photoId: String, done: @escaping () -> Void) {
-    _held = StateObject(wrappedValue: Held(MainActor.assumeIsolated { Cover(core, ownerId: ownerId, photoId: photoId) }))
+  init(core: Core, ownerId: String, photoId: String, done: @escaping @MainActor () -> Void) {
+    _held = StateObject(wrappedValue: Held(Cover(core, ownerId: ownerId, photoId: photoId)))
     self.done = done
   }
 

@@ -133,8 +133,8 @@ struct AskSheet: View {
 /// What is sent to whom, before anything is sent for the first time.
 struct ConsentSheet: View {
   let consent: ConsentView
-  let agree: () -> Void
-  let later: () -> Void
+  let agree: @MainActor () -> Void
+  let later: @MainActor () -> Void
   @EnvironmentObject private var around: Surroundings
 
   var body: some View {

@@ -53,7 +53,7 @@ private struct FlowPage: View {
   private let keep: (FlowMark?) -> Void
 
   init(flow: @escaping @MainActor () -> ReportFlow, begin: FlowBegin, isRestored: Bool, keep: @escaping (FlowMark?) -> Void) {
-    _held = StateObject(wrappedValue: Held(MainActor.assumeIsolated { flow() }))
+    _held = StateObject(wrappedValue: Held(flow()))
     self.begin = begin
     self.isRestored = isRestored
     self.keep = keep

@@ -95,15 +95,15 @@ private struct ReviewParts: View {
   var body: some View {
     VStack(spacing: 0) {
       Problems(model: model, state: state, spot: .category).padding(.horizontal, Size.space12)
-      ReviewRow(part: look.category, spoken: around.words(.reportChangeCategory)) { model.changeCategory() }
+      ReviewRow(look.category, spoken: around.words(.reportChangeCategory)) { model.changeCategory() }
       Divider()
       if let fix = state.draft?.bestFix { preview(fix) }
-      ReviewRow(part: look.place, spoken: around.words(.reportChangePlace)) { model.changePlace() }
+      ReviewRow(look.place, spoken: around.words(.reportChangePlace)) { model.changePlace() }
       Problems(model: model, state: state, spot: .place).padding(.horizontal, Size.space12)
       ForEach(look.given) { given in
         Divider()
         ReviewRow(
-          part: PartLook(icon: nil, title: given.answer, hint: given.question), spoken: around.words(.reportChangeAnswer)
+          icon: nil, title: given.answer, hint: given.question, spoken: around.words(.reportChangeAnswer)
         ) { model.changeAnswer(given.id) }
       }
     }
@@ -133,18 +133,32 @@ private struct ReviewParts: View {
 
 /// One part of the review; all of it leads to changing it.
 private struct ReviewRow: View {
-  let part: PartLook
+  let icon: String?
+  let title: String
+  let hint: String?
   let spoken: String
   let change: @MainActor () -> Void
   @EnvironmentObject private var around: Surroundings
 
+  init(icon: String?, title: String, hint: String?, spoken: String, change: @escaping @MainActor () -> Void) {
+    self.icon = icon
+    self.title = title
+    self.hint = hint
+    self.spoken = spoken
+    self.change = change
+  }
+
+  init(_ part: PartLook, spoken: String, change: @escaping @MainActor () -> Void) {
+    self.init(icon: part.icon, title: part.title, hint: part.hint, spoken: spoken, change: change)
+  }
+
   var body: some View {
     Button(action: change) {
       HStack(spacing: Size.space12) {
-        if let icon = part.icon { Symbol(icon).foregroundColor(Paint.ink) }
+        if let icon { Symbol(icon).foregroundColor(Paint.ink) }
         VStack(alignment: .leading, spacing: Size.space4) {
-          Text(part.title).font(TextStyle.row).foregroundColor(Paint.ink)
-          if let hint = part.hint { Text(hint).font(TextStyle.second).foregroundColor(Paint.ink2) }
+          Text(title).font(TextStyle.row).foregroundColor(Paint.ink)
+          if let hint { Text(hint).font(TextStyle.second).foregroundColor(Paint.ink2) }
         }
         Spacer(minLength: 0)
         Text(around.words(.reportChange)).font(TextStyle.row).foregroundColor(Paint.brand).accessibilityHidden(true)
