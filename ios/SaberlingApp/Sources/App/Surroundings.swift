@@ -21,6 +21,7 @@ final class Surroundings: ObservableObject {
   @Published var said: Said?
   /// The secret that came with an address; the screen that it opens takes it.
   @Published private(set) var carried: Carried?
+  private var retaking: (report: String, photo: String)?
   /// The city's areas and roads, once they were read.
   @Published private(set) var shapes: CityShapes?
 
@@ -76,6 +77,19 @@ final class Surroundings: ObservableObject {
       self.carried = carried
       way.enter(route)
     }
+  }
+
+  /// Another photo is to be taken in the place of this one: the report's page does it.
+  func retake(_ photo: String, of report: String) {
+    retaking = (report, photo)
+    open(.report(report))
+  }
+
+  /// The photo of this report that is to be taken anew, once.
+  func takeRetaking(of report: String) -> String? {
+    guard let retaking, retaking.report == report else { return nil }
+    self.retaking = nil
+    return retaking.photo
   }
 
   /// Reads the city's shapes, now and whenever they are others; ends with the view that calls it.

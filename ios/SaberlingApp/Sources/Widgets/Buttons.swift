@@ -89,3 +89,29 @@ struct Worded: View {
     }
   }
 }
+
+/// A button with a symbol of the system's, in a box: arrows and the like, many beside each other.
+struct PlainSymbolButton: View {
+  let systemName: String
+  let label: String
+  let action: @MainActor () -> Void
+
+  init(_ systemName: String, _ label: String, action: @escaping @MainActor () -> Void) {
+    self.systemName = systemName
+    self.label = label
+    self.action = action
+  }
+
+  var body: some View {
+    Button(action: action) {
+      Image(systemName: systemName)
+        .imageScale(.large)
+        .foregroundColor(Paint.ink)
+        .frame(minWidth: Size.control, minHeight: Size.control)
+        .background(Paint.surface, in: RoundedRectangle(cornerRadius: Size.space8))
+        .overlay { RoundedRectangle(cornerRadius: Size.space8).strokeBorder(Paint.edge, lineWidth: 1) }
+    }
+    .buttonStyle(.plain)
+    .accessibilityLabel(label)
+  }
+}
