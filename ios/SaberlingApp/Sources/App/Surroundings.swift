@@ -67,6 +67,7 @@ final class Surroundings: ObservableObject {
     theme = chosen
   }
 
+  // parity: system.links
   /// An address that the phone hands to the app.
   func follow(_ address: URL) {
     Task {
