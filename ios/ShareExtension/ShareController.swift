@@ -3,6 +3,7 @@ import SaberlingKit
 import SwiftUI
 import UIKit
 
+// parity: report.share
 /// What the share sheet opens: it copies the photos into the group's folder and says so. The app does the rest.
 final class ShareController: UIViewController {
   private let handing = Handing()

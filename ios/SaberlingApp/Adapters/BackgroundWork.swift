@@ -4,6 +4,7 @@ import SaberlingCore
 import SaberlingKit
 import UIKit
 
+// parity: system.background
 /// The system's scheduler and the seconds after the person leaves, each around one of the kit's turns.
 @MainActor
 final class BackgroundWork {
@@ -68,6 +69,7 @@ final class BackgroundWork {
     granted.onExpiry { turn.cancel() }
   }
 
+  // parity: system.leaving
   /// The person left: what is on its way gets the seconds that the system grants.
   func left() {
     if seconds != .invalid { return }

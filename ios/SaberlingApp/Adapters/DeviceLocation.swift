@@ -3,6 +3,7 @@ import Foundation
 import SaberlingCore
 import SaberlingKit
 
+// parity: report.place_denied
 /// The phone's positioning. Its manager lives on the main thread, where it also answers.
 @MainActor
 final class DeviceLocation: NSObject, Whereabouts {

@@ -3,6 +3,7 @@ import ImageIO
 import SaberlingKit
 import UniformTypeIdentifiers
 
+// parity: report.formats
 /// A picture's file, made into one that the core reads. What it is, is read from its bytes: a name may say otherwise.
 enum ImageFile {
   private static let quality = 0.92

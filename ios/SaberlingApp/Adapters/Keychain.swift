@@ -2,6 +2,7 @@ import Foundation
 import SaberlingKit
 import Security
 
+// parity: system.secrets
 /// The Keychain as the place of secrets: on this phone only, in no backup and no iCloud, readable from the first unlock
 /// on, because work in the background runs on a locked phone.
 struct Keychain: TokenStore {

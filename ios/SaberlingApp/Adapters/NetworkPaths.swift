@@ -2,6 +2,7 @@ import Foundation
 import Network
 import SaberlingKit
 
+// parity: system.network
 /// Tells the kit each path that the system's monitor sees.
 final class NetworkPaths: Sendable {
   private let monitor = NWPathMonitor()

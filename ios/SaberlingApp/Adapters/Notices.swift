@@ -2,6 +2,7 @@ import Foundation
 import SaberlingKit
 import UserNotifications
 
+// parity: system.notifications
 /// The system's notifications: what the kit tells, and where a tap leads.
 @MainActor
 final class Notices: NSObject {

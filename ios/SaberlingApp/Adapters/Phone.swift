@@ -22,6 +22,7 @@ struct Phone: Sendable {
 
   var keychain: Keychain { Keychain(service: city.bundle) }
 
+  // parity: system.restored
   /// The core of this phone, opened by whoever asks first.
   func core(_ network: NetworkWatch, language: Language) -> Core {
     Core(options: { [self] in

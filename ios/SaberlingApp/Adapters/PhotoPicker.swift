@@ -4,6 +4,7 @@ import SaberlingKit
 import SwiftUI
 import UIKit
 
+// parity: report.library
 /// The system's picker. It runs outside the app, so no permission for the library is asked: the app gets what was chosen.
 struct PhotoPicker: UIViewControllerRepresentable {
   /// So many may be chosen.

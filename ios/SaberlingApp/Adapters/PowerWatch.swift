@@ -2,6 +2,7 @@ import Foundation
 import SaberlingKit
 import UIKit
 
+// parity: system.battery
 /// Tells whether the battery is to be spared, now and whenever that changes.
 @MainActor
 final class PowerWatch {

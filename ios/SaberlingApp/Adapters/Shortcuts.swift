@@ -2,6 +2,7 @@ import AppIntents
 import Foundation
 import SaberlingKit
 
+// parity: system.shortcut
 /// "Lapor" for Shortcuts, Spotlight, Siri and the action button.
 struct ReportIntent: AppIntent {
   static let title: LocalizedStringResource = "Lapor"

@@ -1,5 +1,6 @@
 import SaberlingKit
 
+// parity: report.place_approximate
 /// Asks the person by the system's own windows.
 @MainActor
 final class SystemAsking: Asking {

@@ -87,6 +87,7 @@ final class Surroundings: ObservableObject {
     way.enter(.flow(.shared(parcel)))
   }
 
+  // parity: system.links
   /// An address that the phone hands to the app.
   func follow(_ address: URL) {
     Task {

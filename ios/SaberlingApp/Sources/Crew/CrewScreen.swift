@@ -25,6 +25,7 @@ struct CrewScreen: View {
       ToolbarItem(placement: .navigationBarTrailing) {
         Menu {
           Button(around.words(.crewRefresh)) { model.refresh() }
+          // parity: crew.shift
           Button(around.words(.crewShift)) { around.open(.activate) }
         } label: {
           Symbol("more").frame(minWidth: Size.control, minHeight: Size.control)
@@ -44,6 +45,7 @@ struct CrewScreen: View {
     BoardLook(state, Times(nowMs: wallMs(), offsetMinutes: state.offsetMinutes, language: around.language), around.words)
   }
 
+  // parity: crew.moved
   private var list: some View {
     let look = look
     return ScrollView {

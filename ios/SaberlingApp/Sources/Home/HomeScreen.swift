@@ -1,6 +1,7 @@
 import SaberlingKit
 import SwiftUI
 
+// parity: home.first
 /// The first screen: what is unsent or latest, what is around, and the large button.
 struct HomeScreen: View {
   @ObservedObject var reports: Held<MyReports>
@@ -124,6 +125,7 @@ struct CrewRow: View {
   }
 }
 
+// parity: home.around
 /// A small map of what others reported; all of it opens the map.
 struct AroundCard: View {
   let near: Around

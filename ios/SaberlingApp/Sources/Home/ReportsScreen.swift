@@ -1,6 +1,7 @@
 import SaberlingKit
 import SwiftUI
 
+// parity: home.list
 /// One's own reports: what needs action, unsent, open, ended. Rows do not jump under a finger: new ones wait to be asked for.
 struct ReportsScreen: View {
   @ObservedObject var reports: Held<MyReports>

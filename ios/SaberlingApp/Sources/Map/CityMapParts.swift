@@ -37,6 +37,7 @@ struct CityMapCard: View {
   private var said: Bool { entry.publicReport?.said == true }
 }
 
+// parity: map.list
 /// The same as a list: for VoiceOver, and for whoever reads better than maps.
 struct CityMapList: View {
   let entries: [MapEntry]

@@ -12,6 +12,7 @@ struct GroundPin: Equatable, Identifiable {
   let spoken: String
 }
 
+// parity: map.offline
 /// The system's map with the city's outlines; where its pictures cannot be had, the map that the phone draws itself.
 struct GroundMap: View {
   @Binding var middle: LatLon

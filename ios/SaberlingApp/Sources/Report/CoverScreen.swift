@@ -2,6 +2,7 @@ import SaberlingCore
 import SaberlingKit
 import SwiftUI
 
+// parity: report.blur
 /// Boxes over faces and plates, drawn by a finger or moved by buttons; what lies beneath is gone for good once they are kept.
 struct CoverScreen: View {
   @StateObject private var held: Held<Cover>

@@ -3,9 +3,11 @@ import SaberlingKit
 import SwiftUI
 import UIKit
 
+// parity: report.capture
 /// The report flow, as it was opened; where the process ended in it, it goes on where it stood.
 struct FlowScreen: View {
   let begin: FlowBegin
+  // parity: report.killed
   @EnvironmentObject private var around: Surroundings
   @SceneStorage("flow") private var kept: Data?
 

@@ -1,6 +1,7 @@
 import SaberlingKit
 import SwiftUI
 
+// parity: report.nearby
 /// "Is this the same?": one's own photo beside the neighbour's place, since the neighbour's photo is not on this phone.
 struct NearbyStep: View {
   let model: ReportFlow

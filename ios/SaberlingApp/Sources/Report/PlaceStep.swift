@@ -1,6 +1,7 @@
 import SaberlingKit
 import SwiftUI
 
+// parity: report.place
 /// Where it is: the map moves under the pin, the arrows move it by metres, and near a border the area is chosen.
 struct PlaceStep: View {
   let model: ReportFlow

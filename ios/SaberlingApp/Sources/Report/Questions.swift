@@ -2,6 +2,7 @@ import SaberlingCore
 import SaberlingKit
 import SwiftUI
 
+// parity: report.questions
 /// A question with its big answers; `put` gets each change, `chosen` tells that one tap was all the answer.
 struct QuestionField: View {
   let question: QuestionView

@@ -2,6 +2,7 @@ import SaberlingCore
 import SaberlingKit
 import SwiftUI
 
+// parity: report.review
 /// All of the report on one page, each part with the way to change it, and the button that keeps it.
 struct ReviewStep: View {
   let model: ReportFlow

@@ -2,6 +2,7 @@ import SaberlingKit
 import SwiftUI
 import UIKit
 
+// parity: report.saved
 /// The phone has written it: what follows is told, and shown once it has happened.
 struct SavedStep: View {
   let state: FlowState

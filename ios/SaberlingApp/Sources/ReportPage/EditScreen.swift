@@ -3,6 +3,7 @@ import SaberlingCore
 import SaberlingKit
 import SwiftUI
 
+// parity: page.edit
 /// Changes an own report, or sends one again that the office refused. What is typed is kept over the end of the process.
 struct EditScreen: View {
   let core: Core

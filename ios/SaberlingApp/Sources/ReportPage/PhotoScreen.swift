@@ -3,6 +3,7 @@ import SaberlingKit
 import SwiftUI
 import UIKit
 
+// parity: page.photos
 /// Photos on the whole screen, with zoom; on black in both themes.
 struct PhotoScreen: View {
   let photos: [PhotoLook]

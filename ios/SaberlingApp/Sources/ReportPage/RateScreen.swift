@@ -2,6 +2,7 @@ import SaberlingCore
 import SaberlingKit
 import SwiftUI
 
+// parity: page.rate
 /// Rates the work: stars, and words that may be left out.
 struct RateScreen: View {
   @StateObject private var held: Held<Rating>

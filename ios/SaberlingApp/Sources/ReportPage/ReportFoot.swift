@@ -3,6 +3,7 @@ import SaberlingKit
 import SwiftUI
 import UIKit
 
+// parity: page.dispute
 /// What the report waits for from its person, and nothing else.
 struct ReportFoot: ViewModifier {
   let look: ReportLook?

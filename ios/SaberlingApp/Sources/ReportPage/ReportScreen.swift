@@ -2,6 +2,7 @@ import SaberlingKit
 import SwiftUI
 import UIKit
 
+// parity: page.withdraw
 /// One own report: photos, timeline, and at the foot what it waits for from its person.
 struct ReportScreen: View {
   @StateObject private var held: Held<ReportPage>

@@ -3,6 +3,7 @@ import SaberlingCore
 import SaberlingKit
 import SwiftUI
 
+// parity: page.answer
 /// An answer to the office, or "not clean yet": words and photos, durable from the moment they are shown.
 struct RespondScreen: View {
   @StateObject private var held: Held<Respond>

@@ -1,6 +1,7 @@
 import SaberlingKit
 import SwiftUI
 
+// parity: page.timeline
 /// What happened, the newest first; acts that were refused carry what mends them.
 struct Timeline: View {
   let lines: [LineLook]

@@ -49,6 +49,7 @@ struct ReportCard: View {
   }
 }
 
+// parity: page.mend
 /// The buttons that mend a report; what throws something away is asked about first.
 struct MendButtons: View {
   let mends: [Mend]

@@ -4,6 +4,7 @@ import Testing
 @testable import SaberlingKit
 
 extension All {
+    // parity: settings.licences
   @Suite("licences") struct LicencesTests {
     @Test("a component has its terms, its holders and the whole text of each licence")
     func pages() {

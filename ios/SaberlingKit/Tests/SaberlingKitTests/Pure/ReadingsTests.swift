@@ -27,6 +27,7 @@ extension All {
     @Test("a phone whose clock runs behind its satellites still finds its place")
     func ahead() { #expect(reading().fix(nowMs: 0) != nil) }
 
+    // parity: system.battery
     @Test("the battery is spared when little is left and none comes, or the person wants it")
     func battery() {
       #expect(BatteryReading(level: 0.15, charging: false, saving: false).isLow)

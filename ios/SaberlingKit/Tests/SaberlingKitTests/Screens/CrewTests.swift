@@ -6,6 +6,7 @@ import Testing
 @testable import SaberlingKit
 
 extension All {
+    // parity: crew.activate
   @MainActor @Suite("crew") struct CrewTests {
     @Test("a wrong code is counted and said, one from the office's QR code is taken, and a used one is told apart")
     func activation() async throws {
@@ -43,6 +44,7 @@ extension All {
       }
     }
 
+    // parity: crew.list
     @Test("the board shows the day in driving order, says who it belongs to, and begins where the crew is")
     func board() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
@@ -62,6 +64,7 @@ extension All {
       }
     }
 
+    // parity: crew.task
     @Test("a task needs its photos in their order, is done without a network, and goes by itself")
     func desk() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
@@ -127,6 +130,7 @@ extension All {
       }
     }
 
+    // parity: crew.decline
     @Test("a task that cannot be done goes back with a reason, and without one the reason is asked for")
     func declined() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
@@ -154,6 +158,7 @@ extension All {
       }
     }
 
+    // parity: crew.moved
     @Test("a task that was moved while the crew had no network is told once, on top")
     func moved() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in

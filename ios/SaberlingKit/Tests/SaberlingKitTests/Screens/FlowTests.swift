@@ -54,6 +54,7 @@ struct FlowScene {
 }
 
 extension All {
+    // parity: report.capture
   @MainActor @Suite("report flow") struct FlowTests {
     @Test("from a photo to saved without a network, and on to the office by itself once there is one")
     func wholeWay() async throws {
@@ -100,6 +101,7 @@ extension All {
       }
     }
 
+    // parity: report.killed
     @Test("each step is kept: a process that ends is where it was, and a draft that was sent leads to its report")
     func restored() async throws {
       try await Scene.play { scene in
@@ -157,6 +159,7 @@ extension All {
       }
     }
 
+    // parity: report.library
     @Test("more photos than a report takes, none at all, and an app that hangs are each said once")
     func manyPhotos() async throws {
       struct Hanging: PhotoSource {
@@ -269,6 +272,7 @@ extension All {
       }
     }
 
+    // parity: report.questions
     @Test("required questions come one by one, and a wrong answer is said at once")
     func questions() async throws {
       try await Scene.play { scene in
@@ -310,6 +314,7 @@ extension All {
       }
     }
 
+    // parity: report.place
     @Test("a fix that comes while the person waits for it leads on, and one that comes later does not")
     func lateFix() async throws {
       try await Scene.play { scene in
@@ -327,6 +332,7 @@ extension All {
       }
     }
 
+    // parity: report.place_denied
     @Test("nobody is asked for the place before it is needed; who says no shows it on the map")
     func denied() async throws {
       try await Scene.play { scene in
@@ -348,6 +354,7 @@ extension All {
       }
     }
 
+    // parity: report.place_approximate
     @Test("an approximate location is no place of a report: it is said, and the pin is asked for")
     func reduced() async throws {
       try await Scene.play { scene in
@@ -383,6 +390,7 @@ extension All {
       }
     }
 
+    // parity: report.nearby
     @Test("a neighbour's report is offered; who says the same too supports it and may throw the draft away")
     func nearby() async throws {
       try await Scene.play(["a": .indonesian, "b": .indonesian]) { scene in
@@ -467,6 +475,7 @@ extension All {
       }
     }
 
+    // parity: report.blur
     @Test("boxes over a photo are unreadable for good, and the photo stays the draft's")
     func covered() async throws {
       try await Scene.play { scene in
