@@ -76,8 +76,6 @@ public struct MKCoordinateRegion: Sendable {
   open var clusteringIdentifier: String? { get { nil } set {} }
   open var centerOffset: CGPoint { get { fatalError() } set {} }
   open var displayPriority: MKFeatureDisplayPriority { get { fatalError() } set {} }
-  open var isAccessibilityElement: Bool { get { true } set {} }
-  open var accessibilityLabel: String? { get { nil } set {} }
   public enum DragState: UInt, Sendable { case none, starting, dragging, canceling, ending }
   open var dragState: DragState { fatalError() }
   open func setDragState(_ newDragState: DragState, animated: Bool) {}

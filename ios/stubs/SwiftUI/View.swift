@@ -77,6 +77,8 @@ public struct Text: Equatable, Sendable {
   public func fontWeight(_ weight: Font.Weight?) -> Text { self }
   public func foregroundColor(_ color: Color?) -> Text { self }
   public func bold() -> Text { self }
+  public func accessibilityLabel(_ label: Text) -> Text { self }
+  @_disfavoredOverload public func accessibilityLabel<S: StringProtocol>(_ label: S) -> Text { self }
   public func monospacedDigit() -> Text { self }
   public enum TruncationMode: Sendable { case head, tail, middle }
 }

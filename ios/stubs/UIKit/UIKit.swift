@@ -14,6 +14,8 @@ import Foundation
   open var bounds: CGRect { get { fatalError() } set {} }
   open var center: CGPoint { get { fatalError() } set {} }
   open var tintColor: UIColor! { get { nil } set {} }
+  open var isAccessibilityElement: Bool { get { true } set {} }
+  open var accessibilityLabel: String? { get { nil } set {} }
   open var isUserInteractionEnabled: Bool { get { true } set {} }
   open func addSubview(_ view: UIView) {}
   open func removeFromSuperview() {}

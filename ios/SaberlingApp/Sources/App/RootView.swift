@@ -101,7 +101,7 @@ struct RouteView: View {
     case .tasks: CrewScreen(core: around.core)
     case .task(let task): TaskScreen(core: around.core, task: task, incoming: around.incoming)
     case .activate: ActivateScreen(core: around.core)
-    case .settings: SettingsScreen()
+    case .settings: SettingsScreen(core: around.core) { around.replan() }
     case .moving: MovingScreen(core: around.core)
     case .takeOver: TakeOverScreen(core: around.core)
     // A tab: `Way` never puts it into the path.

@@ -14,6 +14,7 @@ final class Surroundings: ObservableObject {
   let shared: ShareBox?
   let wishes: Wishes
   let city: CityBuild
+  private let attendant: Attendant
   @Published var way = Way()
   @Published private(set) var words: Words
   @Published private(set) var theme: Theme
@@ -33,7 +34,7 @@ final class Surroundings: ObservableObject {
 
   init(
     core: Core, incoming: Incoming, whereabouts: any Whereabouts, asking: any Asking, shared: ShareBox?, wishes: Wishes,
-    city: CityBuild
+    city: CityBuild, attendant: Attendant
   ) {
     self.core = core
     self.incoming = incoming
@@ -42,6 +43,7 @@ final class Surroundings: ObservableObject {
     self.shared = shared
     self.wishes = wishes
     self.city = city
+    self.attendant = attendant
     words = Words(wishes.spoken(preferred: Locale.preferredLanguages))
     theme = wishes.theme
   }
@@ -59,12 +61,30 @@ final class Surroundings: ObservableObject {
   func speak(_ chosen: SaberlingKit.Language?) {
     wishes.language = chosen
     words = Words(wishes.spoken(preferred: Locale.preferredLanguages))
+    attendant.speak(words.language)
   }
 
   /// The person chose light or dark, or to follow the phone.
   func show(_ chosen: Theme) {
     wishes.theme = chosen
     theme = chosen
+  }
+
+  /// The policy is another: what is scheduled must follow.
+  func replan() { attendant.replan() }
+
+  /// A notification was tapped; nil is the list of reports.
+  func enter(_ route: Route?) {
+    if let route { return way.enter(route) }
+    way.tab = .reports
+    way.path = []
+  }
+
+  /// Opens a flow with the photos that another app shared, the oldest parcel first; one flow at a time.
+  func takeShared() async {
+    guard let parcel = await shared?.waiting().first else { return }
+    if case .flow? = way.path.first { return }
+    way.enter(.flow(.shared(parcel)))
   }
 
   // parity: system.links

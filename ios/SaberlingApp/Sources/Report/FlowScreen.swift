@@ -144,7 +144,7 @@ private struct FlowPage: View {
     case .shared(let parcel):
       Task {
         guard let box = around.shared else { return around.say(around.words(.shareGone)) }
-        model.takeIn(await box.photos(parcel))
+        model.takeIn(await box.photos(parcel).map(SettledPhoto.init))
       }
     case .draft: break
     }
@@ -152,6 +152,7 @@ private struct FlowPage: View {
 
   private func leave(_ why: Leaving?) {
     keep(nil)
+    if case .shared(let parcel) = begin { Task { await around.shared?.clear(parcel) } }
     switch why {
     case .draftKept: around.say(around.words(.reportDraftKept))
     case .draftGone: around.say(around.words(.reportDraftGone))

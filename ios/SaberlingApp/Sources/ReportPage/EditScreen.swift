@@ -19,11 +19,12 @@ struct EditScreen: View {
   }
 
   var body: some View {
-    EditPage(
-      editing: Editing(
-        core, reportId, correcting: correcting,
-        kept: kept.flatMap { try? JSONDecoder().decode(SaberlingKit.Form.self, from: $0) })
-    ) { form in kept = form.flatMap { try? JSONEncoder().encode($0) } }
+    EditPage(editing: editing) { form in kept = form.flatMap { try? JSONEncoder().encode($0) } }
+  }
+
+  private func editing() -> Editing {
+    let form = kept.flatMap { try? JSONDecoder().decode(SaberlingKit.Form.self, from: $0) }
+    return Editing(core, reportId, correcting: correcting, kept: form)
   }
 }
 
@@ -32,7 +33,7 @@ private struct EditPage: View {
   @EnvironmentObject private var around: Surroundings
   private let keep: (SaberlingKit.Form?) -> Void
 
-  init(editing: @autoclosure @escaping @MainActor () -> Editing, keep: @escaping (SaberlingKit.Form?) -> Void) {
+  init(editing: @escaping @MainActor () -> Editing, keep: @escaping (SaberlingKit.Form?) -> Void) {
     _held = StateObject(wrappedValue: Held(editing()))
     self.keep = keep
   }

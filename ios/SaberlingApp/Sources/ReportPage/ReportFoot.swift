@@ -64,6 +64,9 @@ struct ReportMenu: View {
   @State private var isWithdrawing = false
   @State private var isErasing = false
 
+  /// Number, category and state: no place, no note, no photo.
+  private var about: String { [look.name, look.chip?.text].compactMap { $0 }.joined(separator: ", ") }
+
   var body: some View {
     Menu {
       if look.canEdit {
@@ -73,7 +76,7 @@ struct ReportMenu: View {
         UIPasteboard.general.string = look.number
         around.say(around.words(.pageCopied))
       }
-      ShareLink(item: around.words(.pageShared, look.number, look.name)) { Text(around.words(.pageShare)) }
+      ShareLink(item: around.words(.pageShared, look.number, about)) { Text(around.words(.pageShare)) }
       if look.canWithdraw { Button(around.words(.pageWithdraw), role: .destructive) { isWithdrawing = true } }
       if look.canErase { Button(around.words(.pageErase), role: .destructive) { isErasing = true } }
     } label: {
