@@ -99,14 +99,22 @@ class Phone:
             return await own(**given)
         method = getattr(self.app, call)
         hints = typing.get_type_hints(method, vars(s))
-        self.network.now = s.NetworkState.UNMETERED if call in NEEDS_NETWORK else self.network.now
+        if call in NEEDS_NETWORK:
+            await self.rest()
+            self.network.now = s.NetworkState.UNMETERED
         try:
             value = method(**{name: build(hints[name], value) for name, value in given.items()})
             return plain(await value if inspect.isawaitable(value) else value)
         finally:
             self.network.now = s.NetworkState.OFFLINE if call in NEEDS_NETWORK else self.network.now
 
+    async def rest(self):
+        """Waits, without a network, until the engine is at rest: the turn that follows is the one asked for."""
+        if self.network.now == s.NetworkState.OFFLINE:
+            await self.app.sync()
+
     async def do_sync(self, network: str = "unmetered"):
+        await self.rest()
         self.network.now = s.NetworkState[network.upper()]
         try:
             return plain(await self.app.sync())

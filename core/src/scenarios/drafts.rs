@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::storage::{blobs, damage_rows, damage_table};
+use super::salvage::{damage_rows, damage_table};
+use super::storage::blobs;
 use super::{new_report, state, submit};
 use crate::api::{DraftContent, DraftView, Event, FixSource, GivenAnswer, LocationFix, PhotoRole, Sending};
 use crate::phone::Phone;

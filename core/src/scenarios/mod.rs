@@ -17,6 +17,7 @@ mod network;
 mod own_data;
 mod pauses;
 mod places;
+mod salvage;
 mod settings;
 mod storage;
 

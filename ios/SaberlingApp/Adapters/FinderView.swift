@@ -28,6 +28,17 @@ struct FinderView: UIViewRepresentable {
     override func layoutSubviews() {
       super.layoutSubviews()
       seen.frame = bounds
+      if let connection = seen.connection { PhoneCamera.turn(connection, degrees) }
+    }
+
+    /// How the window stands, as the camera counts it.
+    private var degrees: Double {
+      switch window?.windowScene?.interfaceOrientation {
+      case .landscapeRight?: 0
+      case .landscapeLeft?: 180
+      case .portraitUpsideDown?: 270
+      default: 90
+      }
     }
   }
 }

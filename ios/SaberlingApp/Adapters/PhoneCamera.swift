@@ -1,10 +1,11 @@
 import AVFoundation
+import Combine
 import Foundation
 import SaberlingKit
 
 /// The phone's camera, one picture at a time, written as JPEG to a file of ours. All of it is on one queue of its own,
 /// because starting a camera takes time.
-final class PhoneCamera: NSObject, @unchecked Sendable {
+final class PhoneCamera: NSObject, ObservableObject, @unchecked Sendable {
   /// For the picture that is shown.
   let session = AVCaptureSession()
   private let output = AVCapturePhotoOutput()
@@ -35,7 +36,7 @@ final class PhoneCamera: NSObject, @unchecked Sendable {
         guard session.isRunning, let connection = output.connection(with: .video) else {
           return answered.resume(throwing: Mishap.cameraNone)
         }
-        turn(connection, degrees)
+        Self.turn(connection, degrees)
         let wanted = AVCapturePhotoSettings(format: [AVVideoCodecKey: AVVideoCodecType.jpeg])
         waiting[wanted.uniqueID] = (target, answered)
         output.capturePhoto(with: wanted, delegate: self)
@@ -59,7 +60,8 @@ final class PhoneCamera: NSObject, @unchecked Sendable {
     }
   }
 
-  private func turn(_ connection: AVCaptureConnection, _ degrees: Double) {
+  /// Turns what comes over a connection.
+  static func turn(_ connection: AVCaptureConnection, _ degrees: Double) {
     if #available(iOS 17, *) {
       if connection.isVideoRotationAngleSupported(degrees) { connection.videoRotationAngle = degrees }
     } else if connection.isVideoOrientationSupported {

@@ -20,4 +20,17 @@ public enum UIDeviceOrientation: Int, Sendable {
 }
 extension UIDevice {
   public var orientation: UIDeviceOrientation { fatalError() }
+  public func beginGeneratingDeviceOrientationNotifications() {}
+  public func endGeneratingDeviceOrientationNotifications() {}
+}
+
+public enum UIInterfaceOrientation: Int, Sendable { case unknown, portrait, portraitUpsideDown, landscapeRight, landscapeLeft }
+@MainActor open class UIWindowScene: UIResponder {
+  public var interfaceOrientation: UIInterfaceOrientation { fatalError() }
+}
+@MainActor open class UIWindow: UIView {
+  public var windowScene: UIWindowScene? { nil }
+}
+extension UIView {
+  public var window: UIWindow? { nil }
 }

@@ -47,6 +47,10 @@ impl Network {
     fn set(&self, state: NetworkState) {
         *self.0.lock().expect("no panic holds it") = state;
     }
+
+    fn is_offline(&self) -> bool {
+        *self.0.lock().expect("no panic holds it") == NetworkState::Offline
+    }
 }
 
 impl NetworkMonitor for Network {
@@ -77,10 +81,19 @@ impl Phone {
         Ok(Self { given, network, clock, ear, app, _subscription: subscription })
     }
 
+    /// Waits until the engine is at rest, while there is no network: the turn that follows is the one that the
+    /// step asks for, and no fault strikes one before it.
+    async fn rest(&self) {
+        if self.network.is_offline() {
+            let _ = self.app.sync().await;
+        }
+    }
+
     async fn act(&mut self, call: &str, with: &Value) -> Answer {
         let word = |name: &str| with[name].as_str().unwrap_or_default();
         match call {
             "sync" => {
+                self.rest().await;
                 self.network.set(network(with["network"].as_str().unwrap_or("unmetered"))?);
                 let done = self.app.sync().await;
                 self.network.set(NetworkState::Offline);
@@ -106,6 +119,7 @@ impl Phone {
             _ => {
                 let is_online = NEEDS_NETWORK.contains(&call);
                 if is_online {
+                    self.rest().await;
                     self.network.set(NetworkState::Unmetered);
                 }
                 let answer = calls::call(&self.app, call, with).await;

@@ -1,5 +1,8 @@
 //! What happens to machines.
 
+use saberling_wire::paths;
+
+use crate::net::Flight;
 use crate::template::Broken;
 use crate::world::{Mode, World};
 
@@ -121,12 +124,32 @@ impl World<'_> {
         Ok(())
     }
 
+    /// In some schedules that happens between two uploads mostly: they last longer than everything else.
+    ///
+    /// # Errors
+    /// When the simulator itself fails.
+    pub fn snapshot_between_uploads(&mut self) -> Result<(), Broken> {
+        let may = self.likes.snapshots_of_uploads && self.strikes > 0 && self.mode != Mode::TakenIds;
+        if !may || self.snapshot.is_some() || self.server.is_down() {
+            return Ok(());
+        }
+        let is_upload =
+            |flight: &Flight| flight.waits.is_some() && flight.request.path.starts_with(paths::UPLOADS);
+        let is_uploading = self.net.flights().iter().any(is_upload);
+        if is_uploading && self.rng.percent(20) { self.take_snapshot(2) } else { Ok(()) }
+    }
+
     /// Puts the snapshot back when it is time.
     ///
     /// # Errors
     /// When the simulator itself fails.
     pub fn go_back(&mut self) -> Result<(), Broken> {
         let Some((place, 0)) = self.snapshot else { return Ok(()) };
+        // Whose upload has ended hears of it first, and goes on with the next one.
+        let is_told = |flight: &Flight| flight.waits.is_some() && flight.answer.is_some();
+        if self.likes.snapshots_of_uploads && self.net.flights().iter().any(is_told) {
+            return Ok(());
+        }
         self.snapshot = None;
         self.roll_back(place)
     }
@@ -155,7 +178,7 @@ impl World<'_> {
     /// An older copy of the server is put back: in silence with or without its ledger, or as the operator
     /// does it, with the ledger kept, and marked as restored or not.
     fn roll_back(&mut self, place: usize) -> Result<(), Broken> {
-        let with_ledger = self.rng.percent(35);
+        let with_ledger = self.rng.percent(if self.likes.snapshots_of_uploads { 70 } else { 35 });
         let marks = !with_ledger && self.rng.percent(50);
         self.put_server_back(place, with_ledger, marks)
     }

@@ -146,6 +146,7 @@ impl World<'_> {
         if self.rng.percent(strikes) {
             self.strike().await?;
         }
+        self.snapshot_between_uploads()?;
         self.go_back()?;
         self.revive().await?;
         let phone = self.rng.below(self.phones.len());
@@ -169,6 +170,9 @@ impl World<'_> {
         // The network has the most to do: a turn is many requests.
         for _ in 0..self.rng.below(6) {
             self.carry(faults).await;
+            if self.likes.snapshots_of_uploads {
+                self.go_back()?;
+            }
         }
         Ok(())
     }

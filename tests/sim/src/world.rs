@@ -62,14 +62,17 @@ pub struct Likes {
     strikes: [usize; 3],
     follow_up: usize,
     draft: usize,
+    /// The server is put back between two uploads.
+    pub snapshots_of_uploads: bool,
 }
 
 impl Likes {
-    fn draw(rng: &mut Rng) -> Self {
+    fn draw(seed: u64, rng: &mut Rng) -> Self {
         Self {
             strikes: [(); 3].map(|()| rng.below(STRIKES)),
             follow_up: rng.below(FOLLOW_UPS),
             draft: rng.below(DRAFT_ACTS),
+            snapshots_of_uploads: Rng::new(seed, 2).percent(10),
         }
     }
 
@@ -187,7 +190,7 @@ impl<'a> World<'a> {
         let server = Server::new(template, &folder.path().join("server"), machine, clock, random)?;
         let mut rng = Rng::new(seed, 0);
         let mode = Mode::draw(&mut rng);
-        let likes = Likes::draw(&mut rng);
+        let likes = Likes::draw(seed, &mut rng);
         let page_rows = rng.percent(20).then(|| 1 + rng.below(4));
         let mut world = Self {
             likes,

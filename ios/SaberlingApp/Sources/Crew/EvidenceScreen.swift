@@ -12,7 +12,7 @@ struct EvidenceScreen: View {
   let done: @MainActor () -> Void
   @EnvironmentObject private var around: Surroundings
   @Environment(\.scenePhase) private var phase
-  @State private var camera = PhoneCamera()
+  @StateObject private var camera = PhoneCamera()
   @State private var problem: Mishap?
   @State private var isReady = false
   @State private var isTaking = false
@@ -31,7 +31,11 @@ struct EvidenceScreen: View {
     }
     .background { Color.black.ignoresSafeArea() }
     .task(id: phase) { if phase == .active { await begin() } else { camera.end() } }
-    .onDisappear { camera.end() }
+    .onAppear { UIDevice.current.beginGeneratingDeviceOrientationNotifications() }
+    .onDisappear {
+      UIDevice.current.endGeneratingDeviceOrientationNotifications()
+      camera.end()
+    }
   }
 
   private var head: some View {

@@ -78,9 +78,11 @@ final class Phone {
 
   private func state(_ name: String) throws -> NetworkState { try named([.offline, .metered, .unmetered], name) }
 
+  /// Without a network the engine comes to rest first: the turn that follows is the one that the step asks for.
   private func online(
     _ state: NetworkState, _ work: @escaping @Sendable (any AppProtocol) async throws -> Json
   ) async throws -> Json {
+    if network.now.value == .offline { _ = try await core.request { try await $0.sync() } }
     network.now.value = state
     defer { network.now.value = .offline }
     return try await core.request(work)

@@ -75,13 +75,14 @@ struct ScenarioTests {
   }
 
   private func steps(of scenario: Json, _ phones: [String: Phone], _ stage: Stage, _ turn: Place?) async throws -> [String] {
-    var saved = scenario["let"]?.members ?? [:]
+    var saved = Saved(scenario["let"]?.members ?? [:])
     var lines: [String] = []
     for (number, step) in (scenario["steps"]?.elements ?? []).enumerated() {
       guard let (value, code) = try await done(number, step, phones, stage, saved, turn) else { return [] }
       for (name, path) in step["save"]?.members ?? [:] {
-        saved[name] = at(value, path.string ?? "")
-        if saved[name] == .null { throw Malformed(why: "step \(number): nothing at \(path.written)") }
+        let found = at(value, path.string ?? "")
+        if found == .null { throw Malformed(why: "step \(number): nothing at \(path.written)") }
+        saved.save(found, as: name)
       }
       if step["phone"] != nil, step["until"] != .bool(true), step["told"] != .bool(false) {
         let line: [String: Json] = [
@@ -96,7 +97,7 @@ struct ScenarioTests {
 
   /// What a step gives, and its code when the façade refuses it; nil when what the scenario needs is not here.
   private func done(
-    _ number: Int, _ step: Json, _ phones: [String: Phone], _ stage: Stage, _ saved: [String: Json], _ turn: Place?
+    _ number: Int, _ step: Json, _ phones: [String: Phone], _ stage: Stage, _ saved: Saved, _ turn: Place?
   ) async throws -> (Json, String?)? {
     var patience = step["until"] != .bool(true) ? 0 : turn != nil ? 40 : 600
     while true {
@@ -120,7 +121,7 @@ struct ScenarioTests {
   }
 
   private func ask(
-    _ step: Json, _ phones: [String: Phone], _ stage: Stage, _ saved: [String: Json]
+    _ step: Json, _ phones: [String: Phone], _ stage: Stage, _ saved: Saved
   ) async throws -> (Json, String?) {
     let (name, with) = (step["do"]?.string ?? "", try filled(step["with"] ?? .object([:]), saved))
     guard let called = step["phone"]?.string else { return (try stage.ask(["do": .text(name), "with": with]), nil) }

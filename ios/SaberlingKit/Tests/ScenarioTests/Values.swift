@@ -46,8 +46,21 @@ func at(_ value: Json, _ path: String) -> Json {
   }
 }
 
+/// What was saved by name, in order; a name that is there already keeps its place.
+struct Saved {
+  private(set) var all: [(name: String, value: Json)]
+
+  init(_ given: [String: Json]) { all = given.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+
+  subscript(_ name: String) -> Json? { all.first { $0.name == name }?.value }
+
+  mutating func save(_ value: Json, as name: String) {
+    if let place = all.firstIndex(where: { $0.name == name }) { all[place].value = value } else { all.append((name, value)) }
+  }
+}
+
 /// Puts what was saved in the place of `$name`.
-func filled(_ value: Json, _ saved: [String: Json]) throws -> Json {
+func filled(_ value: Json, _ saved: Saved) throws -> Json {
   switch value {
   case .object(let members): return .object(try members.mapValues { try filled($0, saved) })
   case .list(let list): return .list(try list.map { try filled($0, saved) })
@@ -129,7 +142,7 @@ func placeToTurn(_ scenario: Json) -> Place {
 private let hidden = [("_ms", "<time>"), ("_path", "<path>"), ("_bytes", "<bytes>"), ("_url", "<url>"), ("month", "<month>")]
 
 /// A value as all languages must tell it: without what is another one each time.
-func told(_ value: Json, _ saved: [String: Json], _ key: String = "") -> Json {
+func told(_ value: Json, _ saved: Saved, _ key: String = "") -> Json {
   switch value {
   case .object(let members): return .object(Dictionary(uniqueKeysWithValues: members.map { ($0, told($1, saved, $0)) }))
   case .list(let list): return .list(list.map { told($0, saved, key) })
@@ -142,10 +155,10 @@ func told(_ value: Json, _ saved: [String: Json], _ key: String = "") -> Json {
   return value
 }
 
-private func toldText(_ text: String, _ saved: [String: Json], _ key: String) -> String {
+private func toldText(_ text: String, _ saved: Saved, _ key: String) -> String {
   // Another number tomorrow.
   var text = text.replacingOccurrences(of: "[0-9]+(?= hari| day)", with: "<n>", options: .regularExpression)
-  for (name, known) in saved {
+  for (name, known) in saved.all {
     if let known = known.string, known.unicodeScalars.count > 5 { text = text.replacingOccurrences(of: known, with: "$\(name)") }
   }
   if key == "number" || key == "former" || key.hasSuffix("_id") { return text.hasPrefix("$") ? text : "<id>" }

@@ -4,8 +4,8 @@ import Testing
 @testable import SaberlingKit
 
 extension All {
-    // parity: settings.licences
   @Suite("licences") struct LicencesTests {
+    // parity: settings.licences
     @Test("a component has its terms, its holders and the whole text of each licence")
     func pages() {
       let licences = Licences(
@@ -20,7 +20,8 @@ extension All {
     func flowing() {
       let long = "Permission is hereby granted to any person who obtains"
       let licences = Licences(
-        "=one\nterms MIT\ntexts 1\n=text 1\n        The Title\n ---------\n\n   \(long)\n   a copy.\n\n   1. \(long)\n      this, and\n   (b) that.\n")
+        "=one\nterms MIT\ntexts 1\n=text 1\n        The Title\n ---------\n\n   \(long)\n   a copy.\n\n"
+          + "   1. \(long)\n      this, and\n   (b) that.\n")
       #expect(licences.page(licences.components[0]) == "MIT\n\nThe Title\n\n\(long) a copy.\n\n1. \(long) this, and\n(b) that.")
     }
 

@@ -55,6 +55,55 @@ import Testing
     #expect(cover.state.selected == nil)
   }
 
+  @Test("what draws is told before each change, and of nothing that changes nothing")
+  func drawing() {
+    /// As SwiftUI's observable objects do it.
+    @MainActor final class Held<Model> {
+      let model: Model
+      var changes = 0
+      init<S, M>(_ model: Model) where Model: Screen<S, M> {
+        self.model = model
+        model.willChange = { [weak self] in self?.changes += 1 }
+      }
+    }
+    let held = Held(cover())
+    held.model.addInMiddle()
+    held.model.select(0)
+    held.model.select(5)
+    #expect(held.changes == 1 && held.model.state.boxes.count == 1)
+  }
+
+  @Test("what happens once waits while nobody takes it, and is taken once")
+  func mailbox() {
+    let box = Mailbox<Int>()
+    var taken: [Int] = []
+    box.post(1)
+    box.post(2)
+    box.read { taken.append($0) }
+    box.post(3)
+    box.read(by: nil)
+    box.post(4)
+    #expect(taken == [1, 2, 3])
+    box.read { taken.append($0 * 10) }
+    #expect(taken == [1, 2, 3, 40])
+  }
+
+  @Test("work that has to wait its turn comes in the order in which it was asked for")
+  func turnstile() async {
+    let one = Turnstile()
+    var order: [Int] = []
+    let tasks = (0..<5).map { number in
+      Task {
+        await one.pass {
+          await Task.yield()
+          order.append(number)
+        }
+      }
+    }
+    for task in tasks { await task.value }
+    #expect(order == [0, 1, 2, 3, 4])
+  }
+
   @Test("an answer is missing, no number, out of range, or fine")
   func answers() {
     let number = question(.number, min: 1, max: 31)

@@ -216,8 +216,8 @@ import Testing
   }
 }
 
-  // parity: system.network
 @Suite("ports") struct PortTests {
+  // parity: system.network
   @Test("a network where the person wants to save counts as one that costs")
   func paths() {
     #expect(NetworkPath(satisfied: false).state == .offline)

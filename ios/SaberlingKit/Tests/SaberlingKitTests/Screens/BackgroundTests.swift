@@ -15,8 +15,8 @@ private final class FakeHost: AttendantHost {
 }
 
 extension All {
-    // parity: system.background
   @MainActor @Suite("background") struct BackgroundTests {
+    // parity: system.background
     @Test("a turn sends what waits, and says that nothing more is to be scheduled than news")
     func turn() async throws {
       try await Scene.play { scene in

@@ -6,8 +6,8 @@ import Testing
 @testable import SaberlingKit
 
 extension All {
-    // parity: crew.activate
   @MainActor @Suite("crew") struct CrewTests {
+    // parity: crew.activate
     @Test("a wrong code is counted and said, one from the office's QR code is taken, and a used one is told apart")
     func activation() async throws {
       try await Scene.play(["c": .indonesian, "d": .english]) { scene in
@@ -82,8 +82,10 @@ extension All {
         try await shoot(desk, .before, scene.picture(11))
         await settle(desk) { $0.before.count == 1 && !$0.busy }
         #expect(desk.state.ghost == desk.state.before.last?.fullPath)
+        let first = desk.state.before.first?.photoId
         try await shoot(desk, .before, scene.picture(13))
-        await settle(desk) { $0.before.count == 1 && !$0.busy }
+        await settle(desk) { $0.before.count == 1 && $0.before.first?.photoId != first && !$0.busy }
+        same(try await phone.core.ask { try $0.keptPhotos(ownerId: task, role: .before).count }, 1)
         desk.start()
         desk.start()
         await settle(desk) { $0.task?.status == .started && !$0.busy }

@@ -6,8 +6,8 @@ import Testing
 @testable import SaberlingKit
 
 extension All {
-    // parity: home.first
   @MainActor @Suite("home and reports") struct HomeTests {
+    // parity: home.first
     @Test("the first screen is empty only after it was read, and shows what is unsent on top")
     func home() async throws {
       try await Scene.play { scene in

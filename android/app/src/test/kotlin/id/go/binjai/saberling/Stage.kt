@@ -5,6 +5,7 @@ import android.graphics.Bitmap
 import android.os.Build
 import android.os.Handler
 import android.os.Looper
+import android.os.SystemClock
 import android.view.PixelCopy
 import android.view.View
 import android.view.ViewGroup
@@ -38,12 +39,13 @@ class Stage(seed: String = sampleSeed, language: String = "id", val network: Swi
     val folder: File = Files.createTempDirectory("saberling").toFile()
     val app: SaberlingApp = RuntimeEnvironment.getApplication() as SaberlingApp
 
+    /** The core itself, without a watch, for what a test prepares. */
+    val real: App by lazy {
+        App.open(OpenOptions(dataDir = File(folder, "core").path, seedPack = seed, language = language, secrets = MemorySecrets(), network = network))
+    }
+
     init {
-        val options = OpenOptions(
-            dataDir = File(folder, "core").path, seedPack = seed, language = language, secrets = MemorySecrets(), network = network,
-        )
-        val opened by lazy { App.open(options) }
-        app.core = Core(Watched { opened }.app)
+        app.core = Core(Watched { real }.app)
     }
 
     companion object {
@@ -62,6 +64,9 @@ fun settle(what: String = "the screen", seconds: Long = 10, until: () -> Boolean
         Thread.sleep(5)
     }
 }
+
+/** The next tap comes after a while: of two fast ones the second would not count. */
+fun later() = SystemClock.sleep(2_000)
 
 /** All views below, itself included. */
 fun View.all(): List<View> = listOf(this) + if (this is ViewGroup) (0 until childCount).flatMap { getChildAt(it).all() } else emptyList()

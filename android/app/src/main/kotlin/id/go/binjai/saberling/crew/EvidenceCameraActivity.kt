@@ -24,6 +24,7 @@ import id.go.binjai.saberling.kit.distance
 import id.go.binjai.saberling.report.PhoneLocation
 import id.go.binjai.saberling.widget.shown
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import java.io.File
@@ -37,6 +38,11 @@ class EvidenceCameraActivity : BaseActivity() {
     private val ghost get() = intent.getStringExtra(GHOST)
     private var taking = false
 
+    /** Where the next photo goes; its folder is made while the camera opens, and not by the finger on the shutter. */
+    private val target by lazy {
+        scope.async(Dispatchers.IO) { File(folder(this@EvidenceCameraActivity).apply { mkdirs() }, "evidence-${System.nanoTime()}.jpg") }
+    }
+
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         setContentView(R.layout.crew_camera)
@@ -49,6 +55,7 @@ class EvidenceCameraActivity : BaseActivity() {
         findViewById<View>(R.id.trouble).shown(false)
         findViewById<View>(R.id.distance).shown(false)
         showGhost()
+        target.start()
         PhoneLocation.allDay(this).fixes().show(::moved)
     }
 
@@ -92,10 +99,12 @@ class EvidenceCameraActivity : BaseActivity() {
         val camera = finder
         if (taking || camera == null) return
         taking = true
-        val file = File(folder(this).apply { mkdirs() }, "evidence-${System.nanoTime()}.jpg")
-        camera.take(file) {
-            setResult(RESULT_OK, Intent().putExtra(FILE, file.path))
-            finish()
+        scope.launch {
+            val file = target.await()
+            camera.take(file) {
+                setResult(RESULT_OK, Intent().putExtra(FILE, file.path))
+                finish()
+            }
         }
     }
 

@@ -54,7 +54,7 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
         val icon = view.findViewById<ImageView>(R.id.icon)
         icon.setImageResource(symbol(Look.category(task.icon)))
         // In large type the name needs the room.
-        icon.visibility = shown(!isLarge)
+        icon.shown(!isLarge)
         view.findViewById<TextView>(R.id.title).text = task.categoryName
         view.findViewById<TextView>(R.id.where).text = task.place?.areaName ?: activity.getString(R.string.crew_no_place)
         val sending = view.findViewById<TextView>(R.id.sending)

@@ -31,7 +31,7 @@ class TaskActivity : BaseActivity() {
         setContentView(R.layout.crew_task)
         insets(findViewById(R.id.bar), findViewById(R.id.foot))
         val taskId = requireNotNull(intent.getStringExtra(TASK)) { "a task page needs a task" }
-        desk = model { TaskDesk(core, taskId, EvidenceCameraActivity.folder(this)) }
+        desk = model { TaskDesk(core, taskId) { EvidenceCameraActivity.folder(applicationContext) } }
         page = TaskPage(this, ::camera)
         title()
         findViewById<View>(R.id.back).setOnClickListener { finish() }

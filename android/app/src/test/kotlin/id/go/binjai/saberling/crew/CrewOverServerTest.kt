@@ -18,6 +18,7 @@ import id.go.binjai.saberling.core.ReportStatus
 import id.go.binjai.saberling.core.Sending
 import id.go.binjai.saberling.home.texts
 import id.go.binjai.saberling.photo
+import id.go.binjai.saberling.later
 import id.go.binjai.saberling.settle
 import id.go.binjai.saberling.shoot
 import id.go.binjai.saberling.system.LinkActivity
@@ -109,12 +110,13 @@ class CrewOverServerTest {
 
     /** Taps the box, takes a photo with the app's own camera, and waits until it is durable and drawn. */
     private fun take(page: ActivityController<TaskActivity>, box: Int, ghost: Boolean) {
+        later()
         page.get().box(box).performClick()
         val asked = shadowOf(page.get()).nextStartedActivityForResult.intent
         val camera = Robolectric.buildActivity(EvidenceCameraActivity::class.java, asked).setup().get()
         if (ghost) settle("the shadow of the photo before") { camera.findViewById<ImageView>(R.id.ghost).drawable != null }
         camera.findViewById<View>(R.id.shutter).performClick()
-        assertTrue(camera.isFinishing)
+        settle("the camera's end") { camera.isFinishing }
         shadowOf(page.get()).receiveResult(asked, Activity.RESULT_OK, shadowOf(camera).resultIntent)
         settle("the photo", 90) { page.get().isShown(box) }
     }

@@ -19,6 +19,7 @@ import id.go.binjai.saberling.core.Sending
 import id.go.binjai.saberling.core.TaskStatus
 import id.go.binjai.saberling.home.PhotoActivity
 import id.go.binjai.saberling.kit.Core
+import id.go.binjai.saberling.later
 import id.go.binjai.saberling.settle
 import id.go.binjai.saberling.shoot
 import org.junit.Assert.assertEquals
@@ -180,6 +181,7 @@ class CrewTest {
         activity.findViewById<View>(R.id.after).performClick()
         val full = Robolectric.buildActivity(PhotoActivity::class.java, shadowOf(activity).nextStartedActivity).setup().get()
         assertEquals("Foto 2 dari 2 · Sesudah", full.findViewById<TextView>(R.id.photo_words).text.toString())
+        later()
         activity.findViewById<View>(R.id.resident).performClick()
         val first = Robolectric.buildActivity(PhotoActivity::class.java, shadowOf(activity).nextStartedActivity).setup().get()
         assertEquals("Foto 1 dari 2", first.findViewById<TextView>(R.id.photo_words).text.toString())
@@ -223,6 +225,7 @@ class CrewTest {
         activity.shoot("crew-camera")
         activity.findViewById<View>(R.id.shutter).performClick()
         activity.findViewById<View>(R.id.shutter).performClick()
+        settle("the picture") { taken.isNotEmpty() }
         assertEquals(1, taken.size)
         taken[0].second()
         assertTrue(activity.isFinishing)

@@ -26,6 +26,7 @@ import id.go.binjai.saberling.kit.Pin
 import id.go.binjai.saberling.kit.map.LatLon
 import id.go.binjai.saberling.report.FlowScene
 import id.go.binjai.saberling.report.shootPage
+import id.go.binjai.saberling.later
 import id.go.binjai.saberling.settle
 import id.go.binjai.saberling.shoot
 import kotlinx.coroutines.runBlocking
@@ -64,6 +65,7 @@ class MapPageTest {
 
     /** What the button would begin. */
     private fun begun(activity: MainActivity): Intent {
+        later()
         activity.findViewById<View>(R.id.map_report).performClick()
         return shadowOf(activity).nextStartedActivity
     }

@@ -198,7 +198,7 @@ private fun settings(): List<Entry> = listOf(
     settingsDialog("erase", R.string.settings_erase),
     Entry("move", MoveActivity::class, { reporter().also { saved } }, setOf("exportReports", "qrCode")) { findViewById<View>(R.id.qr).isShown },
     Entry("take-over", TakeOverActivity::class, { reporter() }, emptySet(), secret = true) { findViewById<View>(R.id.take).isShown },
-    Entry("licences", LicencesActivity::class, { reporter() }, emptySet()) { said().any { "Kotlin" in it } },
+    Entry("licences", LicencesActivity::class, { reporter() }, emptySet()) { said().any { "Kotlin" in it || it == getString(R.string.settings_licences_none) } },
     Entry("licence", LicenceActivity::class, { reporter() }, emptySet(), { LicenceActivity.intent(app, "Kotlin standard library") }) { said().any { "Apache" in it } },
     Entry("link", LinkActivity::class, { reporter() }, emptySet(), { Intent(Intent.ACTION_VIEW, Uri.parse("saberling://k#ABCD-1234")) }, passes = true) { isFinishing },
 )

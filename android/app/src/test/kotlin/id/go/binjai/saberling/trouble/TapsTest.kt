@@ -195,8 +195,7 @@ class TapsTest {
     @Test
     fun doneIsOneResult() {
         val stage = Stage()
-        val real = runBlocking { stage.app.core.ask { it } }
-        val scene = CrewScene(real, stage.folder)
+        val scene = CrewScene(stage.real, stage.folder)
         scene.day = listOf(scene.task(1, "k-pile", "Tumpukan sampah", "Sei Melati", TaskStatus.STARTED))
         stage.app.core = Core(scene)
         scene.keepPhoto("t1", PhotoRole.AFTER, scene.picture(Color.GREEN))

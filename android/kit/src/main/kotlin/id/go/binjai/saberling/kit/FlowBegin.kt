@@ -41,8 +41,8 @@ internal class FlowBegin(
         // What was near is not kept: it is looked up again.
         val wasNear = mark.trail.lastOrNull()?.step == FlowStep.NEARBY
         val trail = mark.trail.filter { it.step != FlowStep.NEARBY }.ifEmpty { flow.state.value.trail }
-        flow.alter { it.copy(trail = trail) }
         open(checkNotNull(mark.draftId)) {
+            flow.alter { it.copy(trail = trail) }
             if (trail.last().step == FlowStep.PLACE) place.open()
             if (trail.last().step == FlowStep.REVIEW) end.listen()
             if (wasNear) {

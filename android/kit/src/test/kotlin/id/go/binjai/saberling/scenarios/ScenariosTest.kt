@@ -109,7 +109,9 @@ private class Phone(private val language: String, private val given: Given) {
 
     private fun state(name: String) = NetworkState.valueOf(name.uppercase())
 
+    /** Without a network the engine comes to rest first: the turn that follows is the one that the step asks for. */
     private suspend fun online(state: NetworkState, work: suspend () -> Any?): Any? {
+        if (network.now == NetworkState.OFFLINE) app.sync()
         network.now = state
         return try {
             work()

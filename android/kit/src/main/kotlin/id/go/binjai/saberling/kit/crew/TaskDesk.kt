@@ -44,8 +44,8 @@ sealed interface DeskNews {
     data class Recorded(val leave: Boolean) : DeskNews
 }
 
-/** Start, evidence, done, declined: all of it offline. [folder] is where photos wait that found no room yet. */
-class TaskDesk(core: Core, private val taskId: String, private val folder: File) : Screen<Desk, DeskNews>(core, Desk()) {
+/** Start, evidence, done, declined: all of it offline. [folder] says where photos wait that found no room yet. */
+class TaskDesk(core: Core, private val taskId: String, private val folder: () -> File) : Screen<Desk, DeskNews>(core, Desk()) {
     private val one = Mutex()
 
     init {
@@ -92,14 +92,13 @@ class TaskDesk(core: Core, private val taskId: String, private val folder: File)
         kept.notice?.let { tell(DeskNews.Say(it)) }
     }
 
-    private fun waiting(role: PhotoRole) = File(folder, "$taskId-${role.name.lowercase()}.jpg")
+    private fun waiting(role: PhotoRole) = File(folder(), "$taskId-${role.name.lowercase()}.jpg")
 
     /** What waits for room is tried once more; false when there is no such photo. */
     private suspend fun tookUp(role: PhotoRole): Boolean {
-        val file = waiting(role)
-        val isThere = withContext(Dispatchers.IO) { file.exists() }
-        if (isThere) keep(role, file)
-        return isThere
+        val file = withContext(Dispatchers.IO) { waiting(role).takeIf { it.exists() } } ?: return false
+        keep(role, file)
+        return true
     }
 
     fun start() = act {
