@@ -42,6 +42,11 @@ public enum Mend: Equatable, Sendable {
 public struct ChipLook: Equatable, Sendable {
   public let mark: Mark
   public let text: String
+
+  public init(mark: Mark, text: String) {
+    self.mark = mark
+    self.text = text
+  }
 }
 
 /// A report or draft in a list. `name` is nil while a draft has no category, `place` while it has none.

@@ -40,6 +40,10 @@ public struct Places: Sendable {
     incoming = support.appendingPathComponent("incoming", isDirectory: true)
   }
 
+  /// Whether the app was here before.
+  public var exist: Bool { FileManager.default.fileExists(atPath: core.path) }
+
+  // parity: system.backup
   /// Makes both: readable after the first unlock, so that work in the background finds them while the phone is locked.
   public func make() throws {
     for folder in [core, incoming] {

@@ -28,12 +28,14 @@ public enum WorkPlan {
   /// The scheduler's names of the two, under the app's own id.
   public static func identifier(_ kind: WorkKind, bundle: String) -> String { "\(bundle).\(kind.rawValue)" }
 
+  /// What is held whatever the state is: news may come at any time.
+  public static let always = [WorkOrder(kind: .refresh, afterMs: refreshEveryMs, needsNetwork: true)]
+
   /// All work that is to be held for this state. `failures`: turns in a row that left something.
   public static func of(_ sync: SyncView, failures: Int) -> [WorkOrder] {
-    let refresh = WorkOrder(kind: .refresh, afterMs: refreshEveryMs, needsNetwork: true)
-    if !leaves(sync) { return [refresh] }
+    if !leaves(sync) { return always }
     let pause = failures == 0 ? nil : min(backoffMs << Int64(min(failures - 1, 5)), refreshEveryMs)
-    return [WorkOrder(kind: .send, afterMs: pause, needsNetwork: true), refresh]
+    return [WorkOrder(kind: .send, afterMs: pause, needsNetwork: true)] + always
   }
 
   /// Whether the app asks for some more seconds when the person leaves it: something is on its way, or was just handed in.

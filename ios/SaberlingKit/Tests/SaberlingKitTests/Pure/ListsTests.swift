@@ -11,6 +11,7 @@ import Testing
     reports.map { Placed(section: Lists.section($0), card: Cards.of($0, times)) }
   }
 
+  // parity: home.list
   @Test("what needs a person comes before what is unsent before what is open before what ended")
   func order() {
     let rows = Lists.rows(
@@ -127,6 +128,7 @@ import Testing
     #expect(Cards.of(erased, times).erased)
   }
 
+  // parity: page.timeline
   @Test("a timeline is newest first, and a refused note can be written again")
   func timeline() {
     let look = ReportLook(report("1") { $0.timeline = [line(nil, .submitted), line("too long")] }, times)
@@ -182,6 +184,7 @@ import Testing
     #expect(Sentences.first("Belum ada sinyal. Laporan tetap aman di ponsel.") == "Belum ada sinyal.")
   }
 
+  // parity: home.around
   @Test("near is three hundred metres, and without anything near it is the city")
   func around() {
     let here = LatLon(3.6, 98.48)

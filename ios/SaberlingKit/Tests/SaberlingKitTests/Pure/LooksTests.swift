@@ -56,6 +56,7 @@ import Testing
     #expect(outside.text.hasSuffix("Di luar batas kota, 140 m.") && !outside.unknown)
   }
 
+  // parity: report.review
   @Test("the review says where it is and how exactly, and what was answered in words")
   func review() throws {
     let plain = try #require(ReviewLook(draft(), words))
@@ -83,6 +84,7 @@ import Testing
     #expect(ReviewLook(FlowState(), words) == nil)
   }
 
+  // parity: report.saved
   @Test("without a network the review and the saved page say so, and only what has happened is in the past")
   func saved() throws {
     let offline = SyncView(phase: .offline, text: "Belum ada sinyal.", retryAtMs: nil, unsent: 1, photosUnsent: 2)
@@ -129,6 +131,7 @@ import Testing
     #expect(!BoardLook(Board(), times, words).isEmpty, "nothing is called empty before it was read")
   }
 
+  // parity: crew.shift
   @Test("what the crew must know stands on top: withdrawn access, tasks that are gone, the other shift's work")
   func notices() {
     var gone = task(.cancelled)
@@ -140,6 +143,7 @@ import Testing
     #expect(look.notices[2] == "2 hasil Regu B belum terkirim. Tetap dikirim atas nama regu itu.")
   }
 
+  // parity: crew.evidence
   @Test("a task asks for one photo at a time, and shows a result that was sent back not as the new one")
   func desk() throws {
     let open = try #require(TaskLook(Desk(task: task(.assigned)), times, words))
@@ -175,6 +179,8 @@ import Testing
     #expect(state.missing(.answer, words).first == words(.respondAnswerMissing))
   }
 
+  // parity: settings.theme
+  // parity: settings.list
   @Test("the settings have the same rows in the same order, with what is chosen now")
   func settings() throws {
     final class Memory: WishStore, @unchecked Sendable {

@@ -164,6 +164,7 @@ import Testing
     #expect(Presence.away(metres: 180).text(Words(.indonesian)).hasPrefix("Anda 180 m dari titik laporan."))
   }
 
+  // parity: map.offline
   @Test("neighbours' borders are drawn once, and a hole is no part of its area")
   func shapes() {
     func bytes(_ corners: [(Double, Double)]) -> Data {

@@ -62,6 +62,7 @@ import Testing
     #expect(!dumped.contains("secret"))
   }
 
+  // parity: system.links
   @Test("a link leads to its screen, and one of an unknown report nowhere")
   func routes() throws {
     let own = { (number: String) in number == "9BX-2HF6-RQ8E" ? "r1" : nil }
@@ -198,6 +199,7 @@ import Testing
     #expect(pauses == pauses.sorted() && pauses.last == WorkPlan.refreshEveryMs)
   }
 
+  // parity: system.leaving
   @Test("who leaves the app while something is on its way asks for some seconds; without a network that is no use")
   func leaving() {
     #expect(WorkPlan.asksForTime(state(1, 0, .running)))
@@ -215,6 +217,7 @@ import Testing
 }
 
 @Suite("ports") struct PortTests {
+  // parity: system.network
   @Test("a network where the person wants to save counts as one that costs")
   func paths() {
     #expect(NetworkPath(satisfied: false).state == .offline)
@@ -236,6 +239,7 @@ import Testing
     #expect(woken.count == 2 && watch.state() == .offline)
   }
 
+  // parity: system.secrets
   @Test("a locked keychain is an error, an empty one is not, and neither says what was kept")
   func secrets() throws {
     final class Locked: TokenStore {
@@ -249,6 +253,7 @@ import Testing
     #expect(throws: HostError.Failed(reason: "the keychain failed")) { try secrets.remove(name: "k") }
   }
 
+  // parity: report.formats
   @Test("what the core reads is copied, what the system reads is converted, the rest is refused by name")
   func intake() {
     #expect(PhotoIntake.step(PhotoOffer(types: ["public.heic", "public.jpeg"])) == .copy(type: "public.jpeg"))
@@ -321,6 +326,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("d").path).count == 1)
   }
 
+  // parity: report.share
   @Test("a shared parcel is seen whole or not at all, and without an app group there is no box")
   func sharing() async throws {
     struct Bytes: PhotoSource {

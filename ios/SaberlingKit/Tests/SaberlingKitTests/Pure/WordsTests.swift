@@ -65,6 +65,7 @@ import Testing
     }
   }
 
+  // parity: settings.language
   @Test("the language is the chosen one, else the phone's, else the city's")
   func languages() {
     #expect(Language.spoken(chosen: nil, preferred: ["fr-FR", "en-GB", "id-ID"]) == .english)

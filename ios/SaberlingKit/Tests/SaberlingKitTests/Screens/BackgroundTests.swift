@@ -16,6 +16,7 @@ private final class FakeHost: AttendantHost {
 
 extension All {
   @MainActor @Suite("background") struct BackgroundTests {
+    // parity: system.background
     @Test("a turn sends what waits, and says that nothing more is to be scheduled than news")
     func turn() async throws {
       try await Scene.play { scene in
@@ -76,6 +77,7 @@ extension All {
       }
     }
 
+    // parity: system.notifications
     @Test("news is told when nobody looks, in the language of the screens, and not when somebody does")
     func news() async throws {
       try await Scene.play { scene in

@@ -7,6 +7,7 @@ import Testing
 
 extension All {
   @MainActor @Suite("crew") struct CrewTests {
+    // parity: crew.activate
     @Test("a wrong code is counted and said, one from the office's QR code is taken, and a used one is told apart")
     func activation() async throws {
       try await Scene.play(["c": .indonesian, "d": .english]) { scene in
@@ -43,6 +44,7 @@ extension All {
       }
     }
 
+    // parity: crew.list
     @Test("the board shows the day in driving order, says who it belongs to, and begins where the crew is")
     func board() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
@@ -62,6 +64,7 @@ extension All {
       }
     }
 
+    // parity: crew.task
     @Test("a task needs its photos in their order, is done without a network, and goes by itself")
     func desk() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
@@ -129,6 +132,7 @@ extension All {
       }
     }
 
+    // parity: crew.decline
     @Test("a task that cannot be done goes back with a reason, and without one the reason is asked for")
     func declined() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
@@ -156,6 +160,7 @@ extension All {
       }
     }
 
+    // parity: crew.moved
     @Test("a task that was moved while the crew had no network is told once, on top")
     func moved() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in

@@ -40,6 +40,7 @@ extension All {
       }
     }
 
+    // parity: report.library
     @Test("more photos than a report takes, none at all, and an app that hangs are each said once")
     func manyPhotos() async throws {
       struct Hanging: PhotoSource {
@@ -109,6 +110,7 @@ extension All {
       }
     }
 
+    // parity: report.blur
     @Test("boxes over a photo are unreadable for good, and the photo stays the draft's")
     func covered() async throws {
       try await Scene.play { scene in

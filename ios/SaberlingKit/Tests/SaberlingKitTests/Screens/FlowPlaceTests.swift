@@ -36,6 +36,7 @@ extension All {
       }
     }
 
+    // parity: report.place
     @Test("a fix that comes while the person waits for it leads on, and one that comes later does not")
     func lateFix() async throws {
       try await Scene.play { scene in
@@ -53,6 +54,7 @@ extension All {
       }
     }
 
+    // parity: report.place_denied
     @Test("nobody is asked for the place before it is needed; who says no shows it on the map")
     func denied() async throws {
       try await Scene.play { scene in
@@ -74,6 +76,7 @@ extension All {
       }
     }
 
+    // parity: report.place_approximate
     @Test("an approximate location is no place of a report: it is said, and the pin is asked for")
     func reduced() async throws {
       try await Scene.play { scene in

@@ -7,6 +7,7 @@ import Testing
 
 extension All {
   @MainActor @Suite("report flow") struct FlowTests {
+    // parity: report.capture
     @Test("from a photo to saved without a network, and on to the office by itself once there is one")
     func wholeWay() async throws {
       try await Scene.play { scene in
@@ -52,6 +53,7 @@ extension All {
       }
     }
 
+    // parity: report.killed
     @Test("each step is kept: a process that ends is where it was, and a draft that was sent leads to its report")
     func restored() async throws {
       try await Scene.play { scene in
@@ -109,6 +111,7 @@ extension All {
       }
     }
 
+    // parity: report.questions
     @Test("required questions come one by one, and a wrong answer is said at once")
     func questions() async throws {
       try await Scene.play { scene in
@@ -131,6 +134,7 @@ extension All {
       }
     }
 
+    // parity: report.nearby
     @Test("a neighbour's report is offered; who says the same too supports it and may throw the draft away")
     func nearby() async throws {
       try await Scene.play(["a": .indonesian, "b": .indonesian]) { scene in

@@ -7,6 +7,7 @@ import Testing
 
 extension All {
   @MainActor @Suite("home and reports") struct HomeTests {
+    // parity: home.first
     @Test("the first screen is empty only after it was read, and shows what is unsent on top")
     func home() async throws {
       try await Scene.play { scene in
@@ -58,6 +59,7 @@ extension All {
       }
     }
 
+    // parity: page.mend
     @Test("what the server refused needs action, is corrected by hand, and goes under its number")
     func refused() async throws {
       let novel = Json.object(["config": .object(["categories": .object(["1": .object(["code": .text("novel")])])])])
@@ -111,6 +113,7 @@ extension All {
       }
     }
 
+    // parity: page.answer
     @Test("the office asks; the answer needs words, takes photos along, and is over once it was given")
     func answer() async throws {
       try await Scene.play { scene in
@@ -141,6 +144,8 @@ extension All {
       }
     }
 
+    // parity: page.rate
+    // parity: page.dispute
     @Test("after the work: it is clean, a rating, and 'not clean yet' needs a photo")
     func afterwards() async throws {
       try await Scene.play(["a": .indonesian, "c": .indonesian]) { scene in
@@ -181,6 +186,7 @@ extension All {
       }
     }
 
+    // parity: page.edit
     @Test("a report is edited while nobody has decided; required answers are asked for; afterwards it is over")
     func edited() async throws {
       try await Scene.play { scene in
@@ -212,6 +218,7 @@ extension All {
       }
     }
 
+    // parity: page.withdraw
     @Test("a report is taken back, and its content erased; the number stays")
     func withdrawn() async throws {
       try await Scene.play { scene in
@@ -333,6 +340,7 @@ extension All {
       }
     }
 
+    // parity: map.public
     @Test("on the map others stand coarsely, own ones exactly, and 'me too' is said once")
     func map() async throws {
       try await Scene.play(["a": .indonesian, "b": .indonesian]) { scene in

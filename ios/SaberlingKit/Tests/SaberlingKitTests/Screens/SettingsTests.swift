@@ -25,6 +25,7 @@ extension All {
       }
     }
 
+    // parity: settings.wifi
     @Test("with photos by Wi-Fi only the text goes over any network, and the photo waits for one that costs nothing")
     func wifiOnly() async throws {
       try await Scene.play { scene in
@@ -45,6 +46,8 @@ extension All {
       }
     }
 
+    // parity: settings.diagnostics
+    // parity: settings.export
     @Test("a copy of the person's data and the diagnostics come as texts; the diagnostics hold nothing personal")
     func copies() async throws {
       try await Scene.play { scene in
@@ -61,6 +64,7 @@ extension All {
       }
     }
 
+    // parity: settings.erase
     @Test("erasing is meant only by the whole word, and takes every report's content")
     func erasing() async throws {
       #expect(Settings.isMeant(" hapus ", "HAPUS") && !Settings.isMeant("HAPU", "HAPUS") && !Settings.isMeant("", "HAPUS"))
@@ -74,6 +78,8 @@ extension All {
       }
     }
 
+    // parity: settings.takeover
+    // parity: settings.move
     @Test("reports go to a new phone by a code that is shown, and come as they stand at the office")
     func moving() async throws {
       try await Scene.play(["a": .indonesian, "b": .english]) { scene in

@@ -77,6 +77,7 @@ extension All {
       }
     }
 
+    // parity: system.restored
     @Test("a phone that was restored without its keys keeps its queue, sends it anew, and says what gets no more news")
     func restoredPhone() async throws {
       try await Scene.play { scene in

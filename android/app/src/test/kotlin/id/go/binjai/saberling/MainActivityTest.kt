@@ -55,6 +55,7 @@ class MainActivityTest {
         activity.shoot("reports-empty-id-light")
     }
 
+    // parity: home.first
     @Test
     fun whatNeedsAPersonOrIsUnsentStandsFirst() {
         val scene = ReportScene.set()
@@ -85,6 +86,7 @@ class MainActivityTest {
         assertTrue(intent.extras!!.keySet().any { intent.getStringExtra(it) == "d1" })
     }
 
+    // parity: home.list
     @Test
     fun theListHasItsPartsAndACardOpensItsReport() {
         val scene = ReportScene.set()
@@ -102,6 +104,7 @@ class MainActivityTest {
         assertEquals("id.go.binjai.saberling.crew.CrewListActivity", shadowOf(activity).nextStartedActivity.component?.className)
     }
 
+    // parity: page.mend
     @Test
     fun theButtonsInTheCardMendTheReport() {
         val scene = ReportScene.set()

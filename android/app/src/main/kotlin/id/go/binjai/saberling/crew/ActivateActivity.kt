@@ -15,6 +15,7 @@ import id.go.binjai.saberling.kit.crew.Activation
 import id.go.binjai.saberling.kit.crew.ActivationState
 import id.go.binjai.saberling.widget.shown
 
+// parity: crew.activate
 /** The code from the office; typed, or handed over by a link that the camera app read. */
 class ActivateActivity : BaseActivity() {
     private lateinit var activation: Activation

@@ -13,6 +13,7 @@ import id.go.binjai.saberling.kit.crew.CrewBoard
 import id.go.binjai.saberling.kit.map.Grounds
 import id.go.binjai.saberling.report.PhoneLocation
 
+// parity: crew.list
 /** Today's tasks in driving order. */
 class CrewListActivity : BaseActivity() {
     private lateinit var head: CrewHead
@@ -47,6 +48,7 @@ class CrewListActivity : BaseActivity() {
             board.refresh()
             true
         }
+        // parity: crew.shift
         menu.menu.add(R.string.crew_shift).setOnMenuItemClickListener {
             startActivity(ActivateActivity.intent(this))
             true

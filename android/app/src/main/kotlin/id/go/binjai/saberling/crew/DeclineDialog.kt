@@ -11,6 +11,7 @@ import id.go.binjai.saberling.R
 import id.go.binjai.saberling.core.ReasonView
 import id.go.binjai.saberling.widget.shown
 
+// parity: crew.decline
 /** Why a task cannot be done. The button stays pressable; without a reason it says what is missing. */
 class DeclineDialog(private val context: Context, private val reasons: List<ReasonView>, private val send: (String, String) -> Unit) {
     /** Made to be shown. */

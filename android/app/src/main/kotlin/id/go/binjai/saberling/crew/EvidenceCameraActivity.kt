@@ -29,10 +29,12 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import java.io.File
 
+// parity: crew.evidence
 /** Evidence comes from this camera only: before, and after with the before photo as a shadow over the picture. */
 class EvidenceCameraActivity : BaseActivity() {
     private var finder: Finder? = null
     private val role get() = PhotoRole.entries[intent.getIntExtra(ROLE, 0)]
+    // parity: crew.ghost
     private val ghost get() = intent.getStringExtra(GHOST)
     private var taking = false
 

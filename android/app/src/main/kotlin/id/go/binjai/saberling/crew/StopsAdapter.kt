@@ -133,6 +133,7 @@ class StopsAdapter(private val activity: CrewListActivity) : BaseAdapter() {
     private fun locale() = activity.resources.configuration.locales[0]
 }
 
+// parity: crew.directions
 /** Hands a place over to the phone's map; says nothing when there is none. */
 internal fun handOver(activity: android.app.Activity, geoUri: String) {
     try {

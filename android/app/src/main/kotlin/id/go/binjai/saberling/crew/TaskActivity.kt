@@ -19,6 +19,7 @@ import id.go.binjai.saberling.kit.crew.TaskDesk
 import id.go.binjai.saberling.report.PhoneLocation
 import java.io.File
 
+// parity: crew.task
 /** One task: directions, before, start, after, done, or handed back. */
 class TaskActivity : BaseActivity() {
     private lateinit var desk: TaskDesk

@@ -14,6 +14,7 @@ import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.speakAsButton
 import id.go.binjai.saberling.widget.symbol
 
+// parity: home.around
 /** A small map of what others reported. Without any there is no card, and no map is made. */
 class AroundCard(private val activity: MainActivity, private val frame: ViewGroup) {
     /** Draws it, or takes it away. */

@@ -25,6 +25,7 @@ import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.sp
 import id.go.binjai.saberling.widget.symbolAt
 
+// parity: page.edit
 /** Changes an own report while the office has not decided, or mends one that was refused. */
 class EditActivity : BaseActivity() {
     private lateinit var editing: Editing

@@ -16,6 +16,7 @@ import id.go.binjai.saberling.widget.dp
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.symbol
 
+// parity: page.dispute
 /** The foot of a report's page: what the report waits for from its person. In large type it scrolls with the page. */
 class FootView(private val activity: Activity, private val foot: LinearLayout, private val target: Target) {
     /** Hears what was pressed. */

@@ -14,6 +14,7 @@ import id.go.binjai.saberling.widget.dp
 import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
+// parity: home.first
 /** The first tab: the city, drafts, what is unsent or latest, what is around, and the one large button. */
 class HomePage(private val activity: MainActivity, private val mender: Mender, showAll: () -> Unit) {
     private val drafts: LinearLayout = activity.findViewById(R.id.home_drafts)

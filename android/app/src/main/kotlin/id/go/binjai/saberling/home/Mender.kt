@@ -6,6 +6,7 @@ import android.os.Bundle
 import id.go.binjai.saberling.R
 import id.go.binjai.saberling.kit.Mend
 
+// parity: page.mend
 /** Does what the buttons that mend say; before anything is thrown away it asks, by [ask]. */
 class Mender(private val activity: Activity, private val ask: (Int, Bundle) -> Unit, private val act: (String, Mend) -> Unit) {
     /** One of the buttons was pressed. */

@@ -13,6 +13,7 @@ import id.go.binjai.saberling.kit.home.PhotoLook
 import id.go.binjai.saberling.widget.Pictures
 import id.go.binjai.saberling.widget.shown
 
+// parity: page.photos
 /** Photos over the whole screen, one at a time: a swipe, the arrows or a key goes on; fingers, a double tap and a button zoom. */
 class PhotoActivity : BaseActivity() {
     private var at = 0

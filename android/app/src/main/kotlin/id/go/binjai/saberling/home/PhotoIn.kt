@@ -41,6 +41,7 @@ internal fun noPhoto(fault: CopyFault): Int = when (fault) {
     CopyFault.FULL -> R.string.photo_full
 }
 
+// parity: report.formats
 /** Photos from the phone's camera or from another app, for what is done with a report. [say] hears what was not possible, and what a tap on it does. */
 internal class PhotoIn(private val activity: Activity, private val scope: CoroutineScope, private val say: (Int, (() -> Unit)?) -> Unit) {
     private val taps = Taps()

@@ -17,6 +17,7 @@ import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.sp
 
+// parity: page.rate
 /** One to five stars for the work, and words if one likes. */
 class RateActivity : BaseActivity() {
     private lateinit var rating: Rating

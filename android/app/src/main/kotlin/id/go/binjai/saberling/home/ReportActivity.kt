@@ -29,6 +29,7 @@ import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.spelled
 
+// parity: page.withdraw
 /** One report: what it shows, what happened, what it waits for from its person. */
 class ReportActivity : BaseActivity(), FootView.Target {
     private lateinit var page: ReportPage

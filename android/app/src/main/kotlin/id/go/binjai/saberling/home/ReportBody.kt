@@ -20,6 +20,7 @@ import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.sp
 import id.go.binjai.saberling.widget.symbol
 
+// parity: page.timeline
 /** What a report's page shows between its bar and its foot. What did not change is left as it is. */
 class ReportBody(private val activity: Activity, private val mend: (Mend) -> Unit) {
     private val photos = ReportPhotos(activity)

@@ -21,6 +21,7 @@ import id.go.binjai.saberling.widget.ToastStrip
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.speakAsButton
 
+// parity: home.list
 /** The second tab: all own reports in their parts. While somebody reads further down, new ones are only announced. */
 class ReportsPage(
     private val activity: MainActivity,

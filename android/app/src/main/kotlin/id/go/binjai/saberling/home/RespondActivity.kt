@@ -28,6 +28,7 @@ import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.sp
 
+// parity: page.answer
 /** Words and photos for the office: the answer to its question, or "not clean yet". */
 class RespondActivity : BaseActivity() {
     private lateinit var respond: Respond

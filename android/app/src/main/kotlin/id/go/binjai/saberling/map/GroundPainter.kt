@@ -12,6 +12,7 @@ import id.go.binjai.saberling.kit.map.NameWish
 import id.go.binjai.saberling.kit.map.Viewport
 import id.go.binjai.saberling.kit.map.placeNames
 
+// parity: map.offline
 /** Draws areas, roads, borders and names of a part of the plane; only what can be seen is handed to the canvas. */
 internal class GroundPainter(private val style: MapStyle) {
     private val dp = style.dp

@@ -27,6 +27,7 @@ import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.symbol
 
+// parity: map.public
 /** The third tab: what others reported around, and one's own; as a map, and as a list for whoever does not see one. */
 class MapPage(private val activity: MainActivity, private val root: View, private val city: CityMap, private val strip: ToastStrip, saved: Bundle?) {
     private val map: MapView = root.findViewById(R.id.map)

@@ -12,6 +12,7 @@ import id.go.binjai.saberling.kit.Look
 import id.go.binjai.saberling.kit.map.MapEntry
 import id.go.binjai.saberling.widget.symbol
 
+// parity: map.list
 /** The map as a list; [only] some of it when several lay at one place. */
 internal class MapRows(private val context: Context) : BaseAdapter() {
     private var all: List<MapEntry> = emptyList()

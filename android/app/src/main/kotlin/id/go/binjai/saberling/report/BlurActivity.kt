@@ -18,6 +18,7 @@ import id.go.binjai.saberling.widget.dp
 import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
+// parity: report.blur
 /** Makes parts of a kept photo unreadable: boxes by finger, or by number and buttons. */
 class BlurActivity : BaseActivity() {
     private lateinit var cover: Cover

@@ -8,9 +8,11 @@ import id.go.binjai.saberling.kit.FlowStart
 import id.go.binjai.saberling.kit.FlowStop
 import id.go.binjai.saberling.kit.Pin
 
+// parity: report.share
 /** How the flow is begun, as intents. */
 internal object FlowIntents {
     private const val START = "start"
+    // parity: system.shortcut
     private const val CAMERA = "camera"
     private const val GALLERY = "gallery"
     private const val DRAFT = "draft_id"

@@ -10,6 +10,7 @@ import android.provider.Settings
 import id.go.binjai.saberling.kit.Standing
 import id.go.binjai.saberling.open
 
+// parity: report.place_denied
 /** What the flow asks the system for: each in its place, by itself once at most. */
 internal class FlowPermissions(private val activity: Activity, private val asked: Asked) {
     /** The phone's place, where the flow needs it for the first time. */

@@ -21,6 +21,7 @@ import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.spelled
 import id.go.binjai.saberling.widget.symbol
 
+// parity: report.nearby
 /** A report that may be about the same: "me too" instead of once more. Its photo is not on this phone, so its place is shown. */
 internal class NearbyPage(host: PageHost, into: ViewGroup) : Page(host, R.layout.report_nearby, into) {
     private val map: MapView = find(R.id.nearby_map)

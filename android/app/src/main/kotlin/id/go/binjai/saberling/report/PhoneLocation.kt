@@ -20,6 +20,7 @@ import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.callbackFlow
 
+// parity: report.place_approximate
 /** The phone's positioning through the framework alone; a coarse permission is enough. [everyMs] and [everyM]: how often it is asked. */
 class PhoneLocation(private val context: Context, private val everyMs: Long = 1_000L, private val everyM: Float = 0f) : Whereabouts {
     private val manager: LocationManager? = context.getSystemService(LocationManager::class.java)

@@ -13,6 +13,7 @@ import java.io.File
 import java.io.FileNotFoundException
 import java.io.IOException
 
+// parity: report.library
 /** Asks other apps for photos. */
 internal object PhotoIntents {
     /** So many photos a report may have. */

@@ -22,6 +22,7 @@ import id.go.binjai.saberling.widget.shown
 
 private const val PIN_STEP_M = 5.0
 
+// parity: report.place
 /** The map is moved under the pin; it works without any location too. */
 internal class PlacePage(host: PageHost, into: ViewGroup) : Page(host, R.layout.report_place, into) {
     private val context = into.context

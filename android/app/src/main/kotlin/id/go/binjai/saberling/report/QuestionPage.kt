@@ -11,6 +11,7 @@ import id.go.binjai.saberling.widget.Bar
 import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
+// parity: report.questions
 /** One required question with large answers; where a tap is the answer, it goes on by itself. */
 internal class QuestionPage(host: PageHost, into: ViewGroup) : Page(host, R.layout.report_question, into) {
     private val bar: Bar = find(R.id.report_bar)

@@ -29,6 +29,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import java.io.File
 
+// parity: report.capture
 /** The resident's way from a photo to "saved on the phone": one page a step. What it decides is the flow's. */
 class ReportFlowActivity : BaseActivity(), PageHost {
     override lateinit var flow: ReportFlow
@@ -79,6 +80,7 @@ class ReportFlowActivity : BaseActivity(), PageHost {
         super.onDestroy()
     }
 
+    // parity: report.killed
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
         FlowSaved.write(outState, flow.mark())

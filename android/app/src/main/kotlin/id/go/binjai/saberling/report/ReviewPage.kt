@@ -25,6 +25,7 @@ import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.speakAsButton
 
+// parity: report.review
 /** All of the report on one page, each part with the way to change it. */
 internal class ReviewPage(host: PageHost, into: ViewGroup) : Page(host, R.layout.report_review, into) {
     private val context = into.context

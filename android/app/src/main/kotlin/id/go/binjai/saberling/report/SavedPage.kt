@@ -20,6 +20,7 @@ import id.go.binjai.saberling.widget.shown
 import id.go.binjai.saberling.widget.speakAsButton
 import id.go.binjai.saberling.widget.spelled
 
+// parity: report.saved
 /** The phone has written it durably; what follows is told, and shown once it has happened. */
 internal class SavedPage(host: PageHost, into: ViewGroup) : Page(host, R.layout.report_saved, into) {
     private val context = into.context

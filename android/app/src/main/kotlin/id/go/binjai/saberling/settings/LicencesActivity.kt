@@ -18,6 +18,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
+// parity: settings.licences
 /** What others made that is in this app, and on which terms; each opens its page. */
 class LicencesActivity : SettingsScreen() {
     private val rows = Rows()

@@ -20,6 +20,7 @@ import id.go.binjai.saberling.widget.ToastStrip
 import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
+// parity: settings.move
 /** The code that takes one's reports to a new phone. No picture of this screen can be taken. */
 class MoveActivity : SettingsScreen() {
     private lateinit var moving: Moving

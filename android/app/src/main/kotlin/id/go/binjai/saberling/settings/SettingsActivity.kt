@@ -27,6 +27,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import java.io.IOException
 
+// parity: settings.list
 /** All that can be set, and what a person can do with their data. */
 class SettingsActivity : SettingsScreen() {
     private lateinit var settings: Settings
@@ -78,6 +79,7 @@ class SettingsActivity : SettingsScreen() {
         rows.row("theme", R.drawable.ic_moon, R.string.settings_theme, getString(dialogs.name(Appearance.theme(this)))) { questions.ask(THEME) }
         rows.row("news", R.drawable.ic_bell, R.string.channel_news) { tryOpen(notificationSettings()) }
         rows.section(R.string.settings_data)
+        // parity: settings.wifi
         rows.switch("wifi", R.drawable.ic_wifi, R.string.settings_wifi, R.string.settings_wifi_hint) { settings.photosByWifiOnly(it) }
         rows.info("used", R.drawable.ic_chart, R.string.settings_used)
         rows.section(R.string.settings_yours)
@@ -85,6 +87,7 @@ class SettingsActivity : SettingsScreen() {
         rows.row("move", R.drawable.ic_share, R.string.settings_move, getString(R.string.settings_move_hint)) { startActivity(Intent(this, MoveActivity::class.java)) }
         rows.row("take", R.drawable.ic_saved, R.string.settings_take, getString(R.string.settings_take_hint)) { startActivity(Opening.takeOver(this, null)) }
         rows.row("copy", R.drawable.ic_download, R.string.settings_copy) { chooseFile() }
+        // parity: settings.erase
         rows.row("erase", R.drawable.ic_erased, R.string.settings_erase) { questions.ask(ERASE) }
         rows.section(R.string.settings_crew_section)
         rows.row("crew", R.drawable.ic_truck, R.string.settings_crew, getString(R.string.settings_crew_hint)) { tryOpen(Opening.crew(this, null)) }
@@ -130,6 +133,7 @@ class SettingsActivity : SettingsScreen() {
 
     private fun notificationSettings() = Intent(ACTION_APP_NOTIFICATION_SETTINGS).putExtra(EXTRA_APP_PACKAGE, packageName)
 
+    // parity: settings.export
     private fun chooseFile() = tryOpen(
         Intent(Intent.ACTION_CREATE_DOCUMENT).addCategory(Intent.CATEGORY_OPENABLE).setType("application/json")
             .putExtra(Intent.EXTRA_TITLE, getString(R.string.settings_copy_file)),
@@ -156,6 +160,7 @@ class SettingsActivity : SettingsScreen() {
         }
     }
 
+    // parity: settings.diagnostics
     private fun share(text: String) = tryOpen(
         Intent.createChooser(
             Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text), getString(R.string.settings_diagnostics),

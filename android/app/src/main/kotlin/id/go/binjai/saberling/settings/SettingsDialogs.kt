@@ -13,6 +13,7 @@ import id.go.binjai.saberling.kit.system.Theme
 import id.go.binjai.saberling.system.Appearance
 import id.go.binjai.saberling.widget.say
 
+// parity: settings.theme
 /** What the settings ask in a dialog; whoever asks shows it. */
 class SettingsDialogs(private val activity: Activity) {
     /** Which language; null follows the phone. */

@@ -13,6 +13,7 @@ import id.go.binjai.saberling.system.Opening
 import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
+// parity: settings.takeover
 /** Takes over the reports of another phone, from a link that the camera read or from a text that is pasted. */
 class TakeOverActivity : SettingsScreen() {
     private lateinit var taking: TakeOver

@@ -14,6 +14,7 @@ import id.go.binjai.saberling.kit.system.Languages
 import id.go.binjai.saberling.kit.system.Theme
 import java.util.Locale
 
+// parity: settings.language
 /**
  * Language and theme of this app alone. From version 33 (language) and 31 (theme) on the system keeps and applies them;
  * below, they are kept here and laid over each context by [wrap].

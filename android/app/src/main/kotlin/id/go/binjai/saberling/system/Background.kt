@@ -20,6 +20,7 @@ import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
 
+// parity: system.battery
 /**
  * Between the phone and the core while the process lives: tells the core of network, battery and whether somebody looks;
  * keeps the scheduled work as the core's state asks for; tells the person what the office did when nobody looks.

@@ -9,6 +9,7 @@ import java.nio.file.Files
 import java.nio.file.StandardCopyOption
 import java.util.Base64
 
+// parity: system.secrets
 /**
  * The core's secrets as sealed files in a folder of the app's own, one a name. What can no longer be opened is answered
  * as not there, and stays: a later version may know how. A keystore that cannot answer now is an error, because the core

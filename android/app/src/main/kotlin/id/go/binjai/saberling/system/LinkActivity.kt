@@ -11,6 +11,7 @@ import id.go.binjai.saberling.kit.system.Link
 import id.go.binjai.saberling.kit.system.Links
 import kotlinx.coroutines.launch
 
+// parity: system.links
 /** Passes on what an address asks for: it is read here and nowhere kept. */
 class LinkActivity : BaseActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {

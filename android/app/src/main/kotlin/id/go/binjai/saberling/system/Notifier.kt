@@ -10,6 +10,7 @@ import id.go.binjai.saberling.R
 import id.go.binjai.saberling.kit.system.Channel
 import id.go.binjai.saberling.kit.system.Note
 
+// parity: system.notifications
 /** Shows what is to be told while the app is not looked at. Each state of a report is told once. */
 class Notifier(context: Context) {
     // The words are those of the language that the person chose for the app.

@@ -7,6 +7,7 @@ import android.net.NetworkCapabilities
 import id.go.binjai.saberling.core.NetworkMonitor
 import id.go.binjai.saberling.core.NetworkState
 
+// parity: system.network
 /**
  * The network that apps use now. A Wi-Fi that asks to log in first, or that leads nowhere, is none: what was begun there
  * would only cost time and battery.

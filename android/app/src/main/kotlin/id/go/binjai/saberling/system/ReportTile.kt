@@ -7,6 +7,7 @@ import android.content.Intent
 import android.os.Build
 import android.service.quicksettings.TileService
 
+// parity: system.tile
 /** The tile in the quick settings: straight to the camera. */
 class ReportTile : TileService() {
     override fun onClick() {

@@ -56,6 +56,7 @@ abstract class KeySealer : Sealer {
     }
 }
 
+// parity: system.restored
 /** The phone's keystore. The key never leaves it and no backup has it: a restored phone is a new identity. */
 class PhoneSealer : KeySealer() {
     private val store: KeyStore by lazy { KeyStore.getInstance(STORE).apply { load(null) } }

@@ -89,6 +89,7 @@ object Work {
 
     @TargetApi(Build.VERSION_CODES.UPSIDE_DOWN_CAKE)
     private fun personBegan(builder: JobInfo.Builder) {
+        // parity: system.transfer
         builder.setUserInitiated(true)
     }
 }

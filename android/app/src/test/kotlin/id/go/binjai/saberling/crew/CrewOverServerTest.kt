@@ -142,6 +142,7 @@ class CrewOverServerTest {
     private fun pair(reportId: String): Int =
         world.office.report(reportId).substringAfter("id=\"h-pairs\"", "").substringBefore("</section>").split("class=\"shot\" href=").size - 1
 
+    // parity: crew.task
     @Test
     fun aDaysWorkWithoutASignalArrivesWithBothPhotosByTheJob() {
         val near = world.report("litter", "Di depan pasar.", north = 110, seed = 1)
@@ -190,6 +191,7 @@ class CrewOverServerTest {
         assertEquals(setOf(PhotoRole.REPORT, PhotoRole.BEFORE, PhotoRole.AFTER), seen.photos.map { it.role }.toSet())
     }
 
+    // parity: crew.activate
     @Test
     fun aLinkThatTheCameraReadActivatesThePhone() {
         val host = RuntimeEnvironment.getApplication().getString(R.string.deep_link_host)
@@ -226,6 +228,7 @@ class CrewOverServerTest {
         settle { empty.get().findViewById<View>(R.id.empty).isShown || empty.get().texts().any { "Batu" in it || "dikembalikan" in it.lowercase() } }
     }
 
+    // parity: crew.moved
     @Test
     fun workOnATaskThatWasMovedMeanwhileIsKeptAndSaidInWords() {
         val report = world.report("litter", "Di tepi sungai.", north = 50, seed = 5)
@@ -253,6 +256,7 @@ class CrewOverServerTest {
         assertTrue("the office sees whose work it is", ONE in world.office.page("/office/tasks"))
     }
 
+    // parity: crew.shift
     @Test
     fun theNextShiftOnTheSamePhoneLeavesTheFirstOnesWorkItsName() {
         val first = world.report("litter", "Di depan pasar.", north = 50, seed = 6)

@@ -73,6 +73,7 @@ class CrewTest {
         settle("the task") { it.get().findViewById<TextView>(R.id.category).text.isNotEmpty() }
     }
 
+    // parity: crew.list
     @Test
     fun theDayIsShownInDrivingOrderWithTheNextStopLarge() {
         val activity = list().get()
@@ -98,6 +99,7 @@ class CrewTest {
         activity.shoot("crew-list-en-light")
     }
 
+    // parity: crew.directions
     @Test
     fun directionsAreHandedToThePhonesMap() {
         val activity = list().get()
@@ -185,6 +187,7 @@ class CrewTest {
         assertEquals("Foto 1 dari 2", first.findViewById<TextView>(R.id.photo_words).text.toString())
     }
 
+    // parity: crew.decline
     @Test
     fun declineAsksForAReasonAndStaysOpenUntilThereIsOne() {
         val activity = page("t2").get()
@@ -205,6 +208,7 @@ class CrewTest {
         activity.shoot("crew-camera-denied")
     }
 
+    // parity: crew.evidence
     @Test
     fun theCameraTakesOnePhotoForTwoTaps() {
         shadowOf(RuntimeEnvironment.getApplication()).grantPermissions(android.Manifest.permission.CAMERA)

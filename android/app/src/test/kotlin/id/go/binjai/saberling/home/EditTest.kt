@@ -34,6 +34,8 @@ class EditTest {
         activity.seen().filterIsInstance<RadioButton>().first { it.text == words }.performClick()
     }
 
+    // parity: page.edit
+    // parity: report.questions
     @Test
     fun aReportIsEditedWithItsQuestions() {
         val scene = scene()

@@ -145,6 +145,7 @@ class PhotoActivityTest {
         ShadowSystemClock.advanceBy(Duration.ofMillis(600))
     }
 
+    // parity: page.photos
     @Test
     fun twoFingersEnlargeAndAreNoSwipe() {
         val activity = open(1).get()

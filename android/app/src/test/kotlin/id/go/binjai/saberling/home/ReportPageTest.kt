@@ -51,6 +51,7 @@ class ReportPageTest {
 
     private fun photos(activity: ReportActivity, count: Int) = settle("the photos") { activity.window.decorView.all().filterIsInstance<PhotoThumb>().count { it.isPhoto } >= count }
 
+    // parity: page.timeline
     @Test
     fun aReportThatIsOnlyHereSaysSoAndCanBeTakenBack() {
         val stage = Stage()
@@ -100,6 +101,7 @@ class ReportPageTest {
         assertEquals(PhotoActivity::class.java.name, shadowOf(activity).nextStartedActivity.component?.className)
     }
 
+    // parity: page.rate
     @Test
     fun aClosedReportAsksForStars() {
         val scene = ReportScene.set()
@@ -122,6 +124,7 @@ class ReportPageTest {
         assertEquals(listOf("rate 5 Cepat"), scene.done)
     }
 
+    // parity: page.answer
     @Test
     fun theOfficesQuestionIsAnsweredWithWordsAndPhotos() {
         val scene = ReportScene.set()
@@ -158,6 +161,7 @@ class ReportPageTest {
         shadowOf(this).receiveResult(asked.intent, android.app.Activity.RESULT_OK, Intent().setData(uri))
     }
 
+    // parity: page.dispute
     @Test
     fun notCleanNeedsWordsAndAPhoto() {
         val scene = ReportScene.set()
@@ -202,6 +206,7 @@ class ReportPageTest {
         settle("our copy goes once the new photo is durable") { File(activity.filesDir, "incoming").walk().none { it.isFile } }
     }
 
+    // parity: page.withdraw
     @Test
     fun takingBackAsksForAReasonThatOutlivesARotation() {
         val scene = ReportScene.set()

@@ -70,6 +70,7 @@ class MapPageTest {
         return shadowOf(activity).nextStartedActivity
     }
 
+    // parity: map.offline
     @Test
     fun offlineTheMapShowsWhatThePhoneHasAndSaysWhyNothingNewerCame() {
         val stage = Stage()
@@ -90,6 +91,7 @@ class MapPageTest {
         assertFalse(controller.get().findViewById<View>(R.id.page_map).isShown)
     }
 
+    // parity: map.list
     @Test
     fun theListOpensTheCardOfAReport() {
         val stage = Stage()
@@ -113,6 +115,7 @@ class MapPageTest {
         assertFalse("nobody moved the map", begun(activity).hasExtra("lat_deg"))
     }
 
+    // parity: home.around
     @Test
     fun theCardOfWhatIsAroundLeadsToTheTab() {
         val scene = ReportScene.set()
@@ -181,6 +184,7 @@ class MapPageTest {
         assertNotNull(scene.real.reports().single().place)
     }
 
+    // parity: map.public
     @Test
     @Config(qualifiers = "en-rUS-w360dp-h780dp-night-xhdpi")
     fun withANetworkWhatIsPublicAroundIsFetched() {

@@ -35,6 +35,7 @@ class FlowPhotosTest {
         clipData = ClipData.newRawUri("", uris[0]).apply { uris.drop(1).forEach { addItem(ClipData.Item(it)) } }
     }
 
+    // parity: report.library
     @Test
     @Config(sdk = [26, 34])
     fun severalPhotosOfThePickerAreCopiedOffTheMainThreadAndOurCopiesGo() {
@@ -53,6 +54,7 @@ class FlowPhotosTest {
         scene.awaitPhotos(1)
     }
 
+    // parity: report.share
     @Test
     fun whatAnotherAppSharesBecomesADraft() {
         val scene = FlowScene()
@@ -175,6 +177,7 @@ class FlowPhotosTest {
         }
     }
 
+    // parity: report.blur
     @Test
     fun boxesByFingerAreGoneForGoodAndCanBeUndoneBefore() {
         val scene = FlowScene(ReportFlowActivity::camera)

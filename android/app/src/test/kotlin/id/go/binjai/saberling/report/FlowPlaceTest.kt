@@ -27,6 +27,7 @@ class FlowPlaceTest {
         return scene
     }
 
+    // parity: report.place
     @Test
     fun whileThePlaceIsSearchedTheMapCanBeUsedAndAGoodFixGoesOnByItself() {
         val scene = atPlace()
@@ -58,6 +59,7 @@ class FlowPlaceTest {
         assertEquals(5.0, moved * 111_000, 0.5)
     }
 
+    // parity: report.place_denied
     @Test
     fun withoutPermissionTheMapDoesAndItIsAskedForOnce() {
         val scene = atPlace(allowed = false)
@@ -84,6 +86,7 @@ class FlowPlaceTest {
         assertTrue(scene.state.place.own!!.mock)
     }
 
+    // parity: report.nearby
     @Test
     fun theSameAsAnotherReportIsSupportedInsteadAndTheDraftGoesOnlyWhenToldSo() {
         val scene = FlowScene(ReportFlowActivity::camera)

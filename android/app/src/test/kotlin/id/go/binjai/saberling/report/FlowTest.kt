@@ -39,6 +39,7 @@ class FlowTest {
         return scene
     }
 
+    // parity: report.capture
     @Test
     fun shutterOkCategoryAndSendAreAllTapsBetweenTheHomeScreenAndSaved() {
         val scene = FlowScene(ReportFlowActivity::camera)
@@ -71,6 +72,7 @@ class FlowTest {
         assertEquals(1, scene.core.submits.size)
     }
 
+    // parity: report.review
     @Test
     fun theSameReportOfAFewMinutesAgoIsAskedBackAndSentOnlyWhenMeant() {
         val scene = reviewed()
@@ -114,6 +116,7 @@ class FlowTest {
         assertTrue(scene.real.consent().givenAtMs != null)
     }
 
+    // parity: report.killed
     @Test
     fun whatWasSaidIsKeptWhenTheProcessIsKilledAtAnyStep() {
         val scene = reviewed()
@@ -223,6 +226,7 @@ class FlowTest {
         assertEquals(FixSource.PIN, content.fix?.source)
     }
 
+    // parity: report.saved
     @Test
     fun theNumberIsCopiedAndReportingGoesOn() {
         val scene = reviewed()

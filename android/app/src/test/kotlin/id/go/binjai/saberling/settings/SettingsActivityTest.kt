@@ -96,6 +96,9 @@ class SettingsActivityTest {
         settle("the policy") { !runBlocking { stage.app.core.ask { it.policy() } }.photosWifiOnly }
     }
 
+    // parity: settings.diagnostics
+    // parity: settings.export
+    // parity: settings.list
     @Test
     fun theRowsOpenWhatTheySay() {
         Stage()
@@ -112,6 +115,7 @@ class SettingsActivityTest {
         assertEquals("android.settings.APP_NOTIFICATION_SETTINGS", next("news").action)
     }
 
+    // parity: settings.erase
     @Test
     fun erasingIsDoneOnlyAfterTheWord() {
         val stage = Stage()
@@ -131,6 +135,7 @@ class SettingsActivityTest {
         assertNotNull(activity.text(R.id.strip))
     }
 
+    // parity: settings.language
     @Test
     @Config(sdk = [26])
     fun anotherLanguageIsSpokenAtOnce() {
@@ -143,6 +148,7 @@ class SettingsActivityTest {
         assertEquals("English", controller.get().second("language"))
     }
 
+    // parity: settings.move
     @Test
     fun theCodeOfTheMoveIsHiddenAndNoPictureCanBeTaken() {
         Stage()
@@ -159,6 +165,7 @@ class SettingsActivityTest {
         activity.shoot("settings-move-id-light")
     }
 
+    // parity: settings.takeover
     @Test
     fun theReportsOfAnotherPhoneAreTakenOver() {
         val old = Stage()
@@ -181,6 +188,7 @@ class SettingsActivityTest {
         settle("the reports") { again.text(R.id.taken) == "1 laporan kini ada di ponsel ini." }
     }
 
+    // parity: settings.wifi
     @Test
     fun wifiOnlyChosenLaterChangesTheWorkThatIsScheduled() {
         val stage = Stage()
@@ -201,6 +209,7 @@ class SettingsActivityTest {
         background.stop()
     }
 
+    // parity: settings.licences
     @Test
     fun theLicencesAreFoundByWordsAndReadWholeWithoutANetwork() {
         val controller = Robolectric.buildActivity(LicencesActivity::class.java).setup()

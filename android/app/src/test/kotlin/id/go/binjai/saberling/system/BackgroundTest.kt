@@ -75,6 +75,7 @@ class BackgroundTest {
         assertEquals(NotificationManager.IMPORTANCE_LOW, manager.getNotificationChannel("sending").importance)
     }
 
+    // parity: system.notifications
     @Test
     fun aStateIsToldOnceAndANewerOneTakesItsPlace() {
         val notifier = Notifier(app)
@@ -104,6 +105,7 @@ class BackgroundTest {
         assertEquals(android.app.Notification.GROUP_ALERT_CHILDREN, group.groupAlertBehavior)
     }
 
+    // parity: system.network
     @Test
     fun aWifiThatLeadsNowhereIsNoNetwork() {
         val connectivity = app.getSystemService(ConnectivityManager::class.java)
@@ -134,6 +136,7 @@ class BackgroundTest {
         assertNotNull(network)
     }
 
+    // parity: system.battery
     @Test
     fun aLowBatteryIsPassedOn() {
         val stage = Stage()

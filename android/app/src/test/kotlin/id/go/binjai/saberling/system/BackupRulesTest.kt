@@ -43,6 +43,7 @@ class BackupRulesTest {
         assertFalse("nor the folder above it", takes(context.filesDir))
     }
 
+    // parity: system.backup
     @Test
     fun fromVersion12TheCloudAndANewPhoneGetTheQueueAlone() {
         val parts = included(R.xml.data_extraction_rules)

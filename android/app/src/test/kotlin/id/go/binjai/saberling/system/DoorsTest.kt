@@ -51,12 +51,14 @@ class DoorsTest {
         assertTrue(shortcut().all { it.component?.packageName == context.packageName && it.action != null })
     }
 
+    // parity: system.shortcut
     @Test
     fun theShortcutBeginsWithTheCamera() {
         val scene = FlowScene({ shortcut().last() })
         assertNotNull(scene.asked(MediaStore.ACTION_IMAGE_CAPTURE))
     }
 
+    // parity: system.tile
     @Test
     @Config(sdk = [26])
     fun theTileOpensTheFlowOnAnOldPhone() {

@@ -37,6 +37,7 @@ class FileSecretsTest {
         assertNull(later.get("identity/3"))
     }
 
+    // parity: system.secrets
     @Test
     fun noFileShowsTheSecretAndNoNameLeavesTheFolder() {
         secrets.put("../../outside", "rahasia-1")

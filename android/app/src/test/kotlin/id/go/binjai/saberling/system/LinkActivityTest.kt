@@ -37,6 +37,7 @@ class LinkActivityTest {
         return checkNotNull(next)
     }
 
+    // parity: system.links
     @Test
     fun aCrewsLinkOpensTheActivationWithItsCode() {
         Stage()
@@ -62,6 +63,7 @@ class LinkActivityTest {
         assertEquals(MainActivity::class.java.name, follow("https://$host/k?code=7KQ2").component?.className)
     }
 
+    // parity: settings.theme
     @Test
     @Config(sdk = [26], qualifiers = "fr-notnight")
     fun anOldPhoneGetsTheChosenLanguageAndTheme() {

@@ -71,6 +71,7 @@ class LostKeyTest {
         ask { it.reports() }.all { it.sending == Sending.COMPLETE }
     }
 
+    // parity: system.restored
     @Test
     fun aLostKeyIsANewIdentityThatKeepsAllReportsAndTheirNumbers() {
         server.start()

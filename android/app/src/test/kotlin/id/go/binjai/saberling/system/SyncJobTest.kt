@@ -77,6 +77,7 @@ class SyncJobTest {
         }
     }
 
+    // parity: system.background
     @Test
     fun aReportMadeOfflineArrivesAfterTheJob() {
         server.start()

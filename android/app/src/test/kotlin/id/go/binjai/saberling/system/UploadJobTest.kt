@@ -57,6 +57,7 @@ class UploadJobTest {
         NotedJob.noted = null
     }
 
+    // parity: system.transfer
     @Test
     @Suppress("DEPRECATION")
     fun aTransferSaysThatAPersonBeganItHowMuchItIsAndOutlivesABoot() {

@@ -55,6 +55,7 @@ class PickerTest {
         scene.await("the sentence") { scene.state.problems.isNotEmpty() }
     }
 
+    // parity: report.formats
     @Test
     fun anEmptyFileATextAndAHeicAreNamedAndTheGoodPhotosStay() {
         val scene = FlowScene(ReportFlowActivity::gallery)

@@ -89,6 +89,7 @@ class PlaceTest {
         assertFalse("$begun", Settings.ACTION_APPLICATION_DETAILS_SETTINGS in begun)
     }
 
+    // parity: report.place_approximate
     @Test
     fun aCoarsePlaceIsTakenForWhatItIsAndAsksForThePin() {
         val scene = FlowScene(allowed = false)
