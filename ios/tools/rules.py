@@ -37,7 +37,7 @@ DICTIONARY = "NSLocationTemporaryUsageDescriptionDictionary"
 def violations(ios):
     """All that is wrong in this folder."""
     project = Project(ios)
-    return [each for rule in (permissions, background, group, doors, extension, privacy, languages, shortcut, cities, spec, resources)
+    return [each for rule in (permissions, background, group, doors, extension, privacy, languages, shortcut, cities, spec, resources, pictures)
             for each in rule(project)]
 
 
@@ -275,3 +275,21 @@ def resources(project):
     outputs = {each.rsplit("/", 1)[1] for script in project.spec["targetTemplates"]["WithCity"]["postBuildScripts"] for each in script["outputFiles"]}
     if outputs != made:
         yield f"project.yml: outputFiles are not what city-resources makes: {sorted(outputs ^ made)}"
+
+
+def pictures(project):
+    """What the sources show by its name is in the catalogue, and the icon is one that a store takes."""
+    assets = project.ios / "SaberlingApp" / "Assets.xcassets"
+    known = {path.stem for path in (assets / "Symbols").glob("*.imageset")}
+    both = project.app + project.kit
+    used = set(re.findall(r'\b(?:Symbol|SymbolButton|Worded|Mark)\(\s*"([a-z_]+)"', both))
+    used |= set(re.findall(r'(?:icon|standIn)(?:: String)?(?::| =) "([a-z_]+)"', both)) | set(re.findall(r'row\(\s*\.\w+, "([a-z_]+)"', both))
+    for name in sorted(used - known):
+        yield f"Assets.xcassets: there is no symbol {name}"
+    for name in sorted(set(re.findall(r'Image\(decorative: "(\w+)"\)', both))):
+        if not (assets / f"{name}.imageset").is_dir():
+            yield f"Assets.xcassets: there is no picture {name}"
+    icon = (assets / "AppIcon.appiconset" / "icon.png").read_bytes()
+    # The head of a PNG: width, height, bits, kind of colour (2: without transparency).
+    if icon[16:26] != bytes([0, 0, 4, 0, 0, 0, 4, 0, 8, 2]):
+        yield "AppIcon.appiconset: the icon is not 1024 x 1024 without transparency"

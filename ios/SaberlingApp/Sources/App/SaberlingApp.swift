@@ -30,7 +30,7 @@ struct SaberlingApp: SwiftUI.App {
 /// A build that came without its city; it says so instead of ending.
 private struct BrokenBuild: View {
   var body: some View {
-    EmptyNote(icon: "alert", title: "", why: Words(.spoken(chosen: nil, preferred: Locale.preferredLanguages))(.internalFault))
+    EmptyNote(icon: "alert", title: Words(.spoken(chosen: nil, preferred: Locale.preferredLanguages))(.internalFault))
       .page()
   }
 }

@@ -6,6 +6,7 @@ import SwiftUI
 struct DrawnMap: View {
   @Binding var middle: LatLon
   let pins: [GroundPin]
+  var circle: GroundCircle?
   let choose: @MainActor (String?) -> Void
   @EnvironmentObject private var around: Surroundings
   @State private var metresPerPoint = 4.0
@@ -18,7 +19,7 @@ struct DrawnMap: View {
     GeometryReader { geometry in
       PackMap(
         shapes: around.shapes, middle: middle, metresPerPoint: metresPerPoint,
-        pins: pins.map { MapPin(at: $0.at, mark: $0.mark) }
+        pins: pins.map { MapPin(at: $0.at, mark: $0.mark) }, circle: circle.map { ($0.at, $0.metres) }
       )
       .contentShape(Rectangle())
       .gesture(moving.simultaneously(with: zooming))
@@ -35,8 +36,7 @@ struct DrawnMap: View {
   }
 
   private func zoom(_ icon: String, _ word: Word, _ by: Double) -> some View {
-    SymbolButton(icon, around.words(word)) { metresPerPoint = Self.within(metresPerPoint * by) }
-      .background(Paint.surface, in: RoundedRectangle(cornerRadius: Size.radiusCard))
+    PlainSymbolButton(icon, around.words(word)) { metresPerPoint = Self.within(metresPerPoint * by) }
   }
 
   private var moving: some Gesture {

@@ -13,12 +13,22 @@ struct GroundPin: Equatable, Identifiable {
 }
 
 // parity: map.offline
+/// How exact a place is.
+struct GroundCircle: Equatable {
+  let at: LatLon
+  let metres: Double
+}
+
 /// The system's map with the city's outlines; where its pictures cannot be had, the map that the phone draws itself.
 struct GroundMap: View {
   @Binding var middle: LatLon
   let pins: [GroundPin]
   let chosen: String?
   let choose: @MainActor (String?) -> Void
+  /// How exact a place is, drawn to scale.
+  var circle: GroundCircle?
+  /// So much of the city is seen at first, in metres.
+  var firstMetres = 1_500.0
   @EnvironmentObject private var around: Surroundings
   @State private var isBlank = false
 
@@ -26,11 +36,12 @@ struct GroundMap: View {
     ZStack {
       // Below the drawn one it goes on trying.
       SystemMap(
-        middle: $middle, pins: pins, chosen: chosen, borders: around.shapes?.borders ?? [], choose: choose,
+        middle: $middle, pins: pins, chosen: chosen, borders: around.shapes?.borders ?? [], circle: circle,
+        firstMetres: firstMetres, choose: choose,
         failed: { isBlank = $0 }
       )
       .accessibilityHidden(isBlank)
-      if isBlank { DrawnMap(middle: $middle, pins: pins, choose: choose) }
+      if isBlank { DrawnMap(middle: $middle, pins: pins, circle: circle, choose: choose) }
     }
   }
 }

@@ -11,10 +11,11 @@ struct SystemMap: UIViewRepresentable {
   let pins: [GroundPin]
   let chosen: String?
   let borders: [[LatLon]]
+  let circle: GroundCircle?
+  let firstMetres: Double
   let choose: @MainActor (String?) -> Void
   /// Whether its pictures cannot be had.
   let failed: @MainActor (Bool) -> Void
-  private static let firstMetres = 1_500.0
 
   func makeUIView(context: Context) -> MKMapView {
     let map = MKMapView(frame: CGRect())
@@ -23,7 +24,7 @@ struct SystemMap: UIViewRepresentable {
     map.isRotateEnabled = false
     map.showsUserLocation = true
     map.setRegion(
-      MKCoordinateRegion(center: middle.coordinate, latitudinalMeters: Self.firstMetres, longitudinalMeters: Self.firstMetres),
+      MKCoordinateRegion(center: middle.coordinate, latitudinalMeters: firstMetres, longitudinalMeters: firstMetres),
       animated: false)
     return map
   }
@@ -33,10 +34,12 @@ struct SystemMap: UIViewRepresentable {
     keeper.told = self
     keeper.show(pins, on: map)
     keeper.show(borders, on: map)
+    keeper.show(circle, on: map)
     keeper.select(chosen, on: map)
     if keeper.middle != middle {
       keeper.middle = middle
-      map.setCenter(middle.coordinate, animated: true)
+      // Not animated: what is passed on the way would look like the person's own choice.
+      map.setCenter(middle.coordinate, animated: false)
     }
   }
 
@@ -57,6 +60,9 @@ final class MapKeeper: NSObject {
   var middle: LatLon
   private var shown: [String: PinPoint] = [:]
   private var drawn: [[LatLon]] = []
+  private var lines: [MKPolyline] = []
+  private var exact: GroundCircle?
+  private var ring: MKCircle?
 
   init(_ told: SystemMap) {
     self.told = told
@@ -79,8 +85,17 @@ final class MapKeeper: NSObject {
   func show(_ borders: [[LatLon]], on map: MKMapView) {
     if borders == drawn { return }
     drawn = borders
-    map.removeOverlays(map.overlays)
-    map.addOverlays(borders.map { line in MKPolyline(coordinates: line.map(\.coordinate), count: line.count) })
+    map.removeOverlays(lines)
+    lines = borders.map { line in MKPolyline(coordinates: line.map(\.coordinate), count: line.count) }
+    map.addOverlays(lines)
+  }
+
+  func show(_ circle: GroundCircle?, on map: MKMapView) {
+    if circle == exact { return }
+    exact = circle
+    if let ring { map.removeOverlays([ring]) }
+    ring = circle.map { MKCircle(center: $0.at.coordinate, radius: $0.metres) }
+    if let ring { map.addOverlays([ring]) }
   }
 
   func select(_ id: String?, on map: MKMapView) {
@@ -122,6 +137,13 @@ extension MapKeeper: MKMapViewDelegate {
   }
 
   func mapView(_ mapView: MKMapView, rendererFor overlay: any MKOverlay) -> MKOverlayRenderer {
+    if let ring = overlay as? MKCircle {
+      let renderer = MKCircleRenderer(circle: ring)
+      renderer.strokeColor = UIColor(named: "Colours/focus")
+      renderer.fillColor = UIColor(named: "Colours/focus")?.withAlphaComponent(0.18)
+      renderer.lineWidth = 2
+      return renderer
+    }
     guard let line = overlay as? MKPolyline else { return MKOverlayRenderer(overlay: overlay) }
     let renderer = MKPolylineRenderer(polyline: line)
     renderer.strokeColor = UIColor(named: "Colours/border")

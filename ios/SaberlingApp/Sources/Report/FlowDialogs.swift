@@ -1,4 +1,3 @@
-import SaberlingCore
 import SaberlingKit
 import SwiftUI
 
@@ -10,76 +9,86 @@ struct FlowDialogs: ViewModifier {
   let blur: (String) -> Void
   @EnvironmentObject private var around: Surroundings
 
+  /// What is opened once the sheet is gone: two at once the system does not show.
+  @State private var next: (@MainActor () -> Void)?
+
   func body(content: Content) -> some View {
     content
-      .confirmationDialog(around.words(.reportDiscardAsk), isPresented: shows(.discard), titleVisibility: .visible) {
+      .confirmationDialog(around.words(.reportDiscardAsk), isPresented: asksDiscard, titleVisibility: .visible) {
         Button(around.words(.reportDiscardDraft), role: .destructive) { model.discard() }
         Button(around.words(.dialogCancel), role: .cancel) { model.dismiss() }
       }
-      .sheet(isPresented: isRepeated) {
-        AskSheet(
-          title: around.words(.reportRepeatedAsk), text: repeated ?? "",
-          answers: [
-            .init(around.words(.reportRepeatedSend)) { model.sendRepeated() },
-            .init(around.words(.reportRepeatedNot)) { model.dismiss() },
-          ])
-      }
-      .sheet(isPresented: shows(.supported)) {
-        AskSheet(
-          title: around.words(.reportSupported), text: around.words(.reportSupportedAsk),
-          answers: [
-            .init(around.words(.reportKeepDraft)) { model.dismiss() },
-            .init(around.words(.reportDiscardDraft), danger: true) { model.discard() },
-          ])
-      }
-      .sheet(isPresented: asksConsent) {
-        if case .consent(let consent)? = state.dialog {
+      .sheet(item: sheet, onDismiss: goOn) { over in
+        switch over.dialog {
+        case .consent(let consent):
           ConsentSheet(consent: consent, agree: { model.agree() }, later: { model.dismiss() })
+        case .repeated(let text): repeated(text)
+        case .supported: supported
+        case .photo(let photoId): PhotoSheet(photos: state.draft?.photos ?? [], photoId: photoId) { act(photoId, $0) }
+        case .discard: EmptyView()
         }
       }
-      .sheet(isPresented: isPhoto) {
-        if case .photo(let photoId)? = state.dialog {
-          PhotoSheet(photos: state.draft?.photos ?? [], photoId: photoId) { act(photoId, $0) }
-        }
-      }
+  }
+
+  private func repeated(_ text: String) -> some View {
+    AskSheet(
+      title: around.words(.reportRepeatedAsk), text: text,
+      answers: [
+        .init(around.words(.reportRepeatedSend)) { model.sendRepeated() },
+        .init(around.words(.reportRepeatedNot)) { model.dismiss() },
+      ])
+  }
+
+  private var supported: some View {
+    AskSheet(
+      title: around.words(.reportSupported), text: around.words(.reportSupportedAsk),
+      answers: [
+        .init(around.words(.reportKeepDraft)) { model.dismiss() },
+        .init(around.words(.reportDiscardDraft), danger: true) { model.discard() },
+      ])
   }
 
   private func act(_ photoId: String, _ what: PhotoSheet.Act) {
     switch what {
-    case .blur:
-      model.dismiss()
-      blur(photoId)
-    case .retake:
-      model.dismiss()
-      photos.openCamera(retaking: photoId)
-    case .drop: model.dropPhoto(photoId)
-    case .close: model.dismiss()
+    case .blur: next = { blur(photoId) }
+    case .retake: next = { photos.openCamera(retaking: photoId) }
+    case .drop: return model.dropPhoto(photoId)
+    case .close: break
+    }
+    model.dismiss()
+  }
+
+  private func goOn() {
+    next?()
+    next = nil
+  }
+
+  private var asksDiscard: Binding<Bool> {
+    .of(state.dialog == .discard) { [model] shown in
+      if !shown { model.dismissIfOpen(.discard) }
     }
   }
 
-  private var repeated: String? {
-    if case .repeated(let text)? = state.dialog { return text }
-    return nil
-  }
-
-  private func shows(_ dialog: FlowDialog) -> Binding<Bool> { over(state.dialog == dialog) }
-
-  private var isRepeated: Binding<Bool> { over(repeated != nil) }
-
-  private var asksConsent: Binding<Bool> {
-    if case .consent? = state.dialog { return over(true) }
-    return over(false)
-  }
-
-  private var isPhoto: Binding<Bool> {
-    if case .photo? = state.dialog { return over(true) }
-    return over(false)
-  }
-
   /// A sheet that is swiped away was put away without an answer; one that is gone already was answered.
-  private func over(_ isShown: Bool) -> Binding<Bool> {
-    .of(isShown) { [model] shown in
-      if !shown, isShown { model.dismissIfOpen(state.dialog) }
+  private var sheet: Binding<FlowOver?> {
+    let dialog = state.dialog
+    return .of(dialog.flatMap { $0 == .discard ? nil : FlowOver(dialog: $0) }) { [model] over in
+      if over == nil { model.dismissIfOpen(dialog) }
+    }
+  }
+}
+
+/// A sheet over the flow, told from another one by what it asks.
+private struct FlowOver: Identifiable, Equatable {
+  let dialog: FlowDialog
+
+  var id: String {
+    switch dialog {
+    case .consent: "consent"
+    case .repeated: "repeated"
+    case .supported: "supported"
+    case .photo(let photo): photo
+    case .discard: "discard"
     }
   }
 }
@@ -88,69 +97,5 @@ extension ReportFlow {
   /// Puts this dialog away, unless its answer did.
   fileprivate func dismissIfOpen(_ dialog: FlowDialog?) {
     if dialog != nil, state.dialog == dialog { dismiss() }
-  }
-}
-
-/// A question with its answers, each in words of its own: the first one is the main one.
-struct AskSheet: View {
-  struct Reply {
-    let word: String
-    let danger: Bool
-    let act: @MainActor () -> Void
-
-    init(_ word: String, danger: Bool = false, act: @escaping @MainActor () -> Void) {
-      self.word = word
-      self.danger = danger
-      self.act = act
-    }
-  }
-
-  let title: String
-  let text: String
-  let answers: [Reply]
-
-  var body: some View {
-    ScrollView {
-      VStack(alignment: .leading, spacing: Size.space16) {
-        Text(title).font(TextStyle.title).accessibilityAddTraits(.isHeader)
-        Text(text).font(TextStyle.body)
-      }
-      .foregroundColor(Paint.ink)
-      .padding(Size.space24)
-      .frame(maxWidth: .infinity, alignment: .leading)
-    }
-    .foot {
-      if let first = answers.first { Button(first.word, action: first.act).buttonStyle(MainButton()) }
-      ForEach(Array(answers.dropFirst().enumerated()), id: \.offset) { _, answer in
-        Button(answer.word, role: answer.danger ? .destructive : nil, action: answer.act)
-          .buttonStyle(OutlineButton(danger: answer.danger))
-      }
-    }
-    .presentationDetents([.medium, .large])
-  }
-}
-
-/// What is sent to whom, before anything is sent for the first time.
-struct ConsentSheet: View {
-  let consent: ConsentView
-  let agree: @MainActor () -> Void
-  let later: @MainActor () -> Void
-  @EnvironmentObject private var around: Surroundings
-
-  var body: some View {
-    ScrollView {
-      VStack(alignment: .leading, spacing: Size.space16) {
-        Text(around.words(.reportConsent)).font(TextStyle.title).accessibilityAddTraits(.isHeader)
-        Text(consent.text).font(TextStyle.body)
-      }
-      .foregroundColor(Paint.ink)
-      .padding(Size.space24)
-      .frame(maxWidth: .infinity, alignment: .leading)
-    }
-    .foot {
-      Button(around.words(.reportConsentYes), action: agree).buttonStyle(MainButton())
-      Button(around.words(.reportNotNow), action: later).buttonStyle(OutlineButton())
-    }
-    .presentationDetents([.medium, .large])
   }
 }

@@ -7,32 +7,13 @@ struct PlaceStep: View {
   let model: ReportFlow
   let state: FlowState
   @EnvironmentObject private var around: Surroundings
-  @ScaledMetric(relativeTo: .body) private var least: CGFloat = 220
 
   var body: some View {
     let look = PlaceLook(state, around.words)
-    ScrollView {
-      VStack(alignment: .leading, spacing: Size.space12) {
-        map.frame(height: least).clipShape(RoundedRectangle(cornerRadius: Size.radiusCard)).panel()
-        Problems(model: model, state: state, spot: .place)
-        VStack(alignment: .leading, spacing: Size.space4) {
-          Text(look.head).partTitle()
-          Text(look.text).font(TextStyle.body).foregroundColor(Paint.ink2)
-        }
-        .accessibilityElement(children: .combine)
-        .accessibilityAddTraits(.updatesFrequently)
-        if look.askExact {
-          Button(around.words(.gpsReducedAsk), action: askExact).buttonStyle(OutlineButton())
-        }
-        AreaChoices(areas: look.areas) { model.chooseArea($0) }
-        if state.place.search == .denied || state.place.search == .off {
-          Button(around.words(.reportOpenSettings)) { Opening.settings() }.buttonStyle(OutlineButton())
-        }
-        Arrows { north, east in
-          model.movePin(middle.moved(northM: north, eastM: east))
-        }
-      }
-      .padding(Size.pageSide)
+    VStack(spacing: 0) {
+      // Beside what scrolls, not in it: a finger on the map moves the map.
+      map.frame(maxWidth: .infinity, minHeight: 160, maxHeight: .infinity)
+      ScrollView { words(look) }
     }
     .navigationTitle(around.words(.cityMapMap))
     .foot {
@@ -41,16 +22,44 @@ struct PlaceStep: View {
     }
   }
 
-  private var map: some View {
-    GroundMap(middle: .of(middle) { model.movePin($0) }, pins: [], chosen: nil, choose: { _ in })
-      .overlay { Symbol("pin", size: Size.control).foregroundColor(Paint.fRed).offset(y: -Size.control / 2).allowsHitTesting(false) }
-      .overlay(alignment: .bottomTrailing) {
-        SymbolButton("locate", around.words(.reportOwnPlace)) { model.pinToOwn() }
-          .background(Paint.surface, in: RoundedRectangle(cornerRadius: Size.radiusCard))
-          .padding(Size.space12)
+  private func words(_ look: PlaceLook) -> some View {
+    VStack(alignment: .leading, spacing: Size.space12) {
+      Problems(model: model, state: state, spot: .place)
+      VStack(alignment: .leading, spacing: Size.space4) {
+        Text(look.head).partTitle()
+        Text(look.text).font(TextStyle.body).foregroundColor(Paint.ink2)
       }
-      .accessibilityElement(children: .contain)
-      .accessibilityLabel(around.words(.spokenPlace, around.shapes?.areaName(at: middle) ?? around.words(.reportNoPlace)))
+      .accessibilityElement(children: .combine)
+      .accessibilityAddTraits(.updatesFrequently)
+      if look.askExact {
+        Button(around.words(.gpsReducedAsk), action: askExact).buttonStyle(OutlineButton())
+      }
+      AreaChoices(areas: look.areas) { model.chooseArea($0) }
+      if state.place.search == .denied || state.place.search == .off {
+        Button(around.words(.reportOpenSettings)) { Opening.settings() }.buttonStyle(OutlineButton())
+      }
+      Arrows { north, east in
+        model.movePin(middle.moved(northM: north, eastM: east))
+      }
+    }
+    .padding(Size.pageSide)
+    .frame(maxWidth: .infinity, alignment: .leading)
+  }
+
+  private var map: some View {
+    GroundMap(
+      middle: .of(middle) { model.movePin($0) }, pins: [], chosen: nil, choose: { _ in },
+      circle: state.place.own.flatMap { own in own.accuracyM.map { GroundCircle(at: LatLon(own.latDeg, own.lonDeg), metres: $0) } },
+      firstMetres: state.place.pin == nil ? 6_000 : 300
+    )
+    .overlay { Symbol("pin", size: Size.control).foregroundColor(Paint.fRed).offset(y: -Size.control / 2).allowsHitTesting(false) }
+    .overlay(alignment: .bottomTrailing) {
+      SymbolButton("locate", around.words(.reportOwnPlace)) { model.pinToOwn() }
+        .background(Paint.surface, in: RoundedRectangle(cornerRadius: Size.radiusCard))
+        .padding(Size.space12)
+    }
+    .accessibilityElement(children: .contain)
+    .accessibilityLabel(around.words(.spokenPlace, around.shapes?.areaName(at: middle) ?? around.words(.reportNoPlace)))
   }
 
   /// The pin, or the middle of the city as long as nobody has said where.

@@ -54,6 +54,7 @@ struct QuestionField: View {
       .keyboardType(question.kind == .number ? .numberPad : .default)
       .modifier(FieldBox())
       .onAppear { typed = values.first ?? "" }
+      .onChange(of: values) { now in if now.first ?? "" != typed { typed = now.first ?? "" } }
       .onChange(of: typed) { text in put(text.isEmpty ? [] : [text]) }
   }
 }

@@ -22,7 +22,7 @@ struct ReportScreen: View {
     ScrollView {
       VStack(alignment: .leading, spacing: Size.space16) {
         if let gone = state.gone {
-          EmptyNote(icon: "erased", title: around.words(.reportsNone), why: gone)
+          EmptyNote(icon: "erased", title: gone)
         } else if let look = state.look {
           ReportBody(look: look, model: model) { looking = Looking(id: $0) }
         } else {

@@ -55,17 +55,17 @@ extension ProblemNote where Action == EmptyView {
   init(text: String) { self.init(text: text) { EmptyView() } }
 }
 
-/// What is empty, why, and nothing else.
+/// What is empty, and why where that needs words of its own.
 struct EmptyNote: View {
   let icon: String
   let title: String
-  let why: String
+  var why = ""
 
   var body: some View {
     VStack(alignment: .center, spacing: Size.space8) {
       Symbol(icon, size: Size.control).foregroundColor(Paint.ink3)
       Text(title).font(TextStyle.part).foregroundColor(Paint.ink)
-      Text(why).font(TextStyle.body).foregroundColor(Paint.ink2)
+      if !why.isEmpty { Text(why).font(TextStyle.body).foregroundColor(Paint.ink2) }
     }
     .multilineTextAlignment(.center)
     .frame(maxWidth: .infinity)
