@@ -278,18 +278,9 @@ def resources(project):
 
 
 def pictures(project):
-    """What the sources show by its name is in the catalogue, and the icon is one that a store takes."""
-    assets = project.ios / "SaberlingApp" / "Assets.xcassets"
-    known = {path.stem for path in (assets / "Symbols").glob("*.imageset")}
-    both = project.app + project.kit
-    used = set(re.findall(r'\b(?:Symbol|SymbolButton|Worded|Mark)\(\s*"([a-z_]+)"', both))
-    used |= set(re.findall(r'(?:icon|standIn)(?:: String)?(?::| =) "([a-z_]+)"', both)) | set(re.findall(r'row\(\s*\.\w+, "([a-z_]+)"', both))
-    for name in sorted(used - known):
-        yield f"Assets.xcassets: there is no symbol {name}"
-    for name in sorted(set(re.findall(r'Image\(decorative: "(\w+)"\)', both))):
-        if not (assets / f"{name}.imageset").is_dir():
-            yield f"Assets.xcassets: there is no picture {name}"
-    icon = (assets / "AppIcon.appiconset" / "icon.png").read_bytes()
-    # The head of a PNG: width, height, bits, kind of colour (2: without transparency).
-    if icon[16:26] != bytes([0, 0, 4, 0, 0, 0, 4, 0, 8, 2]):
+    """The icon is one that a store takes."""
+    icon = (project.ios / "SaberlingApp" / "Assets.xcassets" / "AppIcon.appiconset" / "icon.png").read_bytes()
+    # The head of a PNG: width, height, bits, kind of colour; from 4 on each point has a transparency.
+    square = icon[16:25] == bytes([0, 0, 4, 0, 0, 0, 4, 0, 8])
+    if not square or icon[25] >= 4 or b"tRNS" in icon:
         yield "AppIcon.appiconset: the icon is not 1024 x 1024 without transparency"
