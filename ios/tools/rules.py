@@ -37,7 +37,7 @@ DICTIONARY = "NSLocationTemporaryUsageDescriptionDictionary"
 def violations(ios):
     """All that is wrong in this folder."""
     project = Project(ios)
-    return [each for rule in (permissions, background, group, doors, extension, privacy, languages, shortcut, cities, spec, resources)
+    return [each for rule in (permissions, background, group, doors, extension, privacy, languages, shortcut, cities, spec, resources, pictures)
             for each in rule(project)]
 
 
@@ -275,3 +275,12 @@ def resources(project):
     outputs = {each.rsplit("/", 1)[1] for script in project.spec["targetTemplates"]["WithCity"]["postBuildScripts"] for each in script["outputFiles"]}
     if outputs != made:
         yield f"project.yml: outputFiles are not what city-resources makes: {sorted(outputs ^ made)}"
+
+
+def pictures(project):
+    """The icon is one that a store takes."""
+    icon = (project.ios / "SaberlingApp" / "Assets.xcassets" / "AppIcon.appiconset" / "icon.png").read_bytes()
+    # The head of a PNG: width, height, bits, kind of colour; from 4 on each point has a transparency.
+    square = icon[16:25] == bytes([0, 0, 4, 0, 0, 0, 4, 0, 8])
+    if not square or icon[25] >= 4 or b"tRNS" in icon:
+        yield "AppIcon.appiconset: the icon is not 1024 x 1024 without transparency"

@@ -1,6 +1,6 @@
 """Holds docs/parity.md to what stands in both shells: each row's marker in their sources, and in their tests where the row
-says that it is tested. One line for each that differs, exit code 1 when one does; first the rule is tried on tables that are
-wrong.
+says that it is tested. And the stores' texts (docs/release) to the shorter of their limits. One line for each that differs,
+exit code 1 when one does; first the rule is tried on tables that are wrong.
 """
 
 import pathlib
@@ -9,6 +9,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TABLE = ROOT / "docs" / "parity.md"
+NOTES = {language: ROOT / "docs" / "release" / f"{language}.md" for language in ("id", "en")}
+MOST_CHARACTERS = 500
 # For each shell its sources and its tests.
 SHELLS = {
     "Android": (("android/app/src/main", "android/kit/src/main"), ("android/app/src/test", "android/kit/src/test")),
@@ -81,6 +83,10 @@ def main():
     marked = {shell: tuple(markers(folders) for folders in both) for shell, both in SHELLS.items()}
     table = TABLE.read_text(encoding="utf-8")
     found = list(wrong(table, marked))
+    texts = {language: path.read_text(encoding="utf-8").strip() for language, path in NOTES.items()}
+    found += [f"release/{language}.md has {len(text)} characters" for language, text in texts.items() if len(text) > MOST_CHARACTERS]
+    if len({text.count("\n") for text in texts.values()}) > 1:
+        found.append("release: the languages do not say the same number of things")
     for each in found:
         print(each)
     rows = [match.groupdict() for match in ROW.finditer(table)]
