@@ -13,6 +13,7 @@ import id.go.binjai.saberling.map.MapView
 import id.go.binjai.saberling.widget.say
 import id.go.binjai.saberling.widget.shown
 
+// parity: crew.map
 // parity: crew.moved
 /** What stands above the stops: the route, what is unsent, what the crew must know. */
 class CrewHead(val view: View) {

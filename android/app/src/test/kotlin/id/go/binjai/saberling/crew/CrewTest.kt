@@ -20,6 +20,7 @@ import id.go.binjai.saberling.core.TaskStatus
 import id.go.binjai.saberling.home.PhotoActivity
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.later
+import id.go.binjai.saberling.map.MapView
 import id.go.binjai.saberling.settle
 import id.go.binjai.saberling.shoot
 import org.junit.Assert.assertEquals
@@ -74,6 +75,7 @@ class CrewTest {
     }
 
     // parity: crew.list
+    // parity: crew.map
     @Test
     fun theDayIsShownInDrivingOrderWithTheNextStopLarge() {
         val activity = list().get()
@@ -83,6 +85,9 @@ class CrewTest {
         assertEquals(View.VISIBLE, first.findViewById<View>(R.id.buttons).visibility)
         assertEquals(View.GONE, stops.getChildAt(2).findViewById<View>(R.id.buttons).visibility)
         assertTrue(first.findViewById<View>(R.id.card).contentDescription.contains("lewat target 1 hari"))
+        val map = activity.findViewById<MapView>(R.id.map)
+        assertTrue(map.isShown)
+        assertEquals(scene.day.size, map.stops.size)
         activity.shoot("crew-list-id-light")
     }
 
