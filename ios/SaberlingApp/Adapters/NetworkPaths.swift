@@ -4,7 +4,7 @@ import SaberlingKit
 
 // parity: system.network
 /// Tells the kit each path that the system's monitor sees.
-final class NetworkPaths: Sendable {
+final class NetworkPaths {
   private let monitor = NWPathMonitor()
 
   init(_ watch: NetworkWatch) {

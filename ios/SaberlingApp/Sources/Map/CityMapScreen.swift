@@ -19,6 +19,8 @@ struct CityMapScreen: View {
     }
     .page()
     .task { await locate(asking: false) }
+    // Whoever does not say where the phone is sees the middle of the city.
+    .task(id: state.shapes == nil) { if state.shapes != nil, middle == nil { model.look(centre) } }
     .onAppear { model.told.read { told in hear(told) } }
     .onDisappear { model.told.read(by: nil) }
   }
