@@ -85,7 +85,8 @@ struct CityMapScreen: View {
   /// At the place of the chosen report, else wherever the person is. Others' points are rounded.
   private var begin: FlowBegin {
     guard let entry = state.card else { return .camera }
-    return .at(lat: entry.at.lat, lon: entry.at.lon, accuracyM: entry.own ? entry.report?.place?.accuracyM.map(Double.init) : CityMap.coarseM)
+    return .at(
+      lat: entry.at.lat, lon: entry.at.lon, accuracyM: entry.own ? entry.report?.place?.accuracyM.map(Double.init) : CityMap.coarseM)
   }
 
   private func look(_ at: LatLon) {
