@@ -64,6 +64,12 @@ struct CityMapScreen: View {
         } else {
           Button(around.words(.cityMapLocate)) { Task { await locate(asking: true) } }.buttonStyle(OutlineButton())
         }
+        Button {
+          around.open(.flow(begin))
+        } label: {
+          Worded("camera", around.words(begin == .camera ? .cityMapReport : .cityMapReportHere))
+        }
+        .buttonStyle(MainButton())
       }
       .padding(Size.pageSide)
     }
@@ -74,6 +80,13 @@ struct CityMapScreen: View {
 
   private static func middle(_ shapes: CityShapes) -> LatLon {
     LatLon((shapes.bounds.southDeg + shapes.bounds.northDeg) / 2, (shapes.bounds.westDeg + shapes.bounds.eastDeg) / 2)
+  }
+
+  /// At the place of the chosen report, else wherever the person is. Others' points are rounded.
+  private var begin: FlowBegin {
+    guard let entry = state.card else { return .camera }
+    return .at(
+      lat: entry.at.lat, lon: entry.at.lon, accuracyM: entry.own ? entry.report?.place?.accuracyM.map(Double.init) : CityMap.coarseM)
   }
 
   private func look(_ at: LatLon) {

@@ -32,6 +32,7 @@ struct FlowScreen: View {
     case .camera, .library, .shared: return .new
     case .draft(let draftId): return .resume(draftId: draftId)
     case .again(let reportId): return .again(reportId: reportId)
+    case .at(let lat, let lon, let accuracyM): return .at(LatLon(lat, lon), accuracyM: accuracyM)
     }
   }
 }
@@ -139,7 +140,7 @@ private struct FlowPage: View {
 
   private func firstPhotos() {
     switch begin {
-    case .camera, .again: photos.openCamera()
+    case .camera, .again, .at: photos.openCamera()
     case .library: photos.openLibrary()
     case .shared(let parcel):
       Task {

@@ -42,6 +42,8 @@ public enum CityMapTold: Equatable, Sendable {
 public final class CityMap: Screen<CityMapState, CityMapTold> {
   /// So far the map is moved before it fetches again, in metres.
   public static let farM = 700.0
+  /// So far others' points are rounded, in metres.
+  public static let coarseM = 60.0
   private var fetchedAt: LatLon?
 
   public init(_ core: Core) {

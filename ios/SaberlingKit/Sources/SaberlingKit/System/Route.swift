@@ -20,6 +20,8 @@ public enum FlowBegin: Hashable, Codable, Sendable {
   case library
   case draft(String)
   case again(String)
+  /// At a place that the person chose on the map, in degrees, and how exactly it is known.
+  case at(lat: Double, lon: Double, accuracyM: Double?)
   /// With photos that another app shared.
   case shared(String)
 }
