@@ -125,7 +125,7 @@ install_for_python() { need_cargo; need_python; need_wheels; }
 install_for_android() { need_cargo; need_python; need_jdk; need_android_tools; }
 install_for_browser() { need_cargo; need_python; need_node; need_node_modules tests/browser; need_chromium; }
 install_for_tus() { need_cargo; need_python; need_wheels; need_node; need_node_modules tests/tus; }
-install_for_swift() { need_cargo; need_python; } # ios/swift-root brings debootstrap
+install_for_swift() { need_cargo; need_python; need_wheels; } # ios/swift-root brings debootstrap
 install_for_arm() {
   need_cargo
   works qemu-aarch64 --version || apt_install qemu-user

@@ -93,7 +93,7 @@ struct RouteView: View {
 
   var body: some View {
     switch route {
-    case .flow(let begin): FlowScreen(begin: begin)
+    case .flow(let begin): FlowScreen(begin: begin).id(around.flows)
     case .report(let id): ReportScreen(around: around, reportId: id)
     case .respond(let report, let reply): RespondScreen(around: around, reportId: report, reply: Reply(rawValue: reply) ?? .answer)
     case .rate(let report): RateScreen(core: around.core, reportId: report)

@@ -26,6 +26,9 @@ final class Surroundings: ObservableObject {
   /// The city's areas and roads, once they were read.
   @Published private(set) var shapes: CityShapes?
 
+  /// Tells one flow from the next one that begins in the same way.
+  @Published private(set) var flows = 0
+
   /// A text in the strip; the same one twice is said twice.
   struct Said: Equatable, Identifiable {
     let id = UUID()
@@ -56,6 +59,12 @@ final class Surroundings: ObservableObject {
   func open(_ route: Route) { way.open(route) }
 
   func back() { way.back() }
+
+  /// Another flow in the place of the one that is over, though it begins in the same way.
+  func begin(_ flow: FlowBegin) {
+    flows += 1
+    way.replace(with: .flow(flow))
+  }
 
   /// The person chose a language, or to follow the phone.
   func speak(_ chosen: SaberlingKit.Language?) {

@@ -164,8 +164,7 @@ private struct FlowPage: View {
 
   private func another() {
     keep(nil)
-    around.way.back()
-    around.open(.flow(.camera))
+    around.begin(.camera)
   }
 }
 
