@@ -42,7 +42,7 @@ struct MovingScreen: View {
     .buttonStyle(MainButton())
     Button(around.words(state.textShown ? .settingsMoveHide : .settingsMoveText)) { moving.model.showText(!state.textShown) }
       .buttonStyle(OutlineButton())
-    if state.textShown { Text(code).font(.footnote).foregroundColor(Paint.ink).textSelection(.enabled) }
+    if state.textShown, phase == .active { Text(code).font(.footnote).foregroundColor(Paint.ink).textSelection(.enabled) }
   }
 }
 
