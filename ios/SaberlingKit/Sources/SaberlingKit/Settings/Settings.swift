@@ -34,6 +34,9 @@ public final class Settings: Screen<SettingsState, SettingsTold> {
   private let language: Language
   private let now: @Sendable () -> Int64
 
+  /// Counts the beginnings and ends of changes: what was read before one is not shown after it.
+  private var choices = 0
+
   public init(_ core: Core, language: Language, now: @escaping @Sendable () -> Int64 = wallMs) {
     self.language = language
     self.now = now
@@ -44,9 +47,10 @@ public final class Settings: Screen<SettingsState, SettingsTold> {
   /// Reads all of it: first what stands on top.
   public func refresh() {
     go { [self] in
+      let before = choices
       let (policy, used) = try await core.ask { ($0.policy(), try $0.dataUsed()) }
       change {
-        $0.policy = policy
+        if before == choices || $0.policy == nil { $0.policy = policy }
         $0.used = used
       }
       let (crews, version) = try await core.ask { (try $0.crews(), try $0.diagnostics().version) }
@@ -65,6 +69,7 @@ public final class Settings: Screen<SettingsState, SettingsTold> {
 
   /// Photos wait for a network that does not cost by the byte, or no longer.
   public func photosByWifiOnly(_ yes: Bool) {
+    choices += 1
     go { [self] in
       let policy = try await core.ask { app in
         var policy = app.policy()
@@ -72,6 +77,7 @@ public final class Settings: Screen<SettingsState, SettingsTold> {
         try app.setPolicy(policy: policy)
         return policy
       }
+      choices += 1
       change { $0.policy = policy }
       tell(.policyChanged)
     }
