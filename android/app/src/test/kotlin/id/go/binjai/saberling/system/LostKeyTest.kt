@@ -1,29 +1,21 @@
 package id.go.binjai.saberling.system
 
-import id.go.binjai.saberling.LocalServer
-import id.go.binjai.saberling.SaberlingApp
 import id.go.binjai.saberling.ShellRunner
-import id.go.binjai.saberling.SwitchedNetwork
 import id.go.binjai.saberling.core.AppInterface
 import id.go.binjai.saberling.core.NetworkState
 import id.go.binjai.saberling.core.NewReport
-import id.go.binjai.saberling.core.OpenOptions
 import id.go.binjai.saberling.core.Sending
 import id.go.binjai.saberling.core.SyncPhase
 import id.go.binjai.saberling.crew.CrewListActivity
 import id.go.binjai.saberling.home.texts
-import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.settle
-import kotlinx.coroutines.runBlocking
+import id.go.binjai.saberling.trouble.JobScene
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
-import org.junit.Rule
-import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
-import org.robolectric.RuntimeEnvironment
 import java.io.File
 import java.security.Key
 import java.security.ProviderException
@@ -41,29 +33,18 @@ private class FrailSealer : KeySealer() {
 /** What becomes of reports and a crew's work when the phone's keystore loses its key, or cannot answer now. */
 @RunWith(ShellRunner::class)
 class LostKeyTest {
-    @get:Rule
-    val folder = TemporaryFolder()
-    private val server = LocalServer()
+    private val scene = JobScene()
+    private val server get() = scene.server
+    private val network get() = scene.network
+    private val app get() = scene.app
+    private val secrets = File(scene.root, "secrets")
     private val sealer = FrailSealer()
-    private val network = SwitchedNetwork()
-    private val app get() = RuntimeEnvironment.getApplication() as SaberlingApp
 
     @After
-    fun close() {
-        app.core.shutDown()
-        server.close()
-    }
+    fun close() = scene.close()
 
-    private fun open() {
-        app.core = Core {
-            OpenOptions(
-                dataDir = File(folder.root, "core").path, seedPack = server.seed, language = "id",
-                secrets = FileSecrets(File(folder.root, "secrets"), sealer), network = network,
-            )
-        }
-    }
-
-    private fun <T> ask(call: suspend (AppInterface) -> T): T = runBlocking { app.core.ask(call) }
+    private fun open() = scene.open(FileSecrets(secrets, sealer))
+    private fun <T> ask(call: suspend (AppInterface) -> T): T = scene.ask(call)
     private fun report(note: String) = ask { it.submitReport(NewReport(category = "litter", note = note, evenIfRepeated = true)) }
 
     private fun sendAll() = settle("all is sent, ${ask { it.syncState() }}", 60) {
@@ -94,7 +75,7 @@ class LostKeyTest {
             ask { it.sync() }
             ask { it.report(added.reportId) }.timeline.none { it.unsent || it.refused != null } && ask { it.syncState() }.unsent == 0u
         }
-        assertTrue("what the old key sealed is kept", File(folder.root, "secrets").list().orEmpty().isNotEmpty())
+        assertTrue("what the old key sealed is kept", secrets.list().orEmpty().isNotEmpty())
     }
 
     @Test

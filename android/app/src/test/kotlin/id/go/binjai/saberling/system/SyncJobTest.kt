@@ -1,38 +1,23 @@
 package id.go.binjai.saberling.system
 
 import android.app.job.JobParameters
-import android.graphics.Bitmap
-import android.graphics.Color
 import com.sun.net.httpserver.HttpServer
-import id.go.binjai.saberling.LocalServer
-import id.go.binjai.saberling.MemorySecrets
-import id.go.binjai.saberling.SaberlingApp
 import id.go.binjai.saberling.ShellRunner
-import id.go.binjai.saberling.SwitchedNetwork
 import id.go.binjai.saberling.core.AppInterface
-import id.go.binjai.saberling.core.FixSource
-import id.go.binjai.saberling.core.LocationFix
 import id.go.binjai.saberling.core.NetworkState
-import id.go.binjai.saberling.core.NewReport
-import id.go.binjai.saberling.core.OpenOptions
 import id.go.binjai.saberling.core.ReportView
 import id.go.binjai.saberling.core.Sending
-import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.kit.system.WorkKind
 import id.go.binjai.saberling.kit.system.WorkPlan
-import kotlinx.coroutines.runBlocking
+import id.go.binjai.saberling.trouble.JobScene
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotEquals
 import org.junit.Assert.assertTrue
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
-import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
-import java.io.File
 import java.net.InetAddress
 import java.net.InetSocketAddress
 import java.net.ServerSocket
@@ -40,42 +25,17 @@ import java.net.URI
 
 @RunWith(ShellRunner::class)
 class SyncJobTest {
-    @get:Rule
-    val folder = TemporaryFolder()
-    private val server = LocalServer()
-    private val secrets = MemorySecrets()
-    private val network = SwitchedNetwork()
-    private val app get() = RuntimeEnvironment.getApplication() as SaberlingApp
+    private val scene = JobScene()
+    private val server get() = scene.server
+    private val network get() = scene.network
+    private val app get() = scene.app
 
     @After
-    fun close() {
-        app.core.shutDown()
-        server.close()
-    }
+    fun close() = scene.close()
 
-    /** The process begins: a core on the same folder as before. */
-    private fun open() {
-        app.core = Core {
-            OpenOptions(
-                dataDir = File(folder.root, "core").path, seedPack = server.seed, language = "id", secrets = secrets, network = network,
-            )
-        }
-    }
-
-    private fun <T> ask(call: suspend (AppInterface) -> T): T = runBlocking { app.core.ask(call) }
-
-    private fun report(): ReportView {
-        val picture = File(folder.root, "camera.jpg")
-        val bitmap = Bitmap.createBitmap(640, 480, Bitmap.Config.ARGB_8888)
-        for (x in 0 until 640) for (y in 0 until 480) bitmap.setPixel(x, y, Color.rgb(x % 256, y % 256, (x * y) % 256))
-        picture.outputStream().use { bitmap.compress(Bitmap.CompressFormat.JPEG, 90, it) }
-        val fix = LocationFix(3.5952, 98.6722, 8.0, FixSource.GPS, false, null, null)
-        return ask {
-            it.submitReport(
-                NewReport(category = "litter", note = "Tumpukan di tepi jalan", photoPaths = listOf(picture.path), fix = fix),
-            )
-        }
-    }
+    private fun open() = scene.open()
+    private fun report() = scene.report()
+    private fun <T> ask(call: suspend (AppInterface) -> T): T = scene.ask(call)
 
     // parity: system.background
     @Test

@@ -1,6 +1,5 @@
 package id.go.binjai.saberling.trouble
 
-import android.app.job.JobParameters
 import com.sun.net.httpserver.HttpExchange
 import com.sun.net.httpserver.HttpServer
 import com.sun.net.httpserver.HttpsConfigurator
@@ -20,14 +19,9 @@ import id.go.binjai.saberling.core.Secrets
 import id.go.binjai.saberling.kit.Core
 import id.go.binjai.saberling.kit.system.WorkKind
 import id.go.binjai.saberling.photo
-import id.go.binjai.saberling.settle
-import id.go.binjai.saberling.system.SyncJob
-import id.go.binjai.saberling.system.Work
+import id.go.binjai.saberling.system.runJob
 import kotlinx.coroutines.runBlocking
-import org.junit.Assert.assertTrue
-import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
-import org.robolectric.Shadows.shadowOf
 import java.io.Closeable
 import java.io.File
 import java.net.InetAddress
@@ -73,15 +67,8 @@ class JobScene : Closeable {
         return ask { it.submitReport(NewReport(category = "litter", note = note, photoPaths = files, fix = fix)) }
     }
 
-    fun service(): SyncJob = Robolectric.buildService(SyncJob::class.java).create().get()
-
     /** Runs the job as the scheduler would, and answers whether it wants to come again. */
-    fun run(kind: WorkKind = WorkKind.SEND): Boolean {
-        val service = service()
-        assertTrue(service.onStartJob(parameters(kind)))
-        settle("the end of the job") { shadowOf(service).isJobFinished }
-        return shadowOf(service).isRescheduleNeeded
-    }
+    fun run(kind: WorkKind = WorkKind.SEND): Boolean = runJob(kind, seconds = 10)
 
     /** What the app says of sending now. */
     fun words(): String = ask { it.syncState() }.text
@@ -123,22 +110,6 @@ class JobScene : Closeable {
             noMore()
             server.close()
             root.deleteRecursively()
-        }
-    }
-
-    companion object {
-        /** What the scheduler hands to a job; there is no public way to make one. */
-        fun parameters(kind: WorkKind): JobParameters {
-            val make = JobParameters::class.java.declaredConstructors.first { it.parameterTypes.size > 3 }.apply { isAccessible = true }
-            val number = make.parameterTypes.indexOf(Int::class.javaPrimitiveType)
-            val values: List<Any?> = make.parameterTypes.mapIndexed<Class<*>, Any?> { i, type ->
-                when (type) {
-                    Int::class.javaPrimitiveType -> if (i == number) Work.id(kind) else 0
-                    Boolean::class.javaPrimitiveType -> false
-                    else -> null
-                }
-            }
-            return make.newInstance(*values.toTypedArray()) as JobParameters
         }
     }
 }

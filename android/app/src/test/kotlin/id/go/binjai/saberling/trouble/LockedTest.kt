@@ -7,6 +7,8 @@ import id.go.binjai.saberling.core.Secrets
 import id.go.binjai.saberling.core.Sending
 import id.go.binjai.saberling.kit.system.WorkKind
 import id.go.binjai.saberling.settle
+import id.go.binjai.saberling.system.jobParameters
+import id.go.binjai.saberling.system.jobService
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -59,8 +61,8 @@ class LockedTest {
             scene.open(url = road.url)
             val made = scene.report(photos = 3, edge = 1_600)
             scene.network.now = NetworkState.UNMETERED
-            val service = scene.service()
-            val parameters = JobScene.parameters(WorkKind.SEND)
+            val service = jobService()
+            val parameters = jobParameters(WorkKind.SEND)
             assertTrue(service.onStartJob(parameters))
             settle("the first bytes of a photo") { scene.ask { it.report(made.reportId) }.sending == Sending.PHOTOS_PENDING && road.up.get() > 60_000 }
             assertTrue("the system is asked to let it come again", service.onStopJob(parameters))
