@@ -32,8 +32,8 @@ impl<'a> Pictures<'a> {
         let names = |folder: &str| -> std::io::Result<Vec<String>> {
             Ok(files.list(folder)?.iter().map(|name| format!("{folder}/{name}")).collect())
         };
-        let all =
-            ["blobs", "thumbs", "media"].iter().map(|folder| names(folder)).collect::<Result<Vec<_>, _>>();
+        let folders = LocalPhoto::FOLDERS.into_iter().chain([sql::media::FOLDER]);
+        let all = folders.map(names).collect::<Result<Vec<_>, _>>();
         Self { files, listed: all.ok().map(|all| all.into_iter().flatten().collect()) }
     }
 

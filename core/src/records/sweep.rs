@@ -36,10 +36,10 @@ pub(crate) fn sweep_files(inner: &Inner) -> Result<(), Error> {
     if inner.store.read(sql::pictures::is_to_be_swept)? {
         inner.store.write(|db| sql::pictures::sweep(db))?;
     }
-    sweep(inner, &OWN_FOLDERS, &own)?;
+    sweep(inner, &LocalPhoto::FOLDERS, &own)?;
     // Pictures of others: what nothing names must not stay, and what is gone is fetched again.
     let named = others.iter().map(|(id, full)| sql::media::name(*id, *full)).collect();
-    sweep(inner, &["media"], &named)?;
+    sweep(inner, &[sql::media::FOLDER], &named)?;
     let gone = |(id, full): &&(PhotoId, bool)| !inner.ports.files.exists(&sql::media::name(*id, *full));
     let gone: Vec<_> = others.iter().filter(gone).collect();
     if gone.is_empty() {
@@ -64,9 +64,6 @@ fn forget_left(inner: &Inner) -> Result<(), Error> {
     }
     Ok(())
 }
-
-/// Where the files of own photos are.
-const OWN_FOLDERS: [&str; 2] = ["blobs", "thumbs"];
 
 /// The files of own photos that the database names.
 fn own(db: &Connection) -> Result<BTreeSet<String>, Error> {
@@ -96,7 +93,7 @@ fn spared(inner: &Inner, named: &BTreeSet<String>) -> Result<BTreeSet<String>, E
     let former: BTreeSet<String> = list.lines().map(str::to_owned).collect();
     let mut spared = former.clone();
     if begins {
-        for folder in OWN_FOLDERS {
+        for folder in LocalPhoto::FOLDERS {
             let names = inner.ports.files.list(folder).map_err(Error::from_folder)?;
             spared.extend(names.iter().map(|name| format!("{folder}/{name}")));
         }

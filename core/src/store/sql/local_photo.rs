@@ -92,6 +92,9 @@ pub struct LocalPhoto {
 }
 
 impl LocalPhoto {
+    /// The folders of its files.
+    pub(crate) const FOLDERS: [&str; 2] = ["blobs", "thumbs"];
+
     /// The name of the prepared photo in the data folder.
     #[must_use]
     pub fn blob_name(sha256: Sha256) -> String {

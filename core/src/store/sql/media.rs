@@ -6,10 +6,13 @@ use saberling_wire::PhotoId;
 use crate::error::Error;
 use crate::store::{Cached as _, column};
 
+/// The folder of fetched pictures.
+pub(crate) const FOLDER: &str = "media";
+
 /// The name of a fetched photo of somebody else.
 #[must_use]
 pub(crate) fn name(id: PhotoId, full: bool) -> String {
-    format!("media/{id}{}.jpg", if full { "" } else { ".thumb" })
+    format!("{FOLDER}/{id}{}.jpg", if full { "" } else { ".thumb" })
 }
 
 /// Every fetched picture: which photo, and whether it is the full one.
